@@ -1,0 +1,1 @@
+"""What the user can ask for: one module a noun, one function a verb."""

@@ -1,0 +1,79 @@
+"""What is wrong with something the user gave us, where it stands, and what to do about it."""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+
+class Place(Struct, frozen=True, order=True):
+    """A spot in a file of the workspace; line and column count from 1.
+
+    `width` is the number of characters that a caret line marks.
+    """
+
+    file: str
+    line: int = 1
+    column: int = 1
+    width: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Fault(Struct, frozen=True):
+    """One thing to put right: a code that never changes, a sentence, a place, a remedy."""
+
+    code: str
+    message: str
+    place: Place | None = None
+    remedy: str = ""
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error of ours
+    """The work was not done, for these reasons, and nothing was written.
+
+    `status` is the exit status of the program.
+    """
+
+    status: ClassVar[int] = 1
+
+    def __init__(self, *faults: Fault) -> None:
+        assert faults, "a refusal names at least one fault"
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = faults
+
+
+class Misused(Refused):
+    """The command was given words that do not go together."""
+
+    status = 2
+
+
+class Invalid(Refused):
+    """Data says something that cannot be."""
+
+    status = 3
+
+
+class Held(Refused):
+    """A person has to decide or supply something first."""
+
+    status = 4
+
+
+class Stale(Refused):
+    """The world moved since this was decided, or somebody else is at work."""
+
+    status = 5
+
+
+class Unknown(Refused):
+    """There is nothing of that name."""
+
+    status = 6
+
+
+class Unreachable(Refused):
+    """A service outside did not do its part."""
+
+    status = 7

@@ -1,0 +1,94 @@
+"""Days, months and service periods; both ends of a period are days inside it."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+Every = Literal["month", "quarter", "half-year", "year"]
+Alignment = Literal["calendar", "anniversary"]
+MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+DAY = timedelta(days=1)
+
+
+class Period(Struct, frozen=True, order=True):
+    """Whole days from the first to the last, both inside."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last}"
+
+
+def common(one: Period, other: Period) -> int:
+    """Count the days that two periods share."""
+    return max(0, (min(one.last, other.last) - max(one.first, other.first)).days + 1)
+
+
+def clamped(year: int, month: int, day: int) -> date:
+    """Give that day of the month, or the month's last day where it is shorter."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
+
+
+def months_after(start: date, months: int, anchor: int = 0) -> date:
+    """Give the anchor day (by default that of the start) a number of months later.
+
+    31 January, a month later 28 February, two months later 31 March: the anchor is kept
+    and clamped in each month, never chained.
+    """
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return clamped(year, month + 1, anchor or start.day)
+
+
+def month_of(day: date) -> Period:
+    """Give the calendar month a day lies in."""
+    return Period(day.replace(day=1), clamped(day.year, day.month, 31))
+
+
+def term_of(start: date, months: int) -> Period:
+    """Give the days of a term: twelve months from 1 December end on 30 November."""
+    return Period(start, months_after(start, months) - DAY)
+
+
+def read_month(text: str) -> Period | None:
+    """Read `2026-11`; anything else is nothing."""
+    match = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", text)
+    return month_of(date(int(match[1]), int(match[2]), 1)) if match and match[1] > "0000" else None
+
+
+def read_months(text: str) -> int | None:
+    """Read a length such as `12 months`, `12m`, `1 year` or `2y` as months; else nothing."""
+    match = re.fullmatch(r"([0-9]{1,3}) ?(months?|m|years?|y)", text)
+    if not match or int(match[1]) == 0:
+        return None
+    return int(match[1]) * (12 if match[2].startswith("y") else 1)
+
+
+def billing_periods(service: Period, every: int, alignment: Alignment) -> Iterator[Period]:
+    """Yield the whole billing periods that cover a service, `every` months each.
+
+    By anniversary they begin on the first day of service and its anniversaries; by
+    calendar at the turn of a month, quarter, half-year or year, so that the first and the
+    last may reach outside the service.
+    """
+    start = service.first
+    if alignment == "calendar":
+        start = date(start.year, (start.month - 1) // every * every + 1, 1)
+    first, number = start, 0
+    while first <= service.last:
+        number += 1
+        after = months_after(start, number * every)
+        yield Period(first, after - DAY)
+        first = after

@@ -1,0 +1,59 @@
+"""The steps that led to an amount, and where in the files each of them stands."""
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+from q2c.core.fault import Fault, Place
+from q2c.core.money import Money
+
+
+class Step(Struct, frozen=True):
+    """One rule that was applied: what it is, where it stands, the figure before and after.
+
+    `source` is `file:line` in the workspace, `commit` the revision in which that file
+    stood so; a rule of the program itself has no source, a file not yet committed no commit.
+    """
+
+    rule: str
+    source: str
+    before: Decimal
+    after: Decimal
+    commit: str = ""
+
+
+class Traced(Struct, frozen=True):
+    """An amount with the steps that made it, in their order."""
+
+    amount: Money
+    steps: tuple[Step, ...] = ()
+
+
+class Sourced(Struct, frozen=True, kw_only=True):
+    """A record read from a file; it knows where each of its values stands.
+
+    `places` maps a dotted path below the record (`price.SEK`, `tiers.0.up_to`; the record
+    itself is the empty path) to its line and column. The reader fills both fields; nobody
+    writes them in a file.
+    """
+
+    file: str = ""
+    places: dict[str, tuple[int, int]] = {}
+
+    def place(self, path: str = "") -> Place | None:
+        """Find where a value stands; for one that is not there, its nearest parent."""
+        while path not in self.places:
+            if not path:
+                return Place(self.file) if self.file else None
+            path = path.rpartition(".")[0]
+        line, column = self.places[path]
+        return Place(self.file, line, column)
+
+    def source(self, path: str = "") -> str:
+        """Name where a value stands as `file:line`, or nothing where no file is behind it."""
+        place = self.place(path)
+        return f"{place.file}:{place.line}" if place else ""
+
+    def fault(self, code: str, message: str, path: str = "", remedy: str = "") -> Fault:
+        """Say what is wrong with a value of this record, at its place."""
+        return Fault(code, message, self.place(path), remedy)

@@ -1,0 +1,1 @@
+"""From values to bytes: what people and machines are handed."""
