@@ -1,7 +1,7 @@
 """Amounts of money: whole minor units with their currency, and the few ways to round."""
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 
 from msgspec import Struct
@@ -22,8 +22,6 @@ _DECIMALS = {
     **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0),
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
 }
-# Exact arithmetic: enough digits for any product of two quantities that a file may hold.
-EXACT = Context(prec=60, rounding=ROUND_HALF_UP, traps=[InvalidOperation, Inexact])
 
 
 def decimals(currency: str) -> int:

@@ -11,7 +11,8 @@ from msgspec import Struct
 Every = Literal["month", "quarter", "half-year", "year"]
 Alignment = Literal["calendar", "anniversary"]
 MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
-DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
+Day = date
 
 
 class Period(Struct, frozen=True, order=True):
@@ -59,7 +60,7 @@ def month_of(day: date) -> Period:
 
 def term_of(start: date, months: int) -> Period:
     """Give the days of a term: twelve months from 1 December end on 30 November."""
-    return Period(start, months_after(start, months) - DAY)
+    return Period(start, months_after(start, months) - ONE_DAY)
 
 
 def read_month(text: str) -> Period | None:
@@ -90,5 +91,5 @@ def billing_periods(service: Period, every: int, alignment: Alignment) -> Iterat
     while first <= service.last:
         number += 1
         after = months_after(start, number * every)
-        yield Period(first, after - DAY)
+        yield Period(first, after - ONE_DAY)
         first = after

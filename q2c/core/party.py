@@ -1,0 +1,262 @@
+"""The seller and the customers: who they are, where they are, how they pay and are paid."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from q2c.core.trace import Sourced
+
+
+def _form(pattern: str, code: str, say: str, remedy: str = "") -> Meta:
+    """Describe a form that text must have, and what to say where it has not."""
+    told = {"x-fault": code, "x-say": say, "x-remedy": remedy}
+    return Meta(pattern=pattern, extra_json_schema=told)
+
+
+Id = Annotated[
+    str,
+    _form(
+        r"^[a-z0-9][a-z0-9_-]{0,63}$",
+        "bad-id",
+        "An id has only small letters a-z, digits, - and _, and at most 64 of them",
+        "Write one such as fjord-foods.",
+    ),
+]
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Note = Annotated[str, Meta(max_length=10_000)]
+CountryCode = Annotated[
+    str,
+    _form(
+        r"^[A-Z]{2}$",
+        "bad-country",
+        "A country is two capital letters (ISO 3166)",
+        "Write SE, FI, DE and the like.",
+    ),
+]
+CurrencyCode = Annotated[
+    str,
+    _form(
+        r"^[A-Z]{3}$",
+        "bad-currency",
+        "A currency is three capital letters (ISO 4217)",
+        "Write SEK, EUR and the like.",
+    ),
+]
+LanguageCode = Literal["sv", "en"]
+Text = Name | dict[LanguageCode, Name]
+LongText = Note | dict[LanguageCode, Note]
+Days = Annotated[int, Meta(ge=0, le=365)]
+SeriesPattern = Annotated[
+    str,
+    _form(
+        r"^[A-Z0-9-]{0,12}(\{year\}-?)?\{n(:0[1-9])?\}$",
+        "bad-series",
+        "A number series is capitals, digits and dashes, then {year} and {n:04}",
+        'Write one such as "F-{year}-{n:04}".',
+    ),
+]
+
+
+def spoken(text: Text | LongText, language: str) -> str:
+    """Give a text in a language, else in English, else in the first one there is."""
+    if isinstance(text, str):
+        return text
+    named: Mapping[str, str] = {str(key): said for key, said in text.items()}
+    return named.get(language) or named.get("en") or next(iter(named.values()), "")
+
+
+class Address(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A postal address; `line2` is a box, a floor or a department."""
+
+    street: Name
+    line2: Name | None = None
+    postal_code: Name
+    city: Name
+    region: Name | None = None
+    country: CountryCode
+
+
+class Contact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A person at a company and what the person is asked about."""
+
+    name: Name
+    email: Annotated[str, Meta(max_length=254)] = ""
+    phone: Annotated[str, Meta(max_length=40)] = ""
+    roles: tuple[Literal["orders", "billing", "signatory", "project", "technical"], ...] = ()
+
+
+class Bank(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Where the seller is paid."""
+
+    bankgiro: str = ""
+    plusgiro: str = ""
+    iban: str = ""
+    bic: str = ""
+    swish: str = ""
+
+
+class Series(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The form of every kind of number; `{year}` is the document's, `{n:04}` counts from 1."""
+
+    quote: SeriesPattern = "Q-{year}-{n:04}"
+    contract: SeriesPattern = "C-{year}-{n:04}"
+    order: SeriesPattern = "O-{year}-{n:04}"
+    invoice: SeriesPattern = "F-{year}-{n:04}"
+    credit: SeriesPattern = "K-{year}-{n:04}"
+
+
+class Terms(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What is agreed about paying; late interest is points above the reference rate."""
+
+    due_days: Days = 30
+    late_interest_points: Decimal = Decimal(8)
+    quote_valid_days: Days = 30
+
+
+class CustomerTerms(
+    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
+    """What a customer has agreed otherwise; what is not said is as the seller has it."""
+
+    due_days: Days | None = None
+
+
+Accounts = dict[str, Annotated[str, Meta(pattern=r"^[0-9A-Za-z:]{1,60}$")]]
+# BAS accounts by posting role; output VAT and revenue may be told apart by rate ("output-vat-25").
+BAS: dict[str, str] = {
+    "receivable": "1510",
+    "contract-asset": "1620",
+    "contract-liability": "2970",
+    "customer-advance": "2420",
+    "output-vat-25": "2611",
+    "output-vat-12": "2621",
+    "output-vat-6": "2631",
+    "output-vat": "2610",
+    "revenue": "3001",
+    "cash": "1930",
+    "exchange-gain": "3960",
+    "exchange-loss": "7960",
+}
+
+
+class Company(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """The seller: `company.yaml`."""
+
+    id: Id
+    name: Name
+    org_number: str = ""
+    vat_id: str = ""
+    seat: Name | None = None
+    address: Address
+    email: Annotated[str, Meta(max_length=254)] = ""
+    phone: Annotated[str, Meta(max_length=40)] = ""
+    web: Annotated[str, Meta(max_length=200)] = ""
+    contact: Name | None = None
+    bank: Bank = Bank()
+    currency: CurrencyCode
+    language: LanguageCode = "en"
+    time_zone: Annotated[str, Meta(max_length=60)] = "Europe/Stockholm"
+    f_tax: bool = False
+    series: Series = Series()
+    terms: Terms = Terms()
+    accounts: Accounts = {}
+    ocr: Literal["check-digit", "length-and-check-digit"] = "length-and-check-digit"
+
+    def account(self, role: str, rate: str = "") -> str:
+        """Give the account of a posting role, the one for its VAT rate where there is one."""
+        known = {**BAS, **self.accounts}
+        return known.get(f"{role}-{rate}") or known[role]
+
+
+class Customer(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A customer: `customers/<id>.yaml`.
+
+    `prices` are the customer's own, by product and currency; they beat every price list.
+    """
+
+    id: Id
+    name: Name
+    kind: Literal["business", "public", "consumer"] = "business"
+    org_number: str = ""
+    vat_id: str = ""
+    address: Address
+    invoice_address: Address | None = None
+    reference: Name | None = None
+    language: LanguageCode | None = None
+    currency: CurrencyCode | None = None
+    terms: CustomerTerms = CustomerTerms()
+    price_list: Id | None = None
+    prices: dict[Id, dict[CurrencyCode, Decimal]] = {}
+    contacts: tuple[Contact, ...] = ()
+    require_po: bool = False
+    note: Note = ""
+
+    def contact(self, role: str) -> Contact | None:
+        """Give the first contact with a role."""
+        return next((contact for contact in self.contacts if role in contact.roles), None)
+
+
+class Party(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A party as it stood on the day of a document: copied in, never looked up again."""
+
+    id: str
+    name: str
+    org_number: str = ""
+    vat_id: str = ""
+    address: Address
+    reference: str = ""
+    email: str = ""
+    kind: str = "business"
+
+
+class Seller(Party, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """The seller as it stood on the day of a document."""
+
+    seat: str = ""
+    phone: str = ""
+    web: str = ""
+    f_tax: bool = False
+    bank: Bank = Bank()
+    currency: str = "SEK"
+
+
+def seller_of(company: Company) -> Seller:
+    """Copy what documents say of the seller."""
+    return Seller(
+        id=company.id,
+        name=company.name,
+        org_number=company.org_number,
+        vat_id=compact(company.vat_id),
+        address=company.address,
+        reference=company.contact or "",
+        email=company.email,
+        seat=company.seat or company.address.city,
+        phone=company.phone,
+        web=company.web,
+        f_tax=company.f_tax,
+        bank=company.bank,
+        currency=company.currency,
+    )
+
+
+def buyer_of(customer: Customer, *, invoice: bool = False) -> Party:
+    """Copy what documents say of a customer; invoices go to the invoice address if there is one."""
+    contact = customer.contact("billing" if invoice else "orders")
+    address = customer.invoice_address if invoice and customer.invoice_address else customer.address
+    return Party(
+        id=customer.id,
+        name=customer.name,
+        org_number=customer.org_number,
+        vat_id=compact(customer.vat_id),
+        address=address,
+        reference=customer.reference or (contact.name if contact else ""),
+        email=contact.email if contact else "",
+        kind=customer.kind,
+    )
+
+
+def compact(identifier: str) -> str:
+    """Take spaces, dots and dashes out of an identifier."""
+    return "".join(c for c in identifier if c not in " .-")

@@ -1,0 +1,194 @@
+"""Which VAT is owed on what, from when, and why; totals by category and rate.
+
+The categories are those of EN 16931 (UNTDID 5305). q2c decides for a seller who is
+established in one country and sells from there.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+from q2c.core.catalog import VatClass
+from q2c.core.fault import Fault, Held, Invalid
+from q2c.core.money import Money, total
+from q2c.core.party import CountryCode, LongText, Party, spoken
+from q2c.core.trace import Sourced, Step
+
+Category = Literal["S", "AE", "K", "G", "E"]
+Supply = Literal["service", "goods"]
+# Member states of the European Union by the code their addresses use (Greece is EL in VAT numbers).
+EU = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+)
+
+
+class VatRate(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A rate in per cent that a country has for a class of supplies, between two days."""
+
+    country: CountryCode
+    vat: VatClass
+    rate: Decimal
+    valid_from: date
+    valid_to: date | None = None
+    law: str
+
+    def holds(self, country: str, vat: str, day: date) -> bool:
+        """Say whether it is the rate of that class in that country on that day."""
+        ends = self.valid_to is None or day <= self.valid_to
+        return (self.country, self.vat) == (country, vat) and self.valid_from <= day and ends
+
+
+class VatRates(Struct, frozen=True, forbid_unknown_fields=True):
+    """What `rates/vat.yaml` holds."""
+
+    rates: tuple[VatRate, ...]
+
+
+class Treatment(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """How a line is taxed: category, rate in per cent, and the reason where none is charged.
+
+    `code` is from the VATEX list of EN 16931; `reason` is what the document says.
+    """
+
+    category: Category
+    rate: Decimal = Decimal(0)
+    code: str = ""
+    reason: str = ""
+    steps: tuple[Step, ...] = ()
+
+
+class VatTotal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """The taxable amount of one category and rate, and the VAT on it."""
+
+    category: Category
+    rate: Decimal = Decimal(0)
+    code: str = ""
+    reason: str = ""
+    base: Money
+    vat: Money
+
+
+REASONS: dict[str, tuple[Category, str, dict[str, str]]] = {
+    "reverse-charge": (
+        "AE",
+        "VATEX-EU-AE",
+        {
+            "en": "Reverse charge, Article 196 Directive 2006/112/EC",
+            "sv": "Omvänd betalningsskyldighet, artikel 196 direktiv 2006/112/EG",
+        },
+    ),
+    "intra-community": (
+        "K",
+        "VATEX-EU-IC",
+        {
+            "en": "Intra-Community supply, Article 138 Directive 2006/112/EC",
+            "sv": "Unionsintern leverans, artikel 138 direktiv 2006/112/EG",
+        },
+    ),
+    "export-goods": (
+        "G",
+        "VATEX-EU-G",
+        {
+            "en": "Export outside the EU, Article 146 Directive 2006/112/EC",
+            "sv": "Export utanför EU, artikel 146 direktiv 2006/112/EG",
+        },
+    ),
+    "export-service": (
+        "G",
+        "VATEX-EU-G",
+        {
+            "en": "Service supplied outside the EU, Article 44 Directive 2006/112/EC",
+            "sv": "Tjänst omsatt utanför EU, artikel 44 direktiv 2006/112/EG",
+        },
+    ),
+}
+
+
+class Supplied(Struct, frozen=True, kw_only=True):
+    """What is taxed: its VAT class and kind, on the day it is supplied."""
+
+    vat: VatClass
+    supply: Supply
+    day: date
+    exemption: LongText = ""
+
+
+def treatment(
+    seller: Party, buyer: Party, what: Supplied, rates: Sequence[VatRate], language: str
+) -> Treatment:
+    """Decide the VAT of a supply, with the steps that led there.
+
+    At home, and to consumers, the seller's rate on the day of supply; what is exempt stays
+    exempt. To a business elsewhere in the EU the buyer accounts for the tax (Directive
+    2006/112/EC art. 44 and 196 for services, 138 for goods), for which the buyer's VAT
+    number is needed: without it the supply is held, never taxed in silence. Goods that
+    leave the EU, and services to businesses outside it, are not taxed here.
+    """
+    home, there = seller.address.country, buyer.address.country
+    if what.vat == "exempt":
+        reason = spoken(what.exemption, language)
+        return Treatment(category="E", reason=reason, steps=(_step(f"exempt: {reason}"),))
+    if there == home:
+        return _taxed(home, what, rates, f"supply within {home}")
+    if there not in EU and (what.supply == "goods" or buyer.kind != "consumer"):
+        return _untaxed(f"export-{what.supply}", language, f"buyer in {there}, outside the EU")
+    if buyer.kind == "consumer":
+        return _taxed(home, what, rates, f"consumer in {there}, taxed in {home}")
+    if not buyer.vat_id:
+        raise Held(_needs_vat_id(buyer))
+    case = "reverse-charge" if what.supply == "service" else "intra-community"
+    return _untaxed(case, language, f"business in {there} with VAT number {buyer.vat_id}")
+
+
+def _needs_vat_id(buyer: Party) -> Fault:
+    return Fault(
+        "vat-id-needed",
+        f"{buyer.name} is a business in {buyer.address.country} and has no VAT number, "
+        "so it cannot be invoiced without VAT, and must not be invoiced with it in silence.",
+        remedy=f"Add vat_id to customers/{buyer.id}.yaml, or kind: consumer if that is so.",
+    )
+
+
+def _taxed(country: str, what: Supplied, rates: Sequence[VatRate], why: str) -> Treatment:
+    row = next((row for row in rates if row.holds(country, what.vat, what.day)), None)
+    if row is None:
+        message = f"There is no {what.vat} VAT rate for {country} on {what.day} in rates/vat.yaml."
+        raise Invalid(Fault("no-vat-rate", message, remedy="Add a row with its law and first day."))
+    rule = f"{why}: {what.vat} rate on {what.day} ({row.law})"
+    step = Step(rule, row.source("rate"), Decimal(0), row.rate)
+    return Treatment(category="S", rate=row.rate, steps=(step,))
+
+
+def _untaxed(case: str, language: str, why: str) -> Treatment:
+    category, code, texts = REASONS[case]
+    reason = spoken(dict(texts), language)  # type: ignore[arg-type]  # its keys are languages
+    steps = (_step(f"{why}: {texts['en']}"),)
+    return Treatment(category=category, code=code, reason=reason, steps=steps)
+
+
+def _step(rule: str) -> Step:
+    return Step(rule, "", Decimal(0), Decimal(0))
+
+
+def vat_totals(lines: Iterable[tuple[Treatment, Money]], currency: str) -> tuple[VatTotal, ...]:
+    """Total net amounts by category and rate, and take the VAT of each total once.
+
+    Rounded half away from zero (EN 16931, BR-CO-17); highest rate first.
+    """
+    groups: dict[tuple[Category, Decimal, str, str], list[Money]] = {}
+    for how, net in lines:
+        groups.setdefault((how.category, how.rate, how.code, how.reason), []).append(net)
+    found = [_total(key, nets, currency) for key, nets in groups.items()]
+    return tuple(sorted(found, key=lambda row: (-row.rate, row.category, row.reason)))
+
+
+def _total(
+    key: tuple[Category, Decimal, str, str], nets: Sequence[Money], currency: str
+) -> VatTotal:
+    category, rate, code, reason = key
+    base = total(nets, currency)
+    vat = base.share(rate / 100)
+    return VatTotal(category=category, rate=rate, code=code, reason=reason, base=base, vat=vat)
