@@ -1,0 +1,212 @@
+"""Orders: accepted lines, and what has been delivered of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from msgspec import Struct
+
+from q2c.core.catalog import Bill, Charge, VatClass
+from q2c.core.fault import Fault, Invalid, Unknown
+from q2c.core.money import Money, total
+from q2c.core.period import Alignment, Every, Period
+from q2c.core.pricing import Rate, cost
+from q2c.core.quote import Event as QuoteEvent
+from q2c.core.quote import Line, Priced
+from q2c.core.tax import Supply
+from q2c.core.trace import Step
+
+
+class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A line that was agreed; `source` is the quote line it came from.
+
+    `net` is agreed for the whole quantity over all `times`; hours beyond the quantity are
+    owed at `rate`.
+    """
+
+    id: str
+    source: str
+    product: str
+    name: str
+    text: str = ""
+    quantity: Decimal
+    unit: str
+    charge: Charge
+    bill: Bill
+    rate: Rate
+    times: int = 1
+    net: Money
+    every: Every | None = None
+    align: Alignment = "anniversary"
+    service: Period | None = None
+    supply: Supply = "service"
+    vat: VatClass = "standard"
+    vat_exemption: str = ""
+    revenue: str
+    bundle: str = ""
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def open_ended(self) -> bool:
+        """Say whether more may be delivered than was agreed: hours on account."""
+        return self.charge == "hourly" and self.bill == "on-delivery"
+
+
+class Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What is to be delivered and invoiced: `orders/O-…/order.json`."""
+
+    number: str
+    source: str
+    contract: str
+    agreed_on: date
+    customer: str
+    po: str = ""
+    title: str = ""
+    currency: str
+    language: str
+    due_days: int
+    lines: tuple[OrderLine, ...]
+    commit: str = ""
+    program: str = ""
+
+    @property
+    def net(self) -> Money:
+        """The sum agreed for the lines, without VAT."""
+        return total((line.net for line in self.lines), self.currency)
+
+    def line(self, id_: str) -> OrderLine:
+        """Give a line by its id; refuse one that is not there."""
+        found = next((line for line in self.lines if line.id == id_), None)
+        if found is None:
+            ids = ", ".join(line.id for line in self.lines)
+            message = f"Order {self.number} has no line '{id_}'."
+            raise Unknown(Fault("no-such-line", message, remedy=f"It has the lines {ids}."))
+        return found
+
+    def ref(self, line: OrderLine) -> str:
+        """How entries and invoices name a line: `O-2026-0001/1`."""
+        return f"{self.number}/{line.id}"
+
+
+class Delivery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """So much of a line was delivered on a day: goods, hours, milestones.
+
+    A negative quantity takes back what was recorded in error. `key` names a row of an
+    imported time sheet, so that it counts once. Kept in `orders/O-…/events.jsonl`.
+    """
+
+    kind: Literal["delivered"] = "delivered"
+    date: date
+    line: str
+    quantity: Decimal
+    note: str = ""
+    person: str = ""
+    key: str = ""
+    recorded: str = ""
+    recorded_by: str = ""
+    commit: str = ""
+    program: str = ""
+
+
+class Delivered(
+    Delivery, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
+    """A delivery in its place in the order's chain of events."""
+
+    seq: int
+    prev: str
+    hash: str
+
+
+def from_quote(quote: Priced, accepted: QuoteEvent, number: str, contract: str) -> Order:
+    """Make the order of a quote version that was accepted."""
+    return Order(
+        number=number,
+        source=quote.ref,
+        contract=contract,
+        agreed_on=accepted.date,
+        customer=quote.buyer.id,
+        po=accepted.po,
+        title=quote.title,
+        currency=quote.currency,
+        language=quote.language,
+        due_days=quote.due_days,
+        lines=tuple(_ordered(line, quote.ref) for line in quote.lines),
+        commit=accepted.commit,
+        program=accepted.program,
+    )
+
+
+def _ordered(line: Line, source: str) -> OrderLine:
+    return OrderLine(
+        id=line.id,
+        source=f"{source}/{line.id}",
+        product=line.product,
+        name=line.name,
+        text=line.text,
+        quantity=line.quantity,
+        unit=line.unit,
+        charge=line.charge,
+        bill=line.bill,
+        rate=line.rate,
+        times=line.times,
+        net=line.net,
+        every=line.every,
+        align=line.align,
+        service=line.service,
+        supply=line.supply,
+        vat=line.vat,
+        vat_exemption=line.vat_exemption,
+        revenue=line.revenue,
+        bundle=line.bundle,
+        steps=line.steps,
+    )
+
+
+def quantity_through(deliveries: Iterable[Delivery], line: str, day: date) -> Decimal:
+    """Add up what was delivered of a line through a day."""
+    return sum((d.quantity for d in deliveries if d.line == line and d.date <= day), Decimal(0))
+
+
+def worth(line: OrderLine, quantity: Decimal) -> Money:
+    """Say what a delivered quantity of a line is owed in all, rounded once.
+
+    Of what is agreed for a fixed quantity, its share; hours on account by their own rate.
+    Beyond the agreed quantity of a bundle's hours, the rate for the hours beyond.
+    """
+    if line.open_ended and not line.bundle:
+        return Money.of(cost(line.rate, quantity).amount, line.net.currency)
+    within = min(quantity, line.quantity)
+    owed = line.net.share(Fraction(within) / Fraction(line.quantity))
+    if quantity > within:
+        owed += Money.of(cost(line.rate, quantity - within).amount, line.net.currency)
+    return owed
+
+
+def checked(order: Order, earlier: Sequence[Delivery], new: Delivery) -> Delivery:
+    """Give a delivery back if it can be so; refuse more than was ordered and less than nothing."""
+    line = order.line(new.line)
+    ref = order.ref(line)
+    if line.charge == "recurring":
+        message = f"{ref} {line.name} is delivered day by day and cannot be delivered by hand."
+        raise Invalid(Fault("not-deliverable", message))
+    if new.quantity == 0:
+        raise Invalid(Fault("bad-quantity", "A delivery of nothing is not recorded."))
+    if new.date < order.agreed_on:
+        message = f"{ref} was agreed on {order.agreed_on}; nothing was delivered on {new.date}."
+        raise Invalid(Fault("delivered-before", message, remedy="Give the day with --date."))
+    before = quantity_through(earlier, line.id, date.max)
+    if before + new.quantity < 0:
+        message = f"Only {before:f} of {ref} is delivered; {-new.quantity:f} cannot be taken back."
+        raise Invalid(Fault("delivered-too-little", message))
+    if before + new.quantity > line.quantity and not line.open_ended:
+        message = (
+            f"{ref} is for {line.quantity:f} {line.unit}; {before:f} are delivered, "
+            f"so {new.quantity:f} more cannot be."
+        )
+        raise Invalid(
+            Fault("delivered-too-much", message, remedy="Quote and accept the rest first.")
+        )
+    return new
