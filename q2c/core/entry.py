@@ -1,7 +1,7 @@
 """Entries: the ledger's dated facts, each with postings that balance."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -107,13 +107,3 @@ def balances(entries: Iterable[Entry]) -> Counter[tuple[Role, str]]:
         for posting in entry.postings:
             sums[posting.role, posting.currency] += posting.amount
     return sums
-
-
-def line_balance(entries: Sequence[Entry], role: Role, line: str) -> int:
-    """Add up one role of one order line, in minor units, debit positive."""
-    return sum(
-        posting.amount
-        for entry in entries
-        for posting in entry.postings
-        if posting.role == role and posting.line == line
-    )

@@ -1,0 +1,102 @@
+"""Everything read from a workspace, as one value that does not change."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from q2c.core.catalog import (
+    Bundle,
+    Catalog,
+    PriceList,
+    Product,
+    bundle_faults,
+    list_faults,
+    price_faults,
+    product_faults,
+    unknown_product,
+)
+from q2c.core.fault import Fault
+from q2c.core.invoice import ExchangeRate
+from q2c.core.money import CURRENCIES
+from q2c.core.party import Company, Customer
+from q2c.core.quote import Shelf
+from q2c.core.tax import VatRate
+
+
+class Book(Struct, frozen=True, kw_only=True):
+    """The master data of a workspace: who sells what to whom, at which prices and rates."""
+
+    company: Company
+    customers: dict[str, Customer]
+    catalog: Catalog
+    lists: dict[str, PriceList]
+    vat_rates: tuple[VatRate, ...]
+    exchange_rates: tuple[ExchangeRate, ...]
+
+    @property
+    def shelf(self) -> Shelf:
+        """What offers are made from."""
+        return Shelf(self.catalog, self.lists, self.vat_rates)
+
+
+def book_faults(book: Book) -> Iterator[Fault]:
+    """Say everything that does not fit together in the master data."""
+    yield from catalog_faults(book.catalog)
+    for prices in book.lists.values():
+        yield from list_faults(prices, book.catalog)
+    for customer in book.customers.values():
+        yield from customer_faults(customer, book)
+    yield from rate_faults(book)
+
+
+def catalog_faults(catalog: Catalog) -> Iterator[Fault]:
+    """Say everything that is wrong with products and bundles."""
+    for product in catalog.products.values():
+        yield from product_faults(product)
+    for bundle in catalog.bundles.values():
+        yield from bundle_faults(bundle, catalog.products)
+        if bundle.id in catalog.products:
+            message = f"'{bundle.id}' is a product already; ids are unique in the catalogue."
+            yield bundle.fault("double-id", message, "id")
+
+
+def double_ids(records: tuple[Product, ...] | tuple[Bundle, ...]) -> Iterator[Fault]:
+    """Say which ids are used twice, at the second place."""
+    first: dict[str, Product | Bundle] = {}
+    for record in records:
+        if record.id in first:
+            message = (
+                f"'{record.id}' is used twice; the first is at {first[record.id].place('id')}."
+            )
+            yield record.fault("double-id", message, "id")
+        first.setdefault(record.id, record)
+
+
+def customer_faults(customer: Customer, book: Book) -> Iterator[Fault]:
+    """Say what a customer names that is not there."""
+    if customer.price_list and customer.price_list not in book.lists:
+        message = f"There is no price list '{customer.price_list}'."
+        remedy = f"There are: {', '.join(sorted(book.lists))}." if book.lists else ""
+        yield customer.fault("unknown-price-list", message, "price_list", remedy)
+    if customer.currency and customer.currency not in CURRENCIES:
+        message = f"There is no currency '{customer.currency}'."
+        yield customer.fault("no-such-currency", message, "currency")
+    for id_, prices in customer.prices.items():
+        if id_ not in book.catalog.products:
+            yield unknown_product(customer, id_, book.catalog.products, f"prices.{id_}")
+        yield from price_faults(customer, f"prices.{id_}", prices)
+
+
+def rate_faults(book: Book) -> Iterator[Fault]:
+    """Say which VAT and exchange rates cannot be."""
+    for vat in book.vat_rates:
+        if not 0 <= vat.rate < 100:  # noqa: PLR2004 - per cent
+            yield vat.fault("bad-rate", "A VAT rate is from 0 to below 100 per cent.", "rate")
+        if vat.valid_to and vat.valid_to < vat.valid_from:
+            yield vat.fault("bad-period", "The last day is before the first.", "valid_to")
+    for rate in book.exchange_rates:
+        if rate.rate <= 0:
+            yield rate.fault("bad-rate", "An exchange rate is above 0.", "rate")
+        for currency in (rate.currency, rate.into):
+            if currency not in CURRENCIES:
+                yield rate.fault("no-such-currency", f"There is no currency '{currency}'.")

@@ -1,0 +1,191 @@
+"""What each document posts: receivable, VAT, and the contract balances of each order line.
+
+A contract liability is invoiced and not yet earned, a contract asset earned and not yet
+invoiced (IFRS 15.105-107); neither is ever a receivable.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from q2c.core.entry import Entry, Paper, Posting, Role, Vat
+from q2c.core.invoice import Invoice, InvoiceLine
+from q2c.core.money import Money, exchange, rounded
+
+
+class Balance(Struct, frozen=True):
+    """Minor units of a currency, and the same in the company's; debit is positive."""
+
+    amount: int = 0
+    book: int = 0
+
+    def part(self, amount: int) -> int:
+        """Give the book value of a part of the balance, at the rate the whole has."""
+        return rounded(self.book * amount * _sign(self.amount), abs(self.amount))
+
+
+Balances = Mapping[tuple[Role, str], Balance]
+NONE = Balance()
+
+
+def _sign(number: int) -> int:
+    return -1 if number < 0 else 1
+
+
+def line_balances(entries: Iterable[Entry]) -> dict[tuple[Role, str], Balance]:
+    """Add up every role of every order line."""
+    return _summed((p.role, p.line, p) for entry in entries for p in entry.postings if p.line)
+
+
+def item_balances(entries: Iterable[Entry]) -> dict[tuple[Role, str], Balance]:
+    """Add up what is open on every invoice."""
+    return _summed(
+        (p.role, p.item, p)
+        for entry in entries
+        for p in entry.postings
+        if p.item and p.role == "receivable"
+    )
+
+
+def _summed(rows: Iterable[tuple[Role, str, Posting]]) -> dict[tuple[Role, str], Balance]:
+    sums: dict[tuple[Role, str], Balance] = {}
+    for role, name, posting in rows:
+        old = sums.get((role, name), NONE)
+        sums[role, name] = Balance(old.amount + posting.amount, old.book + posting.booked)
+    return sums
+
+
+def month_key(day: date) -> str:
+    """Give the posting period a day lies in: `2026-11`."""
+    return f"{day:%Y-%m}"
+
+
+def invoice_entry(invoice: Invoice, papers: Sequence[Paper], balances: Balances) -> Entry:
+    """Make the entry of an invoice: what was earned before leaves the contract asset first."""
+    credit = [*_vat_postings(invoice, -1)]
+    for line in invoice.lines:
+        credit += _claimed(invoice, line, balances)
+    entry = _entry(invoice, papers, (_receivable(invoice, invoice.total, credit), *credit))
+    keys = tuple(key for line in invoice.lines for key in line.keys)
+    return replace(
+        entry,
+        id=f"invoice:{invoice.number}",
+        kind="invoice-issued",
+        keys=keys,
+        plan=invoice.plan,
+    )
+
+
+def credit_entry(note: Invoice, papers: Sequence[Paper], balances: Balances) -> Entry:
+    """Make the entry of a credit note: what is not earned leaves the contract liability first."""
+    assert note.original is not None, note
+    debit = [*_vat_postings(note, 1)]
+    for line in note.lines:
+        debit += _given_back(note, line, balances)
+    owed = _receivable(note, -note.total, debit, note.original.number)
+    return replace(_entry(note, papers, (owed, *debit)), note=note.reason)
+
+
+def _entry(invoice: Invoice, papers: Sequence[Paper], postings: tuple[Posting, ...]) -> Entry:
+    return Entry(
+        id=f"credit:{invoice.number}",
+        kind="credit-note-issued",
+        date=invoice.issued_on,
+        period=month_key(invoice.issued_on),
+        party=invoice.customer,
+        number=invoice.number,
+        documents=tuple(papers),
+        commit=invoice.commit,
+        program=invoice.program,
+        postings=postings,
+    )
+
+
+def _receivable(
+    invoice: Invoice, amount: Money, others: Iterable[Posting], item: str = ""
+) -> Posting:
+    book = -sum(posting.booked for posting in others) if invoice.home else None
+    return Posting(
+        role="receivable",
+        amount=amount.minor,
+        currency=amount.currency,
+        book=book,
+        item=item or invoice.number,
+    )
+
+
+def _book(invoice: Invoice, amount: int) -> int | None:
+    """Give an amount of the invoice in the company's currency, or nothing where it is that."""
+    if invoice.home is None:
+        return None
+    home = invoice.home
+    return exchange(Money(amount, invoice.currency), home.rate, home.vat.currency).minor
+
+
+def _vat_postings(invoice: Invoice, sign: int) -> Iterator[Posting]:
+    for row in invoice.vat:
+        if row.vat.minor:
+            yield Posting(
+                role="output-vat",
+                amount=sign * row.vat.minor,
+                currency=invoice.currency,
+                book=_book(invoice, sign * row.vat.minor),
+                vat=Vat(row.category, row.rate),
+            )
+
+
+def _claimed(invoice: Invoice, line: InvoiceLine, balances: Balances) -> Iterator[Posting]:
+    net = line.net.minor
+    asset = balances.get(("contract-asset", line.source), NONE)
+    earned = max(0, min(asset.amount, net))
+    base = Posting(
+        role="contract-liability",
+        amount=0,
+        currency=invoice.currency,
+        item=invoice.number,
+        line=line.source,
+        service=line.service,
+        vat=Vat(line.treatment.category, line.treatment.rate),
+    )
+    if earned:
+        book = -asset.part(earned) if invoice.home else None
+        yield replace(base, role="contract-asset", amount=-earned, book=book)
+        yield from _difference(invoice, -(_book(invoice, earned) or 0) - (book or 0))
+    if net - earned or not net:
+        rest = earned - net
+        yield replace(base, amount=rest, book=_book(invoice, rest))
+
+
+def _difference(invoice: Invoice, book: int) -> Iterator[Posting]:
+    """Post what a balance is worth more or less in the company's currency than when it arose."""
+    if invoice.home and book:
+        yield difference(invoice.currency, book)
+
+
+def difference(currency: str, book: int) -> Posting:
+    """Post an exchange difference: nothing in the foreign currency, credit is a gain."""
+    role: Role = "exchange-gain" if book < 0 else "exchange-loss"
+    return Posting(role=role, amount=0, currency=currency, book=book)
+
+
+def _given_back(note: Invoice, line: InvoiceLine, balances: Balances) -> Iterator[Posting]:
+    net = line.net.minor
+    liability = balances.get(("contract-liability", line.source), NONE)
+    unearned = max(0, min(-liability.amount, net))
+    base = Posting(
+        role="contract-liability",
+        amount=0,
+        currency=note.currency,
+        item=note.original.number if note.original else "",
+        line=line.source,
+        service=line.service,
+        vat=Vat(line.treatment.category, line.treatment.rate),
+    )
+    if unearned:
+        book = -liability.part(-unearned) if note.home else None
+        yield replace(base, amount=unearned, book=book)
+    if net - unearned:
+        earned = net - unearned
+        yield replace(base, role="revenue", amount=earned, book=_book(note, earned))

@@ -1,0 +1,162 @@
+"""What is owed: open items, and how payments settle them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+
+from msgspec import Struct
+
+from q2c.core.entry import Entry, Posting
+from q2c.core.fault import Fault, Invalid, Unknown
+from q2c.core.money import Money, exchange
+from q2c.core.posting import NONE, Balances, difference, item_balances, month_key
+
+
+class OpenItem(Struct, frozen=True, kw_only=True):
+    """An invoice and what is left to pay of it; below zero is owed to the customer."""
+
+    number: str
+    party: str
+    issued_on: date
+    invoiced: Money
+    open: Money
+
+    @property
+    def settled(self) -> bool:
+        """Say whether nothing is left to pay."""
+        return self.open.minor <= 0
+
+
+class Payment(Struct, frozen=True, kw_only=True):
+    """Money that came in: for these invoices, in this order; `rate` is into the home currency."""
+
+    date: date
+    amount: Money
+    numbers: tuple[str, ...]
+    reference: str = ""
+    rate: Decimal | None = None
+
+
+class Settlement(Struct, frozen=True):
+    """How a payment is used: so much on each invoice, and what is over."""
+
+    parts: tuple[tuple[str, Money], ...]
+    over: Money
+
+
+def open_items(entries: Sequence[Entry]) -> dict[str, OpenItem]:
+    """Give every invoice with what is open on it, by number, in the order of issue."""
+    left = item_balances(entries)
+    items = {}
+    for entry in entries:
+        if entry.kind == "invoice-issued":
+            claim = entry.postings[0]
+            open_ = left.get(("receivable", entry.number), NONE).amount
+            items[entry.number] = OpenItem(
+                number=entry.number,
+                party=entry.party,
+                issued_on=entry.date,
+                invoiced=Money(claim.amount, claim.currency),
+                open=Money(open_, claim.currency),
+            )
+    return items
+
+
+def settle(payment: Payment, items: Mapping[str, OpenItem]) -> Settlement:
+    """Use a payment on its invoices one after the other; what is over stays the customer's.
+
+    Refuses an invoice that is not there, one of another currency or of another customer,
+    and a payment of nothing.
+    """
+    faults = list(_payment_faults(payment, items))
+    if faults:
+        missing = any(fault.code == "no-such-invoice" for fault in faults)
+        raise (Unknown if missing else Invalid)(*faults)
+    rest, parts = payment.amount, []
+    for number in dict.fromkeys(payment.numbers):
+        part = min(rest.minor, max(0, items[number].open.minor))
+        if part:
+            parts.append((number, Money(part, rest.currency)))
+            rest -= Money(part, rest.currency)
+    return Settlement(tuple(parts), rest)
+
+
+def _payment_faults(payment: Payment, items: Mapping[str, OpenItem]) -> Iterable[Fault]:
+    if payment.amount.minor <= 0:
+        yield Fault("bad-amount", f"A payment is more than nothing; this is {payment.amount}.")
+    found = [items[number] for number in payment.numbers if number in items]
+    for number in payment.numbers:
+        if number not in items:
+            yield Fault("no-such-invoice", f"There is no invoice {number} in the ledger.")
+    for item in found:
+        if item.open.currency != payment.amount.currency:
+            message = f"{item.number} is in {item.open.currency}, the payment in "
+            yield Fault("other-currency", f"{message}{payment.amount.currency}.")
+    if len({item.party for item in found}) > 1:
+        names = ", ".join(sorted({item.party for item in found}))
+        message = f"One payment settles invoices of one customer; these are of {names}."
+        yield Fault("several-customers", message, remedy="Record one payment for each of them.")
+    for item in found:
+        if payment.date < item.issued_on:
+            message = f"{item.number} is of {item.issued_on}; it was not paid on {payment.date}."
+            yield Fault("paid-before", message, remedy="Give the day with --date.")
+
+
+def payment_id(payment: Payment) -> str:
+    """Name a payment by what it says: same day, sum, invoices and reference are the same one."""
+    said = [str(payment.date), str(payment.amount), *payment.numbers, payment.reference]
+    return f"payment:{sha256('|'.join(said).encode()).hexdigest()[:16]}"
+
+
+def payment_entry(
+    payment: Payment, settled: Settlement, party: str, entries: Sequence[Entry], home: str
+) -> Entry:
+    """Make the entry of a payment; in a foreign currency with its exchange difference."""
+    return Entry(
+        id=payment_id(payment),
+        kind="payment-received",
+        date=payment.date,
+        period=month_key(payment.date),
+        party=party,
+        note=payment.reference,
+        postings=tuple(_postings(payment, settled, item_balances(entries), home)),
+    )
+
+
+def _postings(
+    payment: Payment, settled: Settlement, left: Balances, home: str
+) -> Iterable[Posting]:
+    currency, sums = payment.amount.currency, 0
+
+    def book(amount: int) -> int | None:
+        if payment.rate is None:
+            return None
+        return exchange(Money(amount, currency), payment.rate, home).minor
+
+    cash = book(payment.amount.minor)
+    yield Posting(role="cash", amount=payment.amount.minor, currency=currency, book=cash)
+    for number, part in settled.parts:
+        value = left[("receivable", number)].part(part.minor) if payment.rate else None
+        sums += value or 0
+        yield Posting(
+            role="receivable",
+            amount=-part.minor,
+            currency=currency,
+            book=_minus(value),
+            item=number,
+        )
+    over = book(settled.over.minor)
+    if settled.over.minor:
+        yield Posting(
+            role="customer-advance",
+            amount=-settled.over.minor,
+            currency=currency,
+            book=_minus(over),
+        )
+    if cash is not None and (gap := cash - sums - (over or 0)):
+        yield difference(currency, -gap)
+
+
+def _minus(value: int | None) -> int | None:
+    return None if value is None else -value

@@ -1,0 +1,209 @@
+"""Revenue: what is earned of each order line by a day, and what is still to be posted.
+
+One obligation an order line. The transaction price is what was agreed for it less what was
+credited; posted is the target to date less what was posted before (IFRS 15.39-45, B14-B19).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from fractions import Fraction
+
+from msgspec import Struct
+
+from q2c.core.entry import Entry, Posting, Role
+from q2c.core.fault import Fault, Invalid
+from q2c.core.invoice import ExchangeRate, rate_on
+from q2c.core.money import Money, exchange, zero
+from q2c.core.order import Delivery, Order, OrderLine, quantity_through, worth
+from q2c.core.period import Period, common, month_of, months_after
+from q2c.core.posting import NONE, Balance, Balances, line_balances, month_key
+from q2c.core.trace import Step, Traced
+
+Booked = Callable[[int], int | None]
+
+
+class Obligation(Struct, frozen=True, kw_only=True):
+    """A performance obligation: an order line with what has been delivered of it."""
+
+    order: Order
+    line: OrderLine
+    deliveries: tuple[Delivery, ...]
+
+    @property
+    def ref(self) -> str:
+        """The order line's name: `O-2026-0001/1`."""
+        return self.order.ref(self.line)
+
+
+class Earned(Struct, frozen=True, kw_only=True):
+    """An obligation in a month: earned to date, posted before, and this month's revenue."""
+
+    obligation: Obligation
+    period: str
+    progress: str
+    target: Traced
+    posted: Money
+
+    @property
+    def revenue(self) -> Money:
+        """What is still to be posted; below zero takes revenue back."""
+        return self.target.amount - self.posted
+
+
+def obligations(
+    orders: Iterable[Order], deliveries: Mapping[str, Sequence[Delivery]]
+) -> list[Obligation]:
+    """Give the obligations of all orders, in their order."""
+    return [
+        Obligation(order=order, line=line, deliveries=tuple(deliveries.get(order.number, ())))
+        for order in orders
+        for line in order.lines
+    ]
+
+
+def credited_of(entries: Iterable[Entry], through: str) -> dict[str, int]:
+    """Add up by order line what credit notes gave back of it, without VAT, in minor units."""
+    sums: dict[str, int] = {}
+    for entry in entries:
+        if entry.kind == "credit-note-issued" and entry.period <= through:
+            for posting in entry.postings:
+                if posting.line:
+                    sums[posting.line] = sums.get(posting.line, 0) + posting.amount
+    return sums
+
+
+def target(what: Obligation, credited: int, day: date) -> tuple[str, Traced]:
+    """Say how far an obligation is through a day, and what is earned of it in all.
+
+    Over time by days of service, both ends counted; by output in proportion to the
+    delivered quantity; at a point in time when a whole unit is delivered.
+    """
+    line, back = what.line, Money(credited, what.line.net.currency)
+    if line.revenue == "over-time" and line.service:
+        days = common(line.service, Period(line.service.first, day))
+        part, told = Fraction(days, line.service.days), f"{days}/{line.service.days} days"
+        earned = (line.net - back).share(part)
+        return told, _traced(f"{told} of {line.net - back}", line.net, earned)
+    quantity = quantity_through(what.deliveries, line.id, day)
+    told = f"{quantity:f}/{line.quantity:f} {line.unit}"
+    if line.revenue == "point-in-time" and quantity < line.quantity:
+        quantity = quantity.quantize(Decimal(1), ROUND_DOWN)
+    if line.open_ended:
+        earned = worth(line, quantity) - back
+        earned = earned if quantity else zero(earned.currency)
+        return told, _traced(f"{quantity:f} {line.unit} as performed", line.net, earned)
+    earned = (line.net - back).share(Fraction(quantity) / Fraction(line.quantity))
+    return told, _traced(f"{told} of {line.net - back}", line.net, earned)
+
+
+def _traced(rule: str, agreed: Money, earned: Money) -> Traced:
+    return Traced(earned, (Step(rule, "", agreed.amount, earned.amount),))
+
+
+def earned(
+    found: Iterable[Obligation], entries: Sequence[Entry], month: Period
+) -> Iterator[Earned]:
+    """Say for each obligation what is earned through a month, and what was posted before.
+
+    Refuses a month before one that has revenue already: revenue is recognised in order.
+    """
+    key = month_key(month.last)
+    later = [e.period for e in entries if e.kind == "revenue-recognised" and e.period > key]
+    if later:
+        message = f"Revenue is recognised through {max(later)}; {key} comes before it."
+        remedy = f"Late facts are caught up: q2c revenue recognise --period {max(later)}."
+        raise Invalid(Fault("period-recognised", message, remedy=remedy))
+    back = credited_of(entries, key)
+    posted = line_balances(entries)
+    for obligation in found:
+        if obligation.order.agreed_on > month.last:
+            continue
+        progress, traced = target(obligation, back.get(obligation.ref, 0), month.last)
+        before = -posted.get(("revenue", obligation.ref), NONE).amount
+        yield Earned(
+            obligation=obligation,
+            period=key,
+            progress=progress,
+            target=traced,
+            posted=Money(before, obligation.order.currency),
+        )
+
+
+def months_to_post(orders: Sequence[Order], entries: Sequence[Entry], last: Period) -> list[Period]:
+    """Give the months that have no revenue yet, through the last: skipped ones come first."""
+    done = [entry.period for entry in entries if entry.kind == "revenue-recognised"]
+    agreed = min((order.agreed_on for order in orders), default=last.first)
+    starts = [line.service.first for order in orders for line in order.lines if line.service]
+    first = month_of(min([agreed, *starts]))
+    if done:
+        year, month = (int(part) for part in max(done).split("-"))
+        first = month_of(date(year, month, 1))
+    months = []
+    while first.first <= last.first:
+        months.append(first)
+        first = month_of(months_after(first.first, 1))
+    return months or [last]
+
+
+def revenue_entry(
+    what: Earned, balances: Balances, home: str, rates: Sequence[ExchangeRate]
+) -> Entry | None:
+    """Make the entry of a month's revenue of an obligation, or nothing where none is due.
+
+    What was invoiced leaves the contract liability, at the rate it arose at (IFRIC 22);
+    the rest is a contract asset, at the month's rate.
+    """
+    amount = what.revenue.minor
+    if amount == 0:
+        return None
+    order, line = what.obligation.order, what.obligation
+    month = _last_day(what.period)
+    foreign = order.currency != home
+
+    def book(minor: int) -> int | None:
+        if not foreign:
+            return None
+        found = rate_on(order.currency, home, month, rates)
+        return exchange(Money(minor, order.currency), found.rate, home).minor
+
+    return Entry(
+        id=f"revenue:{line.ref}:{what.period}:{what.target.amount.minor}",
+        kind="revenue-recognised",
+        date=month,
+        period=what.period,
+        party=order.customer,
+        note=what.progress,
+        postings=tuple(_postings(what, balances, book)),
+    )
+
+
+def _last_day(period: str) -> date:
+    year, month = (int(part) for part in period.split("-"))
+    return month_of(date(year, month, 1)).last
+
+
+def _postings(what: Earned, balances: Balances, book: Booked) -> Iterator[Posting]:
+    """Take from the liability (or, backwards, from the asset) first, then from the other."""
+    amount, ref = what.revenue.minor, what.obligation.ref
+    currency = what.revenue.currency
+    liability = balances.get(("contract-liability", ref), NONE)
+    asset = balances.get(("contract-asset", ref), NONE)
+    held: tuple[Role, Role] = ("contract-liability", "contract-asset")
+    if amount > 0:
+        first = min(amount, max(0, -liability.amount))
+    else:
+        first, held, liability = max(amount, -max(0, asset.amount)), (held[1], held[0]), asset
+    rows: list[tuple[Role, int, int | None]] = []
+    if first:
+        rows.append((held[0], first, _relieved(liability, first, book)))
+    if amount - first:
+        rows.append((held[1], amount - first, book(amount - first)))
+    for role, part, value in rows:
+        yield Posting(role=role, amount=part, currency=currency, book=value, line=ref)
+    total = None if book(0) is None else -sum(value or 0 for _, _, value in rows)
+    yield Posting(role="revenue", amount=-amount, currency=currency, book=total, line=ref)
+
+
+def _relieved(held: Balance, part: int, book: Booked) -> int | None:
+    return None if book(0) is None else -held.part(-part)
