@@ -110,16 +110,6 @@ class Delivery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     program: str = ""
 
 
-class Delivered(
-    Delivery, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
-):
-    """A delivery in its place in the order's chain of events."""
-
-    seq: int
-    prev: str
-    hash: str
-
-
 def from_quote(quote: Priced, accepted: QuoteEvent, number: str, contract: str) -> Order:
     """Make the order of a quote version that was accepted."""
     return Order(

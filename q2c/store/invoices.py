@@ -1,0 +1,56 @@
+"""Invoices, credit notes, plans and looks on disk."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+import msgspec
+
+from q2c.core.billing import Plan
+from q2c.core.catalog import nearest
+from q2c.core.entry import Entry
+from q2c.core.fault import Fault, Invalid, Place, Unknown
+from q2c.core.invoice import Invoice
+from q2c.store.papers import thawed
+from q2c.store.tree import Tree
+
+
+def look_path(digest: str) -> str:
+    """Name the file of a frozen look by its SHA-256."""
+    return f"looks/{digest[:16]}.json"
+
+
+def read_invoice(tree: Tree, entries: Sequence[Entry], number: str) -> Invoice:
+    """Read an invoice or credit note that the ledger has; refuse a number it has not."""
+    entry = next((e for e in entries if e.number == number and e.documents), None)
+    if entry is None:
+        known = [e.number for e in entries if e.documents]
+        message = f"There is no invoice {number} in the ledger."
+        raise Unknown(Fault("no-such-invoice", message, remedy=nearest(number, known)))
+    name = next(paper.path for paper in entry.documents if paper.path.endswith(".json"))
+    return thawed(tree.read(name), Invoice, name)
+
+
+def credit_notes(tree: Tree, entries: Sequence[Entry], number: str) -> list[Invoice]:
+    """Read the credit notes of an invoice, in their order."""
+    notes = (
+        read_invoice(tree, entries, entry.number)
+        for entry in entries
+        if entry.kind == "credit-note-issued" and entry.postings[0].item == number
+    )
+    return list(notes)
+
+
+def plan_id(plan: Plan) -> str:
+    """Give the SHA-256 of a plan without its id."""
+    bare = msgspec.structs.replace(plan, id="")
+    return sha256(msgspec.json.encode(bare, order="sorted")).hexdigest()
+
+
+def read_plan(raw: bytes, name: str) -> Plan:
+    """Read a plan; refuse one that was changed after it was made."""
+    plan = thawed(raw, Plan, name)
+    if plan_id(plan) != plan.id:
+        message = "This plan was changed after it was made."
+        remedy = "Make a new one: q2c invoice plan."
+        raise Invalid(Fault("plan-changed", message, Place(name), remedy))
+    return plan

@@ -1,0 +1,144 @@
+"""The master data: company, catalogue, price lists, customers and rates, from their files."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from q2c.core.book import Book, book_faults, catalog_faults, double_ids
+from q2c.core.catalog import Catalog, CatalogFile, PriceList, nearest
+from q2c.core.fault import Fault, Invalid, Place, Refused, Unknown
+from q2c.core.invoice import ExchangeRate, ExchangeRates
+from q2c.core.party import Company, Customer
+from q2c.core.quote import Shelf
+from q2c.core.tax import VatRate, VatRates
+from q2c.store.identifiers import company_faults, customer_faults
+from q2c.store.records import read_file, read_folder
+from q2c.store.tree import Tree
+
+COMPANY = "company.yaml"
+CATALOG = "catalog.yaml"
+VAT = "rates/vat.yaml"
+EXCHANGE = "rates/exchange.yaml"
+
+T = TypeVar("T")
+Named = TypeVar("Named", PriceList, Customer)
+
+
+def read_company(tree: Tree) -> Company:
+    """Read the seller."""
+    return read_file(tree, COMPANY, Company, company_faults)
+
+
+def catalog_files(tree: Tree) -> list[str]:
+    """Name the files of the catalogue: `catalog.yaml`, or those in `catalog/`."""
+    return [CATALOG] if tree.exists(CATALOG) else tree.names("catalog", ".yaml")
+
+
+def read_catalog(tree: Tree) -> Catalog:
+    """Read all products and bundles; refuse with everything that is wrong in them."""
+    files = [read_file(tree, name, CatalogFile) for name in catalog_files(tree)]
+    products = tuple(product for file in files for product in file.products)
+    bundles = tuple(bundle for file in files for bundle in file.bundles)
+    catalog = Catalog({p.id: p for p in products}, {b.id: b for b in bundles})
+    _refuse([*double_ids(products), *double_ids(bundles), *catalog_faults(catalog)])
+    return catalog
+
+
+def read_price_lists(tree: Tree) -> dict[str, PriceList]:
+    """Read every price list, by id."""
+    return _by_id(read_folder(tree, "prices", PriceList))
+
+
+def read_customers(tree: Tree) -> dict[str, Customer]:
+    """Read every customer, by id."""
+    return _by_id(read_folder(tree, "customers", Customer, customer_faults))
+
+
+def customer_ids(tree: Tree) -> list[str]:
+    """Name every customer without reading one."""
+    return [PurePosixPath(name).stem for name in tree.names("customers", ".yaml")]
+
+
+def read_customer(tree: Tree, id_: str) -> Customer:
+    """Read one customer; refuse an id that nobody has, naming one that is alike."""
+    known = customer_ids(tree)
+    if id_ not in known:
+        raise Unknown(
+            Fault("unknown-customer", f"There is no customer '{id_}'.", remedy=nearest(id_, known))
+        )
+    name = f"customers/{id_}.yaml"
+    return _by_id({name: read_file(tree, name, Customer, customer_faults)})[id_]
+
+
+def read_vat_rates(tree: Tree) -> tuple[VatRate, ...]:
+    """Read the VAT rates of all countries and times."""
+    return read_file(tree, VAT, VatRates).rates if tree.exists(VAT) else ()
+
+
+def read_exchange_rates(tree: Tree) -> tuple[ExchangeRate, ...]:
+    """Read the exchange rates of all days."""
+    return read_file(tree, EXCHANGE, ExchangeRates).rates if tree.exists(EXCHANGE) else ()
+
+
+def read_shelf(tree: Tree) -> Shelf:
+    """Read all that is for sale."""
+    catalog, lists, rates = read_catalog(tree), read_price_lists(tree), read_vat_rates(tree)
+    return Shelf(catalog, lists, rates)
+
+
+def read_book(tree: Tree) -> Book:
+    """Read all master data; refuse with the faults of all files at once."""
+    faults: list[Fault] = []
+    company = _gathered(lambda: read_company(tree), faults)
+    catalog = _gathered(lambda: read_catalog(tree), faults)
+    lists = _gathered(lambda: read_price_lists(tree), faults)
+    customers = _gathered(lambda: read_customers(tree), faults)
+    vat = _gathered(lambda: read_vat_rates(tree), faults)
+    exchange = _gathered(lambda: read_exchange_rates(tree), faults)
+    _refuse(faults)
+    assert company and catalog and lists is not None and customers is not None  # noqa: PT018 - else refused
+    book = Book(
+        company=company,
+        customers=customers,
+        catalog=catalog,
+        lists=lists,
+        vat_rates=vat or (),
+        exchange_rates=exchange or (),
+    )
+    _refuse(book_faults(book))
+    return book
+
+
+def _gathered(read: Callable[[], T], faults: list[Fault]) -> T | None:
+    """Read something, or keep what is wrong with it and go on."""
+    try:
+        return read()
+    except Refused as refused:
+        faults += refused.faults
+        return None
+
+
+def _by_id(records: Mapping[str, Named]) -> dict[str, Named]:
+    """Key records by id, which is also the name of their file."""
+    faults = [
+        record.fault(
+            "id-is-not-name",
+            f"The id is '{record.id}', so this file belongs in {_file_of(name, record.id)}.",
+            "id",
+            "Rename the file or change the id.",
+        )
+        for name, record in records.items()
+        if PurePosixPath(name).stem != record.id
+    ]
+    _refuse(faults)
+    return {record.id: record for record in records.values()}
+
+
+def _file_of(name: str, id_: str) -> str:
+    return str(PurePosixPath(name).with_name(f"{id_}.yaml"))
+
+
+def _refuse(faults: Iterable[Fault]) -> None:
+    found = list(faults)
+    if found:
+        raise Invalid(*sorted(found, key=lambda fault: fault.place or Place("")))
