@@ -1,0 +1,201 @@
+"""The ledger: its files, one a year, and what can be asked of it and added to it."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct
+
+from q2c.core.entry import Entry, balanced
+from q2c.core.fault import Fault, Invalid, Place
+from q2c.store import series
+from q2c.store.chain import NO_HASH, replay, sealed
+
+CODE = "ledger-broken"
+ISSUED = frozenset({"invoice-issued", "credit-note-issued"})
+CIRCUMSTANCES = frozenset({"recorded", "by", "commit", "program"})  # not part of the fact itself
+SHOWN = 120
+
+
+class Folder(Protocol):
+    """The part of a tree of files that a ledger is read from."""
+
+    def names(self, folder: str, suffix: str = "") -> list[str]:
+        """List the files of a folder."""
+
+    def read(self, name: str) -> bytes:
+        """Give the bytes of a file."""
+
+
+class Record(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """An entry in its chain; see `q2c.store.chain`."""
+
+    seq: int
+    prev: str
+    hash: str
+
+
+class Ledger(Struct, frozen=True, dict=True):
+    """All records in their order, and each file with the position of its first line."""
+
+    records: tuple[Record, ...] = ()
+    files: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def head(self) -> str:
+        """The hash of the last line."""
+        return self.records[-1].hash if self.records else NO_HASH
+
+    @cached_property
+    def by_id(self) -> dict[str, Record]:
+        """Every record by the id of its fact."""
+        return {record.id: record for record in self.records}
+
+    @cached_property
+    def by_number(self) -> dict[str, Record]:
+        """The record that issued a document, by the document's number."""
+        issued: dict[str, Record] = {}
+        for record in self.records:
+            if record.kind in ISSUED:
+                issued.setdefault(record.number, record)
+        return issued
+
+    @cached_property
+    def by_key(self) -> dict[str, Record]:
+        """The record that settled a charge, by the key of the charge."""
+        return {key: record for record in self.records for key in record.keys}
+
+    @cached_property
+    def last_dates(self) -> dict[str, date]:
+        """The last date in every series of issued documents, by the stem of its numbers."""
+        return {series.stem(number): record.date for number, record in self.by_number.items()}
+
+    def place(self, record: Record) -> Place:
+        """Find the line that a record stands in."""
+        name, first = max((file for file in self.files if file[1] <= record.seq), key=_first)
+        return Place(name, record.seq - first + 1)
+
+
+def ledger_files(tree: Folder) -> list[str]:
+    """List the files of a ledger in their order."""
+    names = tree.names("ledger", ".jsonl")
+    return sorted(name for name in names if re.fullmatch(r"ledger/[0-9]{4}\.jsonl", name))
+
+
+def read_ledger(tree: Folder) -> Ledger:
+    """Read the whole ledger; refuse one that is not as q2c wrote it."""
+    records: list[Record] = []
+    files: list[tuple[str, int]] = []
+    for name in ledger_files(tree):
+        files.append((name, len(records)))
+        prev = records[-1].hash if records else NO_HASH
+        records += replay(tree.read(name), Record, name, len(records), prev, code=CODE)
+    return Ledger(tuple(records), tuple(files))
+
+
+def genesis(company: str, day: date, *, recorded: str, program: str, chain: str = "main") -> Entry:
+    """Make the first entry, which names the company: no ledger can pass as that of another."""
+    return Entry(
+        id=f"genesis:{company}:{chain}",
+        kind="genesis",
+        date=day,
+        period=f"{day:%Y-%m}",
+        party=company,
+        recorded=recorded,
+        program=program,
+        chain=chain,
+    )
+
+
+def next_number(ledger: Ledger, pattern: str, year: int) -> str:
+    """Give the next number of a series; for many at once see `series.following`."""
+    return next(series.following(ledger.by_number, pattern, year))
+
+
+def extended(
+    ledger: Ledger, entries: Sequence[Entry], home: str
+) -> tuple[Ledger, dict[str, bytes]]:
+    """Add entries: the longer ledger, and the bytes to append to its files.
+
+    A fact that is there already adds nothing, so that doing things twice changes nothing.
+    An entry goes to the file of its year, or to the newest if that is of a later year.
+    """
+    records, files = list(ledger.records), list(ledger.files)
+    added: dict[str, bytes] = {}
+    head = ledger.head
+    for entry in _new(ledger, entries, home):
+        name = max(f"ledger/{entry.date:%Y}.jsonl", files[-1][0] if files else "")
+        if not files or files[-1][0] != name:
+            files.append((name, len(records)))
+        record, line = sealed(entry, Record, len(records), head)
+        added[name] = added.get(name, b"") + line
+        head = record.hash
+        records.append(record)
+    return Ledger(tuple(records), tuple(files)), added
+
+
+def _new(ledger: Ledger, entries: Sequence[Entry], home: str) -> list[Entry]:
+    """Leave out the entries that are there already; refuse those that contradict others."""
+    new: dict[str, Entry] = {}
+    numbers = {number: record.id for number, record in ledger.by_number.items()}
+    keys = {key: record.id for key, record in ledger.by_key.items()}
+    dates = dict(ledger.last_dates)
+    for entry in entries:
+        assert balanced(entry.postings, home), entry
+        known = ledger.by_id.get(entry.id) or new.get(entry.id)
+        if known is not None:
+            _refuse_other(ledger, known, entry)
+            continue
+        assert ledger.records or new or entry.kind == "genesis", "a ledger begins with its genesis"
+        _refuse_billed(entry, keys)
+        if entry.kind in ISSUED:
+            _refuse_misnumbered(entry, numbers, dates)
+        new[entry.id] = entry
+    return list(new.values())
+
+
+def _refuse_other(ledger: Ledger, known: Entry, entry: Entry) -> None:
+    differences = [
+        f"{name} is {_shown(old)} there and {_shown(new)} here"
+        for name in Entry.__struct_fields__
+        if name not in CIRCUMSTANCES
+        and (old := getattr(known, name)) != (new := getattr(entry, name))
+    ]
+    if differences:
+        message = f"{entry.id} is in the ledger and says otherwise: {'; '.join(differences)}."
+        place = ledger.place(known) if isinstance(known, Record) else None
+        remedy = "What happened stays as it is; put it right with a new entry."
+        raise Invalid(Fault("other-fact", message, place, remedy))
+
+
+def _refuse_billed(entry: Entry, keys: dict[str, str]) -> None:
+    for key in entry.keys:
+        if key in keys:
+            message = f"{key} is settled by {keys[key]} already, so {entry.id} cannot settle it."
+            raise Invalid(Fault("charge-billed", message, remedy="Make a new plan."))
+        keys[key] = entry.id
+
+
+def _refuse_misnumbered(entry: Entry, numbers: dict[str, str], dates: dict[str, date]) -> None:
+    if entry.number in numbers:
+        message = f"The number {entry.number} was given to {numbers[entry.number]} already."
+        raise Invalid(Fault("number-used", message, remedy="Take the next number of the series."))
+    stem = series.stem(entry.number)
+    last = dates.get(stem, entry.date)
+    if entry.date < last:
+        message = f"{entry.number} is dated {entry.date}, but its series has come to {last}."
+        raise Invalid(Fault("date-before-series", message, remedy=f"Date it {last} or later."))
+    numbers[entry.number] = entry.id
+    dates[stem] = entry.date
+
+
+def _first(file: tuple[str, int]) -> int:
+    return file[1]
+
+
+def _shown(value: object) -> str:
+    text = msgspec.json.encode(value).decode()
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
