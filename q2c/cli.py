@@ -1,0 +1,81 @@
+"""The q2c program: its commands, what a refusal costs, and nothing that takes time to load."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+from q2c import __version__
+
+TYPE_CHECKING = False  # the name is what type checkers look for; `typing` takes time to load
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+# What a person types, where its function is, what it does, and a spelling that is also taken.
+# The help of the tree is made from this table, so that showing it loads no command.
+COMMANDS: tuple[tuple[str, str, str, str], ...] = (
+    ("config list", "q2c.commands.config:list_settings", "List every setting.", ""),
+    ("config get", "q2c.commands.config:get_setting", "Show one setting.", ""),
+    ("config set", "q2c.commands.config:set_setting", "Write one setting to q2c.toml.", ""),
+    ("doctor", "q2c.commands.doctor:doctor", "Check the machine and the workspace.", ""),
+    ("explain", "q2c.commands.explain:explain", "Explain the code of a fault.", ""),
+)
+NOUNS: dict[str, tuple[str, str]] = {
+    "config": ("Settings of the program, in q2c.toml.", ""),
+}
+ABOUT = "Quote to cash over plain files: quotes, contracts, invoices and a ledger, kept in git."
+SHORT = f"""{ABOUT}
+
+  q2c init nordlys                      make a workspace
+  q2c quote new fjord-foods             offer something
+  q2c invoice run --through 2026-11-30  bill what is due
+
+q2c --help lists every command; q2c COMMAND --help shows how it is used.
+"""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command that the words name; give the exit status."""
+    if words is None:
+        # A command lives for a moment: looking for garbage less often starts it sooner.
+        gc.set_threshold(100_000, 50, 50)
+        words = sys.argv[1:]
+    if list(words) == ["--version"]:  # before anything is loaded
+        sys.stdout.write(f"q2c {__version__}\n")
+        return 0
+    from q2c.commands.running import run
+
+    return run(tree, list(words))
+
+
+def tree() -> Any:  # noqa: ANN401 - Typer keeps the type private
+    """Make the tree of commands; their modules are imported when used."""
+    from q2c.commands.frame import Tree
+
+    top = Tree("q2c", ABOUT, {}, short=SHORT)
+    for words, target, told, spelling in COMMANDS:
+        noun, _, verb = words.rpartition(" ")
+        for group in _groups(top, noun, Tree):
+            _add(group, (verb, spelling), target, told)
+    return top
+
+
+def _groups(top: Any, noun: str, make: Callable[..., Any]) -> Iterable[Any]:  # noqa: ANN401 - as above
+    """Find a noun's groups, its own and that of its other spelling; make them if need be."""
+    if not noun:
+        return [top]
+    told, spelling = NOUNS[noun]
+    for name in filter(None, (noun, spelling)):
+        if name not in top.commands:
+            top.add_command(make(name, told, {}, hidden=name == spelling))
+    return [top.commands[name] for name in (noun, spelling) if name]
+
+
+def _add(group: Any, names: tuple[str, str], target: str, told: str) -> None:  # noqa: ANN401 - as above
+    from q2c.commands.frame import Verb
+
+    name, spelling = names
+    group.add_command(Verb(name, target, told))
+    if spelling:
+        group.add_command(Verb(spelling, target, told, hidden=True))

@@ -1,0 +1,64 @@
+"""Words of the command line, read as days, months, quantities and amounts of money."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import typer
+
+from q2c.core.money import CURRENCIES, Money, decimals
+from q2c.core.period import Period, read_month
+
+# The digits 0 to 9, one dot, no exponent; as long as any figure of a business.
+_NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,12})?"
+_AMOUNT = r"(?P<number>[^ ]+?)(?: ?(?P<currency>[A-Z]{3}))?"
+
+
+def read_day(word: str) -> date:
+    """Read a day such as 2026-11-30."""
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", word):
+        try:
+            return date.fromisoformat(word)
+        except ValueError:
+            raise typer.BadParameter(f"There is no day {word}.") from None
+    raise typer.BadParameter(f"'{word}' is not a day; write one such as 2026-11-30.")
+
+
+def read_month_word(word: str) -> Period:
+    """Read a calendar month such as 2026-11."""
+    month = read_month(word)
+    if month is None:
+        raise typer.BadParameter(f"'{word}' is not a month; write one such as 2026-11.")
+    return month
+
+
+def read_number(word: str) -> Decimal:
+    """Read a number such as 40 or 7.5, exactly."""
+    if not re.fullmatch(_NUMBER, word):
+        raise typer.BadParameter(
+            f"'{word}' is not a number; write one such as 40 or 7.5 (a dot, no spaces)."
+        )
+    return Decimal(word)
+
+
+def read_quantity(word: str) -> Decimal:
+    """Read a number above zero."""
+    quantity = read_number(word)
+    if quantity <= 0:
+        raise typer.BadParameter(f"A quantity is above zero, and '{word}' is not.")
+    return quantity
+
+
+def read_amount(word: str, currency: str) -> Money:
+    """Read `1450`, `1450.00` or `1450.00 SEK`; without a currency it is the one given."""
+    match = re.fullmatch(_AMOUNT, word)
+    if match is None:
+        raise typer.BadParameter(f"'{word}' is not an amount; write one such as 1450.00.")
+    stated = match["currency"] or currency
+    if stated not in CURRENCIES:
+        raise typer.BadParameter(f"There is no currency {stated}.")
+    number = read_number(match["number"])
+    money = Money.of(number, stated)
+    if money.amount != number:
+        raise typer.BadParameter(f"{stated} has {decimals(stated)} decimals, '{word}' has more.")
+    return money

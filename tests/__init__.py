@@ -1,0 +1,1 @@
+"""What q2c promises, as tests."""
