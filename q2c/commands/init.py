@@ -1,0 +1,58 @@
+"""q2c init: a new workspace."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from q2c.commands.call import DateOption, recorded, today
+from q2c.commands.output import following, hint, say
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make it in.")]
+Example = Annotated[
+    str, typer.Option("--example", metavar="NAME", help="Begin with an example: consultancy.")
+]
+
+
+def init(folder: Folder = Path(), example: Example = "", day: DateOption = None) -> None:
+    """Make a workspace: a git repository with your company, catalogue, customers and ledger.
+
+    Example: q2c init nordlys --example consultancy
+    """
+    from q2c.commands.schema import schemas
+    from q2c.store import git, starter
+    from q2c.store.commit import commit
+    from q2c.store.writing import Change, writing
+
+    files = starter.first_files(example)
+    date = today("UTC" if day is None else "", day)
+    files |= starter.first_ledger(files, date, recorded()) | schemas()
+    starter.refuse_taken(folder, files)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not git.is_repository(folder):
+        git.init(folder)
+    with writing(folder) as writer:
+        writer.write(Change(created=files))
+    if git.identity(folder):
+        commit(folder, sorted(files), "Begin the workspace")
+    else:
+        hint("git does not know who you are, so nothing is committed yet: git config user.name …")
+    say({"folder": str(folder), "files": len(files)}, _told(folder, len(files)))
+    following(f"{_entered(folder)}q2c check")
+
+
+def _told(folder: Path, count: int) -> str:
+    rows = (
+        ("company.yaml", "your name, numbers and bank: edit this first"),
+        ("catalog.yaml", "what you sell"),
+        ("prices/", "price lists"),
+        ("customers/", "one file a customer"),
+        ("rates/", "VAT and exchange rates, by day"),
+        ("ledger/", "sealed; only q2c writes here"),
+    )
+    lines = [f"  {name:14} {meaning}" for name, meaning in rows]
+    return "\n".join([f"Created {folder}/ ({count} files)", *lines])
+
+
+def _entered(folder: Path) -> str:
+    return "" if folder == Path() else f"cd {folder} && "
