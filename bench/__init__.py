@@ -1,0 +1,1 @@
+"""What q2c costs, as ratios to yardsticks measured in the same run."""
