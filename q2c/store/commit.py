@@ -6,11 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from q2c.core.fault import Fault, Held, Stale
-from q2c.store.git import failure, git, head, prefix, tried
+from q2c.store.git import failure, git, head, identity, prefix, tried
 from q2c.store.tree import WorkTree
 
 PATIENCE = 20
 PAUSE = 0.1
+
+
+def refuse_stranger(root: Path) -> None:
+    """Refuse to commit for somebody whom git does not know, before anything is written."""
+    head(root)  # refuses what is no repository
+    if not identity(root):
+        raise Held(_no_identity())
 
 
 def commit(root: Path, names: Sequence[str], message: str) -> str:
@@ -54,11 +61,15 @@ def _made(root: Path, tree: str, parent: str, message: str) -> str:
     done = tried(root, *settings, "commit-tree", tree, *parents, data=f"{message}\n".encode())
     said = done.stderr.decode("utf-8", "replace")
     if "auto-detection is disabled" in said or "ident name" in said:
-        remedy = 'git config user.name "Your Name" && git config user.email you@example.com'
-        raise Held(Fault("no-identity", "git does not know who you are.", remedy=remedy))
+        raise Held(_no_identity())
     if done.returncode:
         raise failure(root, said)
     return done.stdout.decode().strip()
+
+
+def _no_identity() -> Fault:
+    remedy = 'git config user.name "Your Name" && git config user.email you@example.com'
+    return Fault("no-identity", "git does not know who you are.", remedy=remedy)
 
 
 def _advance(root: Path, made: str, parent: str, message: str) -> None:

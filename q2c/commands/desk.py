@@ -1,0 +1,188 @@
+"""The desk: how commands choose what to read, and how they stamp, write and commit it."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from q2c import __version__
+from q2c.commands.call import call, recorded
+from q2c.commands.output import hint
+from q2c.core.fault import Unknown
+from q2c.core.trace import Step
+from q2c.store.tree import CommitTree, Tree, WorkTree
+from q2c.store.writing import Change, Writer, writing
+
+if TYPE_CHECKING:
+    from q2c.documents.look import Look
+
+THEME = "theme.yaml"
+
+
+class Stamp(Struct, frozen=True):
+    """Who did something, when (UTC), on which commit and with which version of q2c."""
+
+    by: str
+    recorded: str
+    commit: str
+    program: str
+
+
+class Frozen(Struct, frozen=True):
+    """A look that a document is drawn with, its SHA-256, and the file it is kept in."""
+
+    look: "Look"
+    sha256: str
+    created: dict[str, bytes]
+
+
+class Desk(Struct, frozen=True):
+    """Where a command decides and writes: the files as they are, and the right to change them.
+
+    On a dry run nobody may write.
+    """
+
+    root: Path
+    tree: WorkTree
+    writer: Writer | None
+    commits: bool
+    message: str
+
+    def write(self, change: Change, subject: str, also: Sequence[str] = ()) -> str:
+        """Write a change, commit it with that subject if asked; say in words what was done.
+
+        `also` are files that belong into the commit and were written before, by a person.
+        """
+        names = [*change.created, *change.replaced, *change.appended]
+        if self.writer is None:
+            return f"Would write {_listed(names)}; nothing was written."
+        self.writer.write(change)
+        if not self.commits:
+            return f"Wrote {_listed(names)}"
+        from q2c.store.commit import commit
+
+        made = commit(self.root, sorted({*names, *also}), self.message or subject)
+        return f"Wrote {_listed(names)} in commit {made[:12]}"
+
+
+def tree(at: str = "") -> Tree:
+    """Give the files to read: as they are, or as a revision has them, which is then told."""
+    root = call().root
+    if not at:
+        return WorkTree(root)
+    chosen = CommitTree(root, at)
+    hint(f"Read at commit {chosen.commit[:12]}.")
+    return chosen
+
+
+@contextmanager
+def desk(*, dry_run: bool = False, commit: bool | None = None, message: str = "") -> Iterator[Desk]:
+    """Take the lock of the workspace, to read, decide and write inside; a dry run takes none."""
+    root = call().root
+    commits = not dry_run and _commits(asked=commit)
+    if commits:
+        from q2c.store.commit import refuse_stranger
+
+        refuse_stranger(root)
+    if dry_run:
+        yield Desk(root, WorkTree(root), None, commits, message)
+        return
+    with writing(root) as writer:
+        yield Desk(root, WorkTree(root), writer, commits, message)
+
+
+def _commits(*, asked: bool | None) -> bool:
+    from q2c.commands.config import value_of
+
+    return value_of("commit.auto") == "true" if asked is None else asked
+
+
+def stamp(root: Path) -> Stamp:
+    """Say who works here, and on which commit; outside of git there is none."""
+    from q2c.commands.config import value_of
+    from q2c.store import git
+
+    by = value_of("user.name") or git.identity(root)
+    return Stamp(by, recorded(), _head(root), __version__)
+
+
+def _head(root: Path) -> str:
+    from q2c.store import git
+
+    try:
+        return git.head(root)
+    except Unknown:
+        return ""
+
+
+def commits_of(files: Tree, sources: Iterable[str]) -> dict[str, str]:
+    """Give for each source (`file:line`) the commit in which its file stands as it was read."""
+    names = {source: source.rpartition(":")[0] for source in sources if source}
+    if files.commit or not names:
+        return dict.fromkeys(names, files.commit)
+    from q2c.store import git
+
+    root = call().root
+    if not _head(root):
+        return {}
+    known = git.committed(root, sorted(set(names.values())))
+    return {source: known[name] for source, name in names.items()}
+
+
+def sources(steps: Iterable[Step]) -> set[str]:
+    """Name where steps stand in the workspace."""
+    return {step.source for step in steps if step.source}
+
+
+def stamped(steps: Sequence[Step], commits: Mapping[str, str]) -> tuple[Step, ...]:
+    """Write into steps the commits their files stood in; a step that names one keeps it."""
+    return tuple(
+        replace(step, commit=commits[step.source])
+        if not step.commit and commits.get(step.source)
+        else step
+        for step in steps
+    )
+
+
+def frozen_look(files: Tree, language: str) -> Frozen:
+    """Freeze theme, logo and words of the workspace as documents in a language use them."""
+    from q2c.documents.look import Theme, frozen, look_bytes
+    from q2c.store.invoices import look_path
+    from q2c.store.records import read_file
+
+    theme = read_file(files, THEME, Theme) if files.exists(THEME) else Theme()
+    logo = files.read(theme.logo) if theme.logo else None
+    look = frozen(theme, logo, language)
+    data = look_bytes(look)
+    digest = sha256(data).hexdigest()
+    return Frozen(look, digest, {look_path(digest): data})
+
+
+def read_look(files: Tree, digest: str) -> "Look":
+    """Read the look that a document was drawn with."""
+    from q2c.documents.look import Look
+    from q2c.store.invoices import look_path
+    from q2c.store.papers import thawed
+
+    name = look_path(digest)
+    return thawed(files.read(name), Look, name)
+
+
+def save(out: Path, data: bytes) -> str:
+    """Write a document where a person wants it, outside of what q2c keeps."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    passing = out.with_name(f".{out.name}.q2c")
+    passing.write_bytes(data)
+    os.replace(passing, out)  # noqa: PTH105 - replaces a file that is there, whole or not at all
+    return f"Wrote {out} ({len(data)} bytes)"
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) > 4:  # noqa: PLR2004 - what fits on a line
+        return f"{', '.join(names[:3])} and {len(names) - 3} more files"
+    return ", ".join(names)
