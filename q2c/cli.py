@@ -44,9 +44,13 @@ def main(words: Sequence[str] | None = None) -> int:
     if list(words) == ["--version"]:  # before anything is loaded
         sys.stdout.write(f"q2c {__version__}\n")
         return 0
-    from q2c.commands.running import run
+    try:
+        from q2c.commands.running import run
 
-    return run(tree, list(words))
+        return run(tree, list(words))
+    except KeyboardInterrupt:  # while the program was still loading
+        sys.stderr.write("Stopped. Nothing was written.\n")
+        return 130
 
 
 def tree() -> Any:  # noqa: ANN401 - Typer keeps the type private

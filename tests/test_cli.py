@@ -29,6 +29,7 @@ INVOICES = [
     {"number": "F-1", "customer": "Åkerman & Söner", "total": Money(145_000, "SEK")},
     {"number": "F-2", "customer": "=1+1", "total": Money(-1_234_567, "EUR")},
 ]
+ONE_ERROR = "1 error in 1 file. Nothing was written.   More about a code: q2c explain odd"
 ACTED: list[Callable[[], object]] = []
 
 
@@ -250,9 +251,11 @@ def test_a_fault_shows_its_line_with_a_caret(
         "catalog.yaml:2:14: error[odd]: Odd.",
         "  2 |  price: 東京 · 1 450 kr",
         "    |                ^^^^^",
-        "1 error in 1 file. Nothing was written.",
+        ONE_ERROR,
     ]
     assert ran(act, "-C prices do").err.startswith("../catalog.yaml:2:14: error[odd]")
+    # The file of another revision may say something else on that line.
+    assert len(ran(act, "do --at main").err.splitlines()) == 2
 
 
 def test_a_place_that_cannot_be_read_is_told_without_its_line(tmp_path: Path) -> None:
@@ -263,19 +266,17 @@ def test_a_place_that_cannot_be_read_is_told_without_its_line(tmp_path: Path) ->
             raise Invalid(Fault("odd", "Odd.", Place(name, 3, 99)))
 
         seen = ran(act, f"-C {tmp_path} do")
-        assert seen.err.splitlines()[1:] == ["1 error in 1 file. Nothing was written."]
+        assert seen.err.splitlines()[1:] == [ONE_ERROR]
 
 
 def test_twenty_faults_are_told_and_the_rest_counted() -> None:
     def act() -> None:
         raise Invalid(*(Fault("odd", f"Odd {n}.", Place("a.yaml", n)) for n in range(1, 24)))
 
-    lines = ran(act).err.splitlines()
-    assert lines[19:] == [
-        "a.yaml:20:1: error[odd]: Odd 20.",
-        "… and 3 more.",
-        "23 errors in 1 file. Nothing was written.",
-    ]
+    *_, twentieth, rest, summary = ran(act).err.splitlines()
+    assert twentieth == "a.yaml:20:1: error[odd]: Odd 20."
+    assert rest == "… and 3 more."
+    assert summary.startswith("23 errors in 1 file. Nothing was written.")
 
 
 def test_json_faults_name_the_first_and_hold_all_of_several() -> None:
@@ -344,6 +345,22 @@ def test_a_full_disk_is_told() -> None:
         words = [sys.executable, "-m", "q2c", "explain"]
         done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr) == (1, b"error[system]: No space left on device.\n")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_no_fault(closed: str) -> None:
+    words = ["sh", "-c", f'"$0" -m q2c explain {closed}', sys.executable]
+    done = subprocess.run(words, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_words_that_are_not_text_are_told_as_they_are() -> None:
+    for form in ("--quiet", "--json"):
+        words = [sys.executable, "-m", "q2c", form, "explain", b"\xff\x1b"]
+        done = subprocess.run(words, capture_output=True, check=False)
+        assert done.returncode == 6
+        assert rb"\udcff" in done.stderr
+        assert b"\x1b" not in done.stderr
 
 
 def test_every_form_is_utf_8_in_any_locale() -> None:

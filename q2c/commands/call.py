@@ -35,7 +35,13 @@ Quantity = Annotated[
     typer.Option("--qty", parser=read_quantity, metavar="NUMBER", help="How many: 40 or 7.5."),
 ]
 At = Annotated[
-    str, typer.Option("--at", metavar="REV", help="Read the files as of a tag, branch or commit.")
+    str,
+    typer.Option(
+        "--at",
+        metavar="REV",
+        help="Read the files as of a tag, branch or commit.",
+        callback=lambda revision: give("at", revision) or revision,
+    ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")]
 Commit = Annotated[
@@ -111,6 +117,11 @@ def check_call() -> None:
     if len(asked) > 1:
         message = f"{' and '.join(asked)} do not go together."
         raise Misused(Fault("usage", message, remedy="Choose one of them."))
+
+
+def revision() -> str:
+    """Give the revision that --at names, if it does."""
+    return str(_given.get("at", ""))
 
 
 def on_stop(sentence: str) -> None:

@@ -20,7 +20,7 @@ UNFINISHED = 1
 def run(tree: Callable[[], Any], words: list[str]) -> int:
     """Run a command; give the exit status, and tell what is to be told."""
     begin()
-    _utf8()
+    _prepare_streams()
     try:
         status = _acted(tree, words)
         sys.stdout.flush()
@@ -102,10 +102,13 @@ def _system_words(error: OSError) -> str:
     return f"{words}: {error.filename}" if error.filename else f"{words}."
 
 
-def _utf8() -> None:
-    """Write UTF-8 wherever the program runs; a locale never changes a result."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+def _prepare_streams() -> None:
+    """Write UTF-8 wherever the program runs, and to nowhere what was closed by the caller."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, io.StringIO())
+        elif isinstance(stream, io.TextIOWrapper) and name != "stdin":
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 

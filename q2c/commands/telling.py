@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from q2c.commands.call import call
+from q2c.commands.call import call, revision
 from q2c.commands.color import bold, colored
 from q2c.commands.visible import visible, width
 from q2c.core.fault import Fault, Place, Refused
@@ -29,7 +29,8 @@ def tell(faults: Sequence[Fault], *, nothing_written: bool = False) -> None:
     if len(faults) > MOST:
         told_ones.append(f"… and {len(faults) - MOST} more.")
     if nothing_written:
-        told_ones.append(f"{summary(faults)} Nothing was written.")
+        more = f"More about a code: q2c explain {faults[0].code}"
+        told_ones.append(f"{summary(faults)} Nothing was written.   {more}")
     sys.stderr.write("\n".join(told_ones) + "\n")
 
 
@@ -44,8 +45,11 @@ def told(fault: Fault, base: Path | None = None, *, color: bool = False) -> str:
 
 
 def pointed(place: Place, base: Path) -> str:
-    """Show the line of the file with carets below; nothing where it cannot be read."""
-    line = _line(base / place.file, place.line)
+    """Show the line of the file with carets below; nothing where it cannot be read.
+
+    What --at reads stands in a commit, where the file on disk may say something else.
+    """
+    line = "" if revision() else _line(base / place.file, place.line)
     if not line or place.column > len(line) + 1:
         return ""
     # One column for each character, so that the caret stands where the reader looks.
@@ -92,7 +96,7 @@ def _fields(fault: Fault) -> dict[str, object]:
     place = fault.place
     return {
         "code": fault.code,
-        "message": fault.message,
+        "message": visible(fault.message, keep="\n"),
         "file": place.file if place else None,
         "line": place.line if place else None,
         "column": place.column if place else None,
