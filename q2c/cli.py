@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # What a person types, where its function is, what it does, and a spelling that is also taken.
 # The help of the tree is made from this table, so that showing it loads no command.
 COMMANDS: tuple[tuple[str, str, str, str], ...] = (
+    ("init", "q2c.commands.init:init", "Make a workspace.", ""),
     ("config list", "q2c.commands.config:list_settings", "List every setting.", ""),
     ("config get", "q2c.commands.config:get_setting", "Show one setting.", ""),
     ("config set", "q2c.commands.config:set_setting", "Write one setting to q2c.toml.", ""),

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from q2c.core.entry import Entry, Paper, Posting, balances
+from q2c.core.entry import Entry, Posting, balances
 from q2c.core.fault import Fault, Invalid, Refused
+from q2c.core.trace import Paper
 from q2c.store.audit import audit
 from q2c.store.chain import NO_HASH, sealed
 from q2c.store.ledger import Ledger, Record, extended, genesis, next_number, read_ledger

@@ -8,6 +8,7 @@ import typer
 from q2c.commands.call import DateOption, recorded, today
 from q2c.commands.output import following, hint, say
 
+ZONE = "Europe/Stockholm"  # of both companies that a workspace can begin with
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make it in.")]
 Example = Annotated[
     str, typer.Option("--example", metavar="NAME", help="Begin with an example: consultancy.")
@@ -15,7 +16,9 @@ Example = Annotated[
 
 
 def init(folder: Folder = Path(), example: Example = "", day: DateOption = None) -> None:
-    """Make a workspace: a git repository with your company, catalogue, customers and ledger.
+    """Make a workspace.
+
+    It is a folder kept in git: your company, catalogue, customers, rates and a sealed ledger.
 
     Example: q2c init nordlys --example consultancy
     """
@@ -25,8 +28,7 @@ def init(folder: Folder = Path(), example: Example = "", day: DateOption = None)
     from q2c.store.writing import Change, writing
 
     files = starter.first_files(example)
-    date = today("UTC" if day is None else "", day)
-    files |= starter.first_ledger(files, date, recorded()) | schemas()
+    files |= starter.first_ledger(files, today(ZONE, day), recorded()) | schemas()
     starter.refuse_taken(folder, files)
     folder.mkdir(parents=True, exist_ok=True)
     if not git.is_repository(folder):

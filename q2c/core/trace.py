@@ -29,6 +29,13 @@ class Traced(Struct, frozen=True):
     steps: tuple[Step, ...] = ()
 
 
+class Paper(Struct, frozen=True, forbid_unknown_fields=True):
+    """A file that an entry or event rests on, by its SHA-256."""
+
+    path: str
+    sha256: str
+
+
 class Sourced(Struct, frozen=True, kw_only=True):
     """A record read from a file; it knows where each of its values stands.
 

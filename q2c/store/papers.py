@@ -6,8 +6,8 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from q2c.core.entry import Paper
 from q2c.core.fault import Fault, Invalid, Place
+from q2c.core.trace import Paper
 
 T = TypeVar("T", bound=Struct)
 
