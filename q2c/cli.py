@@ -19,11 +19,15 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("config list", "q2c.commands.config:list_settings", "List every setting.", ""),
     ("config get", "q2c.commands.config:get_setting", "Show one setting.", ""),
     ("config set", "q2c.commands.config:set_setting", "Write one setting to q2c.toml.", ""),
+    ("customer new", "q2c.commands.customer:new_customer", "Write the file of a new customer.", ""),
+    ("customer list", "q2c.commands.customer:list_customers", "List the customers.", ""),
+    ("customer show", "q2c.commands.customer:show_customer", "Show one customer.", ""),
     ("doctor", "q2c.commands.doctor:doctor", "Check the machine and the workspace.", ""),
     ("explain", "q2c.commands.explain:explain", "Explain the code of a fault.", ""),
 )
 NOUNS: dict[str, tuple[str, str]] = {
     "config": ("Settings of the program, in q2c.toml.", ""),
+    "customer": ("Who buys.", ""),
 }
 ABOUT = "Quote to cash over plain files: quotes, contracts, invoices and a ledger, kept in git."
 SHORT = f"""{ABOUT}

@@ -22,6 +22,14 @@ def confirm(question: str) -> bool:
     return _answer(f"{question} [y/N] ", "--yes").lower() in ("y", "yes", "j", "ja")
 
 
+def ask(question: str, flag: str) -> str:
+    """Ask for a text that nothing can be done without."""
+    answer = _answer(f"{question}: ", flag)
+    if not answer:
+        raise missing(flag)
+    return answer
+
+
 def typed_back(question: str, word: str) -> bool:
     """Ask for a word to be typed again, for what cannot be undone; --yes stands for it."""
     if call().yes:

@@ -1,0 +1,199 @@
+"""q2c customer: who buys."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from q2c.commands.call import At, Commit, DryRun, Message
+from q2c.commands.desk import desk, tree
+from q2c.commands.output import following, say, table
+from q2c.commands.prompt import ask, may_ask, missing
+from q2c.core.book import customer_faults
+from q2c.core.fault import Fault, Invalid, Misused, Refused, Stale
+from q2c.core.party import Address, Customer
+from q2c.store.master import customer_ids, read_book, read_customer, read_customers
+
+MODELINE = "# yaml-language-server: $schema=../.q2c/schema/customer.json\n"
+# What a customer cannot be without, as it is asked for where it was not given.
+ASKED = {
+    "name": "Name",
+    "street": "Street",
+    "postal_code": "Postal code",
+    "city": "City",
+    "country": "Country (SE, FI, DE …)",
+}
+
+
+def _text(flag: str, told: str, metavar: str = "TEXT") -> Any:  # noqa: ANN401 - Typer keeps the type private
+    return typer.Option(flag, metavar=metavar, help=told)
+
+
+def new_customer(  # noqa: PLR0913 - a flag for each field
+    id_: Annotated[str, typer.Argument(metavar="ID", help="A new id, such as fjord-foods.")],
+    *,
+    name: Annotated[str, _text("--name", "The name of the company or person.")] = "",
+    kind: Annotated[str, _text("--kind", "What it is.  [business]", "WORD")] = "",
+    org_number: Annotated[str, _text("--org-number", "Organisation number.")] = "",
+    vat_id: Annotated[str, _text("--vat-id", "VAT number, with its country.")] = "",
+    street: Annotated[str, _text("--street", "Street and number.")] = "",
+    postal_code: Annotated[str, _text("--postal-code", "Postal code.")] = "",
+    city: Annotated[str, _text("--city", "City.")] = "",
+    country: Annotated[str, _text("--country", "Country: SE, FI, DE.", "CODE")] = "",
+    language: Annotated[str, _text("--language", "Language of documents.", "en|sv")] = "",
+    currency: Annotated[str, _text("--currency", "Currency: SEK, EUR.", "CODE")] = "",
+    due_days: Annotated[
+        int | None, typer.Option("--due-days", metavar="DAYS", help="Days to pay in.")
+    ] = None,
+    price_list: Annotated[str, _text("--price-list", "A list in prices/.", "ID")] = "",
+    contact: Annotated[str, _text("--contact", "A person to turn to.")] = "",
+    email: Annotated[str, _text("--email", "The person's e-mail address.")] = "",
+    require_po: Annotated[
+        bool, typer.Option("--require-po", help="Take orders only with a number of theirs.")
+    ] = False,
+    dry_run: DryRun = False,
+    commit: Commit = None,
+    message: Message = "",
+) -> None:
+    """Write the file of a new customer.
+
+    On a terminal, what is missing is asked for. KIND is business, public or consumer.
+
+    Example: q2c customer new sjo --name Sjö --street "Kaj 1" --postal-code 21120 --city Malmö --country SE
+    """  # noqa: E501 - an example is one line
+    given = {"name": name, "street": street, "postal_code": postal_code, "city": city}
+    address = _completed({**given, "country": country})
+    named = address.pop("name")
+    record = {
+        "id": id_,
+        "name": named,
+        "kind": kind,
+        "org_number": org_number,
+        "vat_id": vat_id,
+        "address": address,
+        "language": language,
+        "currency": currency,
+        "terms": {} if due_days is None else {"due_days": due_days},
+        "price_list": price_list,
+        "contacts": _contacts(contact or named, email) if contact or email else [],
+        "require_po": require_po,
+    }
+    data = _written({key: value for key, value in record.items() if value})
+    with desk(dry_run=dry_run, commit=commit, message=message) as at:
+        from q2c.store.writing import Change
+
+        customer = _checked(data, id_, at.tree)
+        told = at.write(Change(created={_path(id_): data}), f"Add customer {id_}")
+    say(customer, f"{customer.name}\n{told}")
+    if not dry_run:
+        following(f"q2c quote new {id_}")
+
+
+def _completed(given: dict[str, str]) -> dict[str, str]:
+    """Ask for what was not given; where nobody can be asked, name all of it."""
+    flags = {key: f"--{key.replace('_', '-')}" for key, value in given.items() if not value}
+    if flags and not may_ask():
+        raise missing(*flags.values())
+    answers = {key: ask(ASKED[key], flag) for key, flag in flags.items()}
+    return {key: value or answers[key] for key, value in given.items()}
+
+
+def _contacts(name: str, email: str) -> list[dict[str, object]]:
+    person: dict[str, object] = {"name": name, "email": email, "roles": ["orders", "billing"]}
+    return [{key: value for key, value in person.items() if value}]
+
+
+def _path(id_: str) -> str:
+    return f"customers/{id_}.yaml"
+
+
+def _written(record: Mapping[str, object]) -> bytes:
+    from q2c.store.edit import emit
+
+    return f"{MODELINE}{emit(record)}".encode()
+
+
+def _checked(data: bytes, id_: str, files: Any) -> Customer:  # noqa: ANN401 - a tree of files
+    """Read what would be written, and check it against all that is there."""
+    from q2c.store.identifiers import customer_faults as number_faults
+    from q2c.store.records import read_record
+
+    try:
+        customer = read_record(data, _path(id_), Customer, number_faults)
+    except Refused as refused:
+        raise Misused(*map(_unplaced, refused.faults)) from None
+    if id_ in customer_ids(files):
+        message = f"There is a customer '{id_}' already."
+        raise Stale(Fault("customer-exists", message, remedy=f"Look: q2c customer show {id_}"))
+    faults = list(customer_faults(customer, read_book(files)))
+    if faults:
+        raise Invalid(*map(_unplaced, faults))
+    return customer
+
+
+def _unplaced(fault: Fault) -> Fault:
+    """Tell a fault of what stands in no file yet."""
+    return Fault(fault.code, fault.message, remedy=fault.remedy)
+
+
+def list_customers(at: At = "") -> None:
+    """List the customers.
+
+    Example: q2c customer list
+    """
+    rows = [
+        {
+            "id": customer.id,
+            "name": customer.name,
+            "city": customer.address.city,
+            "country": customer.address.country,
+            "currency": customer.currency,
+            "price_list": customer.price_list,
+        }
+        for customer in read_customers(tree(at)).values()
+    ]
+    table(rows, ("id", "name", "city", "country", "currency", "price_list"))
+
+
+def show_customer(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="A customer's id.")], at: At = ""
+) -> None:
+    """Show one customer.
+
+    Example: q2c customer show fjord-foods
+    """
+    customer = read_customer(tree(at), id_)
+    say(customer, _told(customer))
+
+
+def _told(customer: Customer) -> str:
+    due = customer.terms.due_days
+    rows = [
+        ("id", customer.id),
+        ("kind", customer.kind),
+        ("organisation number", customer.org_number),
+        ("VAT number", customer.vat_id),
+        ("address", _on_a_line(customer.address)),
+        ("invoices to", _on_a_line(customer.invoice_address)),
+        ("their reference", customer.reference),
+        ("language", customer.language),
+        ("currency", customer.currency),
+        ("days to pay", "" if due is None else str(due)),
+        ("price list", customer.price_list),
+        ("order number", "required" if customer.require_po else ""),
+    ]
+    for id_, prices in customer.prices.items():
+        rows += [("own price", f"{id_} {price:f} {code}") for code, price in prices.items()]
+    for contact in customer.contacts:
+        known = (contact.name, contact.email, contact.phone, ", ".join(contact.roles))
+        rows.append(("contact", "  ".join(part for part in known if part)))
+    lines = [f"  {label:20} {value}" for label, value in rows if value]
+    return "\n".join([customer.name, *lines, *customer.note.splitlines()])
+
+
+def _on_a_line(address: Address | None) -> str:
+    if address is None:
+        return ""
+    town = f"{address.postal_code} {address.city}"
+    parts = (address.street, address.line2, town, address.region, address.country)
+    return ", ".join(part for part in parts if part)
