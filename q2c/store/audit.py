@@ -8,10 +8,11 @@ from q2c.core.entry import balanced
 from q2c.core.fault import Fault, Unknown
 from q2c.store import series
 from q2c.store.chain import NO_HASH, checked
-from q2c.store.ledger import CODE, ISSUED, Folder, Ledger, Record, ledger_files
+from q2c.store.ledger import CODE, ISSUED, Ledger, Record
+from q2c.store.volumes import Volumes, volumes
 
 
-def audit(tree: Folder, home: str, patterns: Iterable[str] = ()) -> list[Fault]:
+def audit(tree: Volumes, home: str, patterns: Iterable[str] = ()) -> list[Fault]:
     """Walk the whole ledger and tell every fault in it.
 
     Looked at are the form and the chain of the lines; for each entry the balance, in the
@@ -30,11 +31,11 @@ def audit(tree: Folder, home: str, patterns: Iterable[str] = ()) -> list[Fault]:
     return sorted(faults, key=_line)
 
 
-def _read(tree: Folder) -> tuple[Ledger, list[Fault]]:
+def _read(tree: Volumes) -> tuple[Ledger, list[Fault]]:
     records: list[Record] = []
     files: list[tuple[str, int]] = []
     faults: list[Fault] = []
-    for name in ledger_files(tree):
+    for name in volumes(tree):
         files.append((name, len(records)))
         seq, prev = (records[-1].seq + 1, records[-1].hash) if records else (0, NO_HASH)
         found, wrong = checked(tree.read(name), Record, name, seq, prev, code=CODE)
@@ -70,7 +71,7 @@ def _repeats(ledger: Ledger) -> Iterator[Fault]:
         dates[stem] = record.date
 
 
-def _documents(record: Record, ledger: Ledger, tree: Folder) -> Iterator[Fault]:
+def _documents(record: Record, ledger: Ledger, tree: Volumes) -> Iterator[Fault]:
     for paper in record.documents:
         try:
             same = sha256(tree.read(paper.path)).hexdigest() == paper.sha256

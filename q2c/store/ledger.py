@@ -1,10 +1,8 @@
 """The ledger: its files, one a year, and what can be asked of it and added to it."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
-from typing import Protocol
 
 import msgspec
 from msgspec import Struct
@@ -13,21 +11,12 @@ from q2c.core.entry import Entry, balanced
 from q2c.core.fault import Fault, Invalid, Place
 from q2c.store import series
 from q2c.store.chain import NO_HASH, replay, sealed
+from q2c.store.volumes import Volumes, volumes
 
 CODE = "ledger-broken"
 ISSUED = frozenset({"invoice-issued", "credit-note-issued"})
 CIRCUMSTANCES = frozenset({"recorded", "by", "commit", "program"})  # not part of the fact itself
 SHOWN = 120
-
-
-class Folder(Protocol):
-    """The part of a tree of files that a ledger is read from."""
-
-    def names(self, folder: str, suffix: str = "") -> list[str]:
-        """List the files of a folder."""
-
-    def read(self, name: str) -> bytes:
-        """Give the bytes of a file."""
 
 
 class Record(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -79,17 +68,11 @@ class Ledger(Struct, frozen=True, dict=True):
         return Place(name, record.seq - first + 1)
 
 
-def ledger_files(tree: Folder) -> list[str]:
-    """List the files of a ledger in their order."""
-    names = tree.names("ledger", ".jsonl")
-    return sorted(name for name in names if re.fullmatch(r"ledger/[0-9]{4}\.jsonl", name))
-
-
-def read_ledger(tree: Folder) -> Ledger:
+def read_ledger(tree: Volumes) -> Ledger:
     """Read the whole ledger; refuse one that is not as q2c wrote it."""
     records: list[Record] = []
     files: list[tuple[str, int]] = []
-    for name in ledger_files(tree):
+    for name in volumes(tree):
         files.append((name, len(records)))
         prev = records[-1].hash if records else NO_HASH
         records += replay(tree.read(name), Record, name, len(records), prev, code=CODE)
@@ -124,17 +107,18 @@ def extended(
     An entry goes to the file of its year, or to the newest if that is of a later year.
     """
     records, files = list(ledger.records), list(ledger.files)
-    added: dict[str, bytes] = {}
+    added: dict[str, list[bytes]] = {}
     head = ledger.head
     for entry in _new(ledger, entries, home):
         name = max(f"ledger/{entry.date:%Y}.jsonl", files[-1][0] if files else "")
         if not files or files[-1][0] != name:
             files.append((name, len(records)))
         record, line = sealed(entry, Record, len(records), head)
-        added[name] = added.get(name, b"") + line
+        added.setdefault(name, []).append(line)
         head = record.hash
         records.append(record)
-    return Ledger(tuple(records), tuple(files)), added
+    lines = {name: b"".join(parts) for name, parts in added.items()}
+    return Ledger(tuple(records), tuple(files)), lines
 
 
 def _new(ledger: Ledger, entries: Sequence[Entry], home: str) -> list[Entry]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import count
 
 
@@ -32,6 +33,7 @@ def stem(number: str) -> str:
     return number.rstrip("0123456789")
 
 
+@cache
 def _form(pattern: str) -> re.Pattern[str]:
     before, _, after = pattern.partition("{n")
     start = re.escape(before).replace(re.escape("{year}"), "(?P<year>[0-9]{4})")
