@@ -1,20 +1,20 @@
 """What is due through a day, and the plan that freezes it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from msgspec import Struct
 
-from q2c.core.entry import Paper
 from q2c.core.fault import Fault, Held, Refused
 from q2c.core.money import Money, total
 from q2c.core.order import Delivery, Order, OrderLine, worth
 from q2c.core.party import Company, Customer, Party, Seller, buyer_of, seller_of
 from q2c.core.period import MONTHS, Period, billing_periods, common
 from q2c.core.tax import Supplied, Treatment, VatRate, VatTotal, treatment, vat_totals
-from q2c.core.trace import Step
+from q2c.core.trace import Paper, Step
 
 
 class Charge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -119,9 +119,7 @@ def claim(
     that the customer requires is missing, or the customer's VAT number.
     """
     due = [
-        (line, found)
-        for line in order.lines
-        for found in _due(order, line, deliveries, billed, at.through)
+        (line, found) for line in order.lines for found in _due(order, line, deliveries, billed, at)
     ]
     if not due:
         return None
@@ -158,6 +156,9 @@ def _needs_po(order: Order) -> Fault:
     return Fault("po-needed", message, remedy=remedy)
 
 
+_Keyed = tuple[str, Delivery]
+
+
 class _Due(Struct, frozen=True, kw_only=True):
     """What is claimed of a line, before tax."""
 
@@ -174,14 +175,14 @@ def _due(
     line: OrderLine,
     deliveries: Sequence[Delivery],
     billed: Collection[str],
-    through: date,
+    at: Placing,
 ) -> Iterator[_Due]:
     if line.charge == "recurring":
-        yield from _recurring(order, line, billed, through)
+        yield from _recurring(order, line, billed, at.through)
     elif line.bill == "on-order":
-        yield from _on_order(order, line, billed, through)
+        yield from _on_order(order, line, billed, at.through)
     else:
-        yield from _on_delivery(order, line, deliveries, billed, through)
+        yield from _on_delivery(order, line, deliveries, billed, at)
 
 
 def _on_order(
@@ -205,32 +206,61 @@ def _on_delivery(
     line: OrderLine,
     deliveries: Sequence[Delivery],
     billed: Collection[str],
-    through: date,
+    at: Placing,
 ) -> Iterator[_Due]:
-    """Claim what deliveries are worth together, less what those billed before were worth."""
-    before, quantity, keys, days = Decimal(0), Decimal(0), [], []
+    """Claim what deliveries are worth together, less what those billed before were worth.
+
+    Days of different VAT rates are claimed apart. Nothing, or less than nothing because more
+    units made all of them cheaper, waits for the next delivery.
+    """
+    before, fresh = Decimal(0), []
     for number, delivery in enumerate(deliveries):
-        if delivery.line != line.id:
-            continue
-        key = delivery_key(order, line, number)
-        if key in billed:
-            before += delivery.quantity
-        elif delivery.date <= through:
-            quantity += delivery.quantity
-            keys.append(key)
-            days.append(delivery.date)
-    if quantity <= 0:
-        return
-    already, now = worth(line, before), worth(line, before + quantity)
-    rule = f"{before + quantity:f} {line.unit} delivered, of which {before:f} invoiced before"
-    step = Step(rule, "", already.amount, now.amount)
-    yield _Due(
-        keys=tuple(keys),
-        quantity=quantity,
-        net=now - already,
-        supplied=Period(min(days), max(days)),
-        steps=(*line.steps, step),
-    )
+        if delivery.line == line.id:
+            key = delivery_key(order, line, number)
+            if key in billed:
+                before += delivery.quantity
+            elif delivery.date <= at.through:
+                fresh.append((key, delivery))
+    if fresh:
+        for groups in (_by_rate(fresh, _turns(line, at)), [fresh]):
+            parts = list(_delivered(line, before, groups))
+            if all(part.quantity > 0 and part.net.minor >= 0 for part in parts):
+                yield from parts
+                return
+
+
+def _turns(line: OrderLine, at: Placing) -> list[date]:
+    """Give the days on which the line's VAT rate changed."""
+    country = at.company.address.country
+    rows = (row for row in at.vat_rates if (row.country, row.vat) == (country, line.vat))
+    return sorted(row.valid_from for row in rows)
+
+
+def _by_rate(fresh: Sequence[_Keyed], turns: Sequence[date]) -> list[list[_Keyed]]:
+    groups: dict[int, list[_Keyed]] = {}
+    for key, delivery in fresh:
+        groups.setdefault(bisect_right(turns, delivery.date), []).append((key, delivery))
+    return [groups[era] for era in sorted(groups)]
+
+
+def _delivered(
+    line: OrderLine, before: Decimal, groups: Iterable[Sequence[_Keyed]]
+) -> Iterator[_Due]:
+    """Claim group after group: what all through it is worth, less what all before it was."""
+    for group in groups:
+        days = [delivery.date for _, delivery in group]
+        quantity = sum((delivery.quantity for _, delivery in group), Decimal(0))
+        through = max(before + quantity, Decimal(0))
+        already, now = worth(line, before), worth(line, through)
+        rule = f"{through:f} {line.unit} delivered, of which {before:f} invoiced before"
+        yield _Due(
+            keys=tuple(key for key, _ in group),
+            quantity=quantity,
+            net=now - already,
+            supplied=Period(min(days), max(days)),
+            steps=(*line.steps, Step(rule, "", already.amount, now.amount)),
+        )
+        before = through
 
 
 def _recurring(
@@ -305,7 +335,9 @@ def _charge(
 
 
 def _unit_price(line: OrderLine, due: _Due) -> Decimal | None:
-    """Give the price of a unit where quantity times price is exactly the net."""
+    """Give the price of a unit where quantity times price is the net, but for its rounding."""
+    if line.rate.model != "flat" or line.bundle:
+        return None
     price = line.rate.unit_price
-    plain = line.rate.model == "flat" and not line.bundle
-    return price if plain and price * due.quantity == due.net.amount else None
+    exact = Money.of(Fraction(price) * Fraction(due.quantity), due.net.currency)
+    return price if abs(exact.minor - due.net.minor) <= 1 else None

@@ -1,6 +1,9 @@
 """Everything read from a workspace, as one value that does not change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -94,9 +97,25 @@ def rate_faults(book: Book) -> Iterator[Fault]:
             yield vat.fault("bad-rate", "A VAT rate is from 0 to below 100 per cent.", "rate")
         if vat.valid_to and vat.valid_to < vat.valid_from:
             yield vat.fault("bad-period", "The last day is before the first.", "valid_to")
+    yield from _overlaps(book.vat_rates)
     for rate in book.exchange_rates:
         if rate.rate <= 0:
             yield rate.fault("bad-rate", "An exchange rate is above 0.", "rate")
         for currency in (rate.currency, rate.into):
             if currency not in CURRENCIES:
                 yield rate.fault("no-such-currency", f"There is no currency '{currency}'.")
+
+
+def _overlaps(rates: Sequence[VatRate]) -> Iterator[Fault]:
+    """Say where two VAT rates hold for the same class on the same day."""
+    same = attrgetter("country", "vat")
+    for (country, vat), rows in groupby(sorted(rates, key=_by_class), same):
+        for earlier, later in pairwise(rows):
+            if earlier.valid_to is None or later.valid_from <= earlier.valid_to:
+                message = f"{country} has two {vat} rates on {later.valid_from}."
+                remedy = "Give the earlier row a valid_to, the day before the later begins."
+                yield later.fault("rates-overlap", message, "valid_from", remedy)
+
+
+def _by_class(rate: VatRate) -> tuple[str, str, date]:
+    return rate.country, rate.vat, rate.valid_from

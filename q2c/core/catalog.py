@@ -261,12 +261,13 @@ def price_faults(record: Sourced, path: str, prices: Mapping[str, Decimal]) -> I
                 f"{path}.{currency}",
                 "Write a code of ISO 4217, such as SEK or EUR.",
             )
-        if not 0 <= price < LARGEST:
-            yield record.fault(
-                "bad-price",
-                f"A price is not negative and below {LARGEST:,}; this is {price:f}.",
-                f"{path}.{currency}",
-            )
+        yield from _figure_faults(record, f"{path}.{currency}", price)
+
+
+def _figure_faults(record: Sourced, path: str, price: Decimal) -> Iterator[Fault]:
+    if not 0 <= price < LARGEST:
+        message = f"A price is not negative and below {LARGEST:,}; this is {price:f}."
+        yield record.fault("bad-price", message, path)
 
 
 def bundle_faults(bundle: Bundle, products: Mapping[str, Product]) -> Iterator[Fault]:
@@ -314,11 +315,13 @@ def list_faults(prices: PriceList, catalog: Catalog) -> Iterator[Fault]:
             message = f"'{id_}' is {catalog.products[id_].model}: its prices stand {where}."
             yield prices.fault("model-price", message, path)
     for id_, price in prices.prices.items():
-        if not 0 <= price < LARGEST:
-            yield prices.fault("bad-price", "A price is not negative.", f"prices.{id_}")
+        yield from _figure_faults(prices, f"prices.{id_}", price)
     for id_, tiers in prices.tiers.items():
         if not climb(tier.up_to for tier in tiers):
             yield _tiers_order(prices, f"tiers.{id_}")
+        for number, tier in enumerate(tiers):
+            yield from _figure_faults(prices, f"tiers.{id_}.{number}.unit_price", tier.unit_price)
+            yield from _figure_faults(prices, f"tiers.{id_}.{number}.flat", tier.flat)
     if prices.valid.last and prices.valid.last < prices.valid.first:
         yield prices.fault("bad-period", "The last day is before the first.", "valid.to")
     if prices.currency not in CURRENCIES:

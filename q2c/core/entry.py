@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from q2c.core.period import Period
+from q2c.core.trace import Paper
 
 Role = Literal[
     "receivable",
@@ -59,13 +60,6 @@ class Posting(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
         return self.amount if self.book is None else self.book
 
 
-class Paper(Struct, frozen=True, forbid_unknown_fields=True):
-    """A file that an entry or event rests on, by its SHA-256."""
-
-    path: str
-    sha256: str
-
-
 class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A fact: what happened, on which day; the same fact always has the same id.
 
@@ -92,9 +86,14 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
 
 
 def balanced(postings: Iterable[Posting], home: str) -> bool:
-    """Say whether postings sum to zero in every currency, and in the company's own."""
+    """Say whether postings sum to zero in every currency, and in the company's own.
+
+    One in a foreign currency that does not say its value in the company's balances nothing.
+    """
     sums: Counter[str] = Counter()
     for posting in postings:
+        if posting.book is None and posting.currency != home:
+            return False
         sums[posting.currency] += posting.amount
         sums[f"in {home}"] += posting.booked
     return not any(sums.values())

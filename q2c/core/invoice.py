@@ -256,10 +256,6 @@ def credited(invoice: Invoice, before: Sequence[Invoice], what: Crediting, given
         if whole
         else vat_totals(((line.treatment, line.net) for line in lines), invoice.currency)
     )
-    home = invoice.home
-    tax = total((row.vat for row in vat), invoice.currency)
-    if home:
-        home = replace(home, vat=exchange(tax, home.rate, home.vat.currency))
     return replace(
         invoice,
         kind="credit-note",
@@ -270,7 +266,7 @@ def credited(invoice: Invoice, before: Sequence[Invoice], what: Crediting, given
         reason=what.reason,
         lines=tuple(lines),
         vat=vat,
-        home=home,
+        home=_home_back(invoice, before if whole else None, vat),
         ocr="",
         rf="",
         look=given.look,
@@ -316,6 +312,21 @@ def vat_left(invoice: Invoice, before: Sequence[Invoice]) -> tuple[VatTotal, ...
         if base.minor or vat.minor:
             rows.append(replace(row, base=base, vat=vat))
     return tuple(rows)
+
+
+def _home_back(
+    invoice: Invoice, earlier: Sequence[Invoice] | None, vat: Sequence[VatTotal]
+) -> HomeVat | None:
+    """Give back VAT at the invoice's own rate; after the earlier notes all that is left of it."""
+    home = invoice.home
+    if home is None:
+        return None
+    currency = home.vat.currency
+    if earlier is None:
+        tax = total((row.vat for row in vat), invoice.currency)
+        return replace(home, vat=exchange(tax, home.rate, currency))
+    before = total((note.home.vat for note in earlier if note.home), currency)
+    return replace(home, vat=home.vat - before)
 
 
 def _alike(one: VatTotal, other: VatTotal) -> bool:

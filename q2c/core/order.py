@@ -175,6 +175,12 @@ def worth(line: OrderLine, quantity: Decimal) -> Money:
     return owed
 
 
+def _least_from(deliveries: Sequence[Delivery], line: str, day: date) -> Decimal:
+    """Give the least that is delivered of a line on a day or any after it."""
+    later = {d.date for d in deliveries if d.line == line and d.quantity < 0 and d.date > day}
+    return min(quantity_through(deliveries, line, at) for at in (day, *later))
+
+
 def checked(order: Order, earlier: Sequence[Delivery], new: Delivery) -> Delivery:
     """Give a delivery back if it can be so; refuse more than was ordered and less than nothing."""
     line = order.line(new.line)
@@ -187,10 +193,14 @@ def checked(order: Order, earlier: Sequence[Delivery], new: Delivery) -> Deliver
     if new.date < order.agreed_on:
         message = f"{ref} was agreed on {order.agreed_on}; nothing was delivered on {new.date}."
         raise Invalid(Fault("delivered-before", message, remedy="Give the day with --date."))
-    before = quantity_through(earlier, line.id, date.max)
-    if before + new.quantity < 0:
-        message = f"Only {before:f} of {ref} is delivered; {-new.quantity:f} cannot be taken back."
+    least = _least_from(earlier, line.id, new.date)
+    if least + new.quantity < 0:
+        message = (
+            f"Only {least:f} of {ref} is delivered by {new.date}; "
+            f"{-new.quantity:f} cannot be taken back."
+        )
         raise Invalid(Fault("delivered-too-little", message))
+    before = quantity_through(earlier, line.id, date.max)
     if before + new.quantity > line.quantity and not line.open_ended:
         message = (
             f"{ref} is for {line.quantity:f} {line.unit}; {before:f} are delivered, "

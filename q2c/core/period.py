@@ -64,9 +64,9 @@ def term_of(start: date, months: int) -> Period:
 
 
 def read_month(text: str) -> Period | None:
-    """Read `2026-11`; anything else is nothing."""
-    match = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", text)
-    return month_of(date(int(match[1]), int(match[2]), 1)) if match and match[1] > "0000" else None
+    """Read `2026-11`, of the years 1000 to 2999; anything else is nothing."""
+    match = re.fullmatch(r"([12][0-9]{3})-(0[1-9]|1[0-2])", text)
+    return month_of(date(int(match[1]), int(match[2]), 1)) if match else None
 
 
 def read_months(text: str) -> int | None:

@@ -4,15 +4,16 @@ A contract liability is invoiced and not yet earned, a contract asset earned and
 invoiced (IFRS 15.105-107); neither is ever a receivable.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from q2c.core.entry import Entry, Paper, Posting, Role, Vat
+from q2c.core.entry import Entry, Posting, Role, Vat
 from q2c.core.invoice import Invoice, InvoiceLine
 from q2c.core.money import Money, exchange, rounded
+from q2c.core.trace import Paper
 
 
 class Balance(Struct, frozen=True):
@@ -24,6 +25,10 @@ class Balance(Struct, frozen=True):
     def part(self, amount: int) -> int:
         """Give the book value of a part of the balance, at the rate the whole has."""
         return rounded(self.book * amount * _sign(self.amount), abs(self.amount))
+
+    def after(self, posting: Posting) -> "Balance":
+        """Give the balance with one more posting on it."""
+        return Balance(self.amount + posting.amount, self.book + posting.booked)
 
 
 Balances = Mapping[tuple[Role, str], Balance]
@@ -52,8 +57,7 @@ def item_balances(entries: Iterable[Entry]) -> dict[tuple[Role, str], Balance]:
 def _summed(rows: Iterable[tuple[Role, str, Posting]]) -> dict[tuple[Role, str], Balance]:
     sums: dict[tuple[Role, str], Balance] = {}
     for role, name, posting in rows:
-        old = sums.get((role, name), NONE)
-        sums[role, name] = Balance(old.amount + posting.amount, old.book + posting.booked)
+        sums[role, name] = sums.get((role, name), NONE).after(posting)
     return sums
 
 
@@ -62,11 +66,14 @@ def month_key(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
+def balances_of(entries: Sequence[Entry]) -> dict[tuple[Role, str], Balance]:
+    """Add up order lines and invoices: all that a document or revenue can relieve."""
+    return {**line_balances(entries), **item_balances(entries)}
+
+
 def invoice_entry(invoice: Invoice, papers: Sequence[Paper], balances: Balances) -> Entry:
     """Make the entry of an invoice: what was earned before leaves the contract asset first."""
-    credit = [*_vat_postings(invoice, -1)]
-    for line in invoice.lines:
-        credit += _claimed(invoice, line, balances)
+    credit = [*_vat_postings(invoice, -1), *_by_line(invoice, balances, _claimed)]
     entry = _entry(invoice, papers, (_receivable(invoice, invoice.total, credit), *credit))
     keys = tuple(key for line in invoice.lines for key in line.keys)
     return replace(
@@ -79,13 +86,37 @@ def invoice_entry(invoice: Invoice, papers: Sequence[Paper], balances: Balances)
 
 
 def credit_entry(note: Invoice, papers: Sequence[Paper], balances: Balances) -> Entry:
-    """Make the entry of a credit note: what is not earned leaves the contract liability first."""
+    """Make the entry of a credit note: what is not earned leaves the contract liability first.
+
+    In a foreign currency what is open on the invoice leaves at the rate it was booked at.
+    """
     assert note.original is not None, note
-    debit = [*_vat_postings(note, 1)]
-    for line in note.lines:
-        debit += _given_back(note, line, balances)
-    owed = _receivable(note, -note.total, debit, note.original.number)
+    number = note.original.number
+    debit = [*_vat_postings(note, 1), *_by_line(note, balances, _given_back)]
+    owed = _receivable(note, -note.total, debit, number)
+    open_ = balances.get(("receivable", number), NONE)
+    if note.home and (known := max(0, min(open_.amount, note.total.minor))):
+        rest = _book(note, note.total.minor - known) or 0
+        owed = replace(owed, book=-open_.part(known) - rest)
+        debit += _difference(note, -sum(posting.booked for posting in (owed, *debit)))
     return replace(_entry(note, papers, (owed, *debit)), note=note.reason)
+
+
+def _by_line(
+    document: Invoice,
+    balances: Balances,
+    posted: Callable[[Invoice, InvoiceLine, Balances], Iterable[Posting]],
+) -> Iterator[Posting]:
+    """Post line by line; lines of one order line find what those before them left."""
+    roles: tuple[Role, ...] = ("contract-asset", "contract-liability")
+    names = {(role, line.source) for role in roles for line in document.lines}
+    left = {name: balances.get(name, NONE) for name in names}
+    for line in document.lines:
+        for posting in posted(document, line, left):
+            yield posting
+            name = (posting.role, posting.line)
+            if name in left:
+                left[name] = left[name].after(posting)
 
 
 def _entry(invoice: Invoice, papers: Sequence[Paper], postings: tuple[Posting, ...]) -> Entry:
@@ -125,15 +156,22 @@ def _book(invoice: Invoice, amount: int) -> int | None:
 
 
 def _vat_postings(invoice: Invoice, sign: int) -> Iterator[Posting]:
-    for row in invoice.vat:
-        if row.vat.minor:
-            yield Posting(
-                role="output-vat",
-                amount=sign * row.vat.minor,
-                currency=invoice.currency,
-                book=_book(invoice, sign * row.vat.minor),
-                vat=Vat(row.category, row.rate),
-            )
+    """Post the VAT of each rate; in the company's currency they add up to what the paper says."""
+    rows = [row for row in invoice.vat if row.vat.minor]
+    through, booked = 0, 0
+    for row in rows:
+        through += row.vat.minor
+        book = None
+        if invoice.home:
+            whole = invoice.home.vat.minor if row is rows[-1] else _book(invoice, through) or 0
+            book, booked = sign * (whole - booked), whole
+        yield Posting(
+            role="output-vat",
+            amount=sign * row.vat.minor,
+            currency=invoice.currency,
+            book=book,
+            vat=Vat(row.category, row.rate),
+        )
 
 
 def _claimed(invoice: Invoice, line: InvoiceLine, balances: Balances) -> Iterator[Posting]:

@@ -55,9 +55,9 @@ def flat(rate: Rate, quantity: Decimal) -> Costed:
 def package(rate: Rate, quantity: Decimal) -> Costed:
     """Cost every started package in full: 201 units in packages of 100 are 3 packages."""
     assert rate.package_size is not None, rate
-    packages = -(-quantity // rate.package_size)
-    rule = f"{packages:f} started packages of {rate.package_size:f} × {rate.unit_price:f}"
-    return _costed([(rule, _exact(packages, rate.unit_price))], rate)
+    packages = -(-Fraction(quantity) // Fraction(rate.package_size))
+    rule = f"{packages} started packages of {rate.package_size:f} × {rate.unit_price:f}"
+    return _costed([(rule, packages * Fraction(rate.unit_price))], rate)
 
 
 def graduated(rate: Rate, quantity: Decimal) -> Costed:

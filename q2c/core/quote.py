@@ -8,7 +8,16 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from q2c.core.catalog import Bill, Bundle, Catalog, Charge, PriceList, Product, nearest
+from q2c.core.catalog import (
+    Bill,
+    Bundle,
+    Catalog,
+    Charge,
+    PriceList,
+    Product,
+    VatClass,
+    nearest,
+)
 from q2c.core.fault import Fault, Held, Invalid, Refused
 from q2c.core.money import CURRENCIES, Money, total
 from q2c.core.party import (
@@ -89,7 +98,7 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     align: Alignment = "anniversary"
     service: Period | None = None
     supply: Supply = "service"
-    vat: Literal["standard", "reduced", "low", "exempt"] = "standard"
+    vat: VatClass = "standard"
     vat_exemption: str = ""
     treatment: Treatment
     revenue: str

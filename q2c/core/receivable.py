@@ -113,6 +113,7 @@ def payment_entry(
     payment: Payment, settled: Settlement, party: str, entries: Sequence[Entry], home: str
 ) -> Entry:
     """Make the entry of a payment; in a foreign currency with its exchange difference."""
+    assert (payment.rate is None) == (payment.amount.currency == home), payment
     return Entry(
         id=payment_id(payment),
         kind="payment-received",

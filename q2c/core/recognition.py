@@ -4,6 +4,7 @@ One obligation an order line. The transaction price is what was agreed for it le
 credited; posted is the target to date less what was posted before (IFRS 15.39-45, B14-B19).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -14,13 +15,13 @@ from msgspec import Struct
 from q2c.core.entry import Entry, Posting, Role
 from q2c.core.fault import Fault, Invalid
 from q2c.core.invoice import ExchangeRate, rate_on
-from q2c.core.money import Money, exchange, zero
+from q2c.core.money import Money, exchange
 from q2c.core.order import Delivery, Order, OrderLine, quantity_through, worth
 from q2c.core.period import Period, common, month_of, months_after
 from q2c.core.posting import NONE, Balance, Balances, line_balances, month_key
 from q2c.core.trace import Step, Traced
 
-Booked = Callable[[int], int | None]
+Booked = Callable[[int], int] | None
 
 
 class Obligation(Struct, frozen=True, kw_only=True):
@@ -37,13 +38,17 @@ class Obligation(Struct, frozen=True, kw_only=True):
 
 
 class Earned(Struct, frozen=True, kw_only=True):
-    """An obligation in a month: earned to date, posted before, and this month's revenue."""
+    """An obligation in a month: earned to date, posted before, and this month's revenue.
+
+    `entries` counts the revenue entries that the month has of it already: late facts make more.
+    """
 
     obligation: Obligation
     period: str
     progress: str
     target: Traced
     posted: Money
+    entries: int = 0
 
     @property
     def revenue(self) -> Money:
@@ -90,8 +95,8 @@ def target(what: Obligation, credited: int, day: date) -> tuple[str, Traced]:
     if line.revenue == "point-in-time" and quantity < line.quantity:
         quantity = quantity.quantize(Decimal(1), ROUND_DOWN)
     if line.open_ended:
-        earned = worth(line, quantity) - back
-        earned = earned if quantity else zero(earned.currency)
+        # What was credited and then taken back as well was never worth less than nothing.
+        earned = Money(max(0, (worth(line, quantity) - back).minor), back.currency)
         return told, _traced(f"{quantity:f} {line.unit} as performed", line.net, earned)
     earned = (line.net - back).share(Fraction(quantity) / Fraction(line.quantity))
     return told, _traced(f"{told} of {line.net - back}", line.net, earned)
@@ -109,13 +114,16 @@ def earned(
     Refuses a month before one that has revenue already: revenue is recognised in order.
     """
     key = month_key(month.last)
-    later = [e.period for e in entries if e.kind == "revenue-recognised" and e.period > key]
+    revenue = [entry for entry in entries if entry.kind == "revenue-recognised"]
+    later = [entry.period for entry in revenue if entry.period > key]
     if later:
         message = f"Revenue is recognised through {max(later)}; {key} comes before it."
         remedy = f"Late facts are caught up: q2c revenue recognise --period {max(later)}."
         raise Invalid(Fault("period-recognised", message, remedy=remedy))
     back = credited_of(entries, key)
-    posted = line_balances(entries)
+    # A credit note of a later month is that month's affair, also where it took revenue back.
+    posted = line_balances(entry for entry in entries if entry.period <= key)
+    times = Counter(p.line for e in revenue if e.period == key for p in e.postings[-1:])
     for obligation in found:
         if obligation.order.agreed_on > month.last:
             continue
@@ -127,6 +135,7 @@ def earned(
             progress=progress,
             target=traced,
             posted=Money(before, obligation.order.currency),
+            entries=times[obligation.ref],
         )
 
 
@@ -152,29 +161,26 @@ def revenue_entry(
     """Make the entry of a month's revenue of an obligation, or nothing where none is due.
 
     What was invoiced leaves the contract liability, at the rate it arose at (IFRIC 22);
-    the rest is a contract asset, at the month's rate.
+    the rest is a contract asset, at the month's rate. Revenue that is taken back leaves at
+    the rate it was posted at.
     """
-    amount = what.revenue.minor
-    if amount == 0:
+    if what.revenue.minor == 0:
         return None
     order, line = what.obligation.order, what.obligation
     month = _last_day(what.period)
-    foreign = order.currency != home
 
-    def book(minor: int) -> int | None:
-        if not foreign:
-            return None
+    def book(minor: int) -> int:
         found = rate_on(order.currency, home, month, rates)
         return exchange(Money(minor, order.currency), found.rate, home).minor
 
     return Entry(
-        id=f"revenue:{line.ref}:{what.period}:{what.target.amount.minor}",
+        id=f"revenue:{line.ref}:{what.period}:{what.entries + 1}",
         kind="revenue-recognised",
         date=month,
         period=what.period,
         party=order.customer,
         note=what.progress,
-        postings=tuple(_postings(what, balances, book)),
+        postings=tuple(_postings(what, balances, book if order.currency != home else None)),
     )
 
 
@@ -185,25 +191,26 @@ def _last_day(period: str) -> date:
 
 def _postings(what: Earned, balances: Balances, book: Booked) -> Iterator[Posting]:
     """Take from the liability (or, backwards, from the asset) first, then from the other."""
-    amount, ref = what.revenue.minor, what.obligation.ref
-    currency = what.revenue.currency
-    liability = balances.get(("contract-liability", ref), NONE)
-    asset = balances.get(("contract-asset", ref), NONE)
-    held: tuple[Role, Role] = ("contract-liability", "contract-asset")
+    amount, ref, currency = what.revenue.minor, what.obligation.ref, what.revenue.currency
+    roles: tuple[Role, Role] = ("contract-liability", "contract-asset")
+    first, second = roles if amount > 0 else reversed(roles)
+    held, rest = balances.get((first, ref), NONE), NONE
     if amount > 0:
-        first = min(amount, max(0, -liability.amount))
+        part = min(amount, max(0, -held.amount))
     else:
-        first, held, liability = max(amount, -max(0, asset.amount)), (held[1], held[0]), asset
-    rows: list[tuple[Role, int, int | None]] = []
-    if first:
-        rows.append((held[0], first, _relieved(liability, first, book)))
-    if amount - first:
-        rows.append((held[1], amount - first, book(amount - first)))
-    for role, part, value in rows:
-        yield Posting(role=role, amount=part, currency=currency, book=value, line=ref)
-    total = None if book(0) is None else -sum(value or 0 for _, _, value in rows)
+        part, rest = max(amount, min(0, -held.amount)), balances.get(("revenue", ref), NONE)
+    booked = 0
+    for role, minor, of in ((first, part, held), (second, amount - part, rest)):
+        if minor:
+            value = _valued(minor, of, book)
+            booked += value or 0
+            yield Posting(role=role, amount=minor, currency=currency, book=value, line=ref)
+    total = None if book is None else -booked
     yield Posting(role="revenue", amount=-amount, currency=currency, book=total, line=ref)
 
 
-def _relieved(held: Balance, part: int, book: Booked) -> int | None:
-    return None if book(0) is None else -held.part(-part)
+def _valued(minor: int, held: Balance, book: Booked) -> int | None:
+    """Value a part of a balance at the balance's own rate, or else at the month's."""
+    if book is None:
+        return None
+    return held.part(minor) if held.amount else book(minor)

@@ -57,10 +57,11 @@ def as_deliveries(
     """
     new: dict[str, list[Delivery]] = {}
     faults: list[Fault] = []
+    recorded = {delivery.key for known in earlier.values() for delivery in known}
     for key, row in keyed(rows):
-        known = [*earlier.get(row.order, ()), *new.get(row.order, ())]
-        if any(delivery.key == key for delivery in known):
+        if key in recorded:
             continue
+        known = [*earlier.get(row.order, ()), *new.get(row.order, ())]
         try:
             new.setdefault(row.order, []).append(_delivery(row, key, orders, known))
         except Refused as refused:
