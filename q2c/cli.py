@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 # The help of the tree is made from this table, so that showing it loads no command.
 COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("init", "q2c.commands.init:init", "Make a workspace.", ""),
+    ("catalog list", "q2c.commands.catalog:list_catalog", "List what is sold.", ""),
+    ("catalog show", "q2c.commands.catalog:show_product", "Show one product or bundle.", ""),
+    ("catalog price", "q2c.commands.catalog:price_product", "Say what a quantity costs.", ""),
     ("config list", "q2c.commands.config:list_settings", "List every setting.", ""),
     ("config get", "q2c.commands.config:get_setting", "Show one setting.", ""),
     ("config set", "q2c.commands.config:set_setting", "Write one setting to q2c.toml.", ""),
@@ -26,6 +29,7 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("explain", "q2c.commands.explain:explain", "Explain the code of a fault.", ""),
 )
 NOUNS: dict[str, tuple[str, str]] = {
+    "catalog": ("What is sold, and what it costs.", "catalogue"),
     "config": ("Settings of the program, in q2c.toml.", ""),
     "customer": ("Who buys.", ""),
 }
