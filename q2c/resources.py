@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+LEFT_BEHIND = frozenset({".q2c", "__pycache__"})
 
 
 def resource(*names: str) -> Path:
@@ -17,8 +18,11 @@ def resource(*names: str) -> Path:
 
 
 def files_below(*names: str) -> Iterator[tuple[str, bytes]]:
-    """Yield every file below such a folder, by its relative path, in order."""
+    """Yield every file below such a folder, by its relative path, in order.
+
+    What a run left behind in the folder is not part of it.
+    """
     folder = resource(*names)
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and not LEFT_BEHIND.intersection(path.relative_to(folder).parts):
             yield path.relative_to(folder).as_posix(), path.read_bytes()
