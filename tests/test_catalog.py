@@ -1,0 +1,217 @@
+"""The catalogue: every mistake is named at its place."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from q2c.core.book import Book, book_faults
+from q2c.core.catalog import (
+    Bundle,
+    BundleItem,
+    Catalog,
+    ListTier,
+    PriceList,
+    Product,
+    Revenue,
+    Tier,
+    Validity,
+    bundle_faults,
+    climb,
+    list_faults,
+    nearest,
+    product_faults,
+)
+from q2c.core.fault import Fault
+from q2c.core.tax import VatRate
+from tests.values import (
+    ADVISORY,
+    COMPANY,
+    FOOD_RATES,
+    LICENCE,
+    SUPPORT,
+    VAT_RATES,
+    WORKSHOP,
+    customer,
+    day,
+    published,
+)
+
+PRODUCTS = {product.id: product for product in (ADVISORY, SUPPORT, LICENCE, WORKSHOP)}
+CATALOG = Catalog(PRODUCTS, {})
+KRONA = {"SEK": Decimal(1)}
+TWO_OPEN = (Tier(unit_price=KRONA), Tier(unit_price=KRONA))
+
+
+def codes(faults: Iterable[Fault]) -> set[str]:
+    return {fault.code for fault in faults}
+
+
+def test_the_products_of_these_tests_are_without_fault() -> None:
+    for product in PRODUCTS.values():
+        assert codes(product_faults(product)) == set()
+
+
+@pytest.mark.parametrize(
+    ("product", "code"),
+    [
+        (replace(LICENCE, price=KRONA), "model-price"),
+        (replace(WORKSHOP, tiers=LICENCE.tiers), "model-price"),
+        (replace(LICENCE, tiers=TWO_OPEN), "tiers-order"),
+        (replace(LICENCE, tiers=()), "tiers-order"),
+        (replace(WORKSHOP, price={}), "no-price"),
+        (replace(WORKSHOP, model="package"), "package-size"),
+        (replace(WORKSHOP, model="package", package_size=Decimal(0)), "package-size"),
+        (replace(WORKSHOP, package_size=Decimal(5)), "package-size"),
+        (replace(SUPPORT, every=None), "recurring-every"),
+        (replace(WORKSHOP, every="month"), "recurring-every"),
+        (replace(ADVISORY, bill="in-advance"), "bill-when"),
+        (replace(WORKSHOP, revenue=Revenue(method="over-time")), "revenue-method"),
+        (replace(SUPPORT, revenue=Revenue(method="output")), "revenue-method"),
+        (replace(WORKSHOP, vat="exempt"), "vat-exemption"),
+        (replace(WORKSHOP, vat_exemption="3 kap."), "vat-exemption"),
+        (replace(WORKSHOP, price={"SEK": Decimal(-1)}), "bad-price"),
+        (replace(WORKSHOP, price={"SEK": Decimal(10) ** 12}), "bad-price"),
+        (replace(WORKSHOP, price={"SKE": Decimal(1)}), "no-such-currency"),
+        (replace(LICENCE, tiers=(Tier(unit_price={"SEK": Decimal(-1)}),)), "bad-price"),
+    ],
+)
+def test_a_product_that_cannot_be_is_told(product: Product, code: str) -> None:
+    assert codes(product_faults(product)) == {code}
+
+
+def test_what_is_not_said_of_a_product_follows_from_its_charge() -> None:
+    assert (SUPPORT.billed, SUPPORT.recognised) == ("in-advance", "over-time")
+    assert (ADVISORY.billed, ADVISORY.recognised) == ("on-delivery", "output")
+    assert (LICENCE.billed, LICENCE.recognised) == ("on-order", "point-in-time")
+    assert replace(ADVISORY, revenue=Revenue(method="point-in-time")).recognised == "point-in-time"
+
+
+def test_a_tiered_product_is_priced_in_the_currencies_of_all_its_tiers() -> None:
+    both = Tier(up_to=Decimal(1), unit_price={"SEK": Decimal(1), "EUR": Decimal(1)})
+    assert replace(LICENCE, tiers=(both, Tier(unit_price=KRONA))).currencies() == {"SEK"}
+
+
+def bundle(product: str = "workshop", quantity: str = "1", price: str = "SEK") -> Bundle:
+    item = BundleItem(product=product, quantity=Decimal(quantity))
+    return Bundle(id="start", name="Start", items=(item,), price={price: Decimal(1)})
+
+
+@pytest.mark.parametrize(
+    ("start", "code"),
+    [
+        (bundle(product="workshops"), "unknown-product"),
+        (bundle(quantity="0"), "bad-quantity"),
+        (bundle(price="EUR"), "no-price"),
+        (replace(bundle(), price={}), "no-price"),
+    ],
+)
+def test_a_bundle_that_cannot_be_is_told(start: Bundle, code: str) -> None:
+    assert codes(bundle_faults(start, PRODUCTS)) == {code}
+
+
+def prices(**more: object) -> PriceList:
+    said: dict[str, object] = {
+        "id": "2026-sek",
+        "currency": "SEK",
+        "valid": Validity(day("2026-01-01"), day("2026-12-31")),
+        "prices": {"advisory": Decimal(1400)},
+    }
+    return PriceList(**{**said, **more})  # type: ignore[arg-type]  # a test names its fields
+
+
+LOW = (ListTier(unit_price=Decimal(-1)),)
+
+
+@pytest.mark.parametrize(
+    ("found", "code"),
+    [
+        (prices(prices={"advise": Decimal(1)}), "unknown-product"),
+        (prices(prices={"licence": Decimal(1)}), "model-price"),
+        (prices(tiers={"advisory": (ListTier(unit_price=Decimal(1)),)}), "model-price"),
+        (prices(prices={"advisory": Decimal(-1)}), "bad-price"),
+        (prices(tiers={"licence": LOW}), "bad-price"),
+        (prices(tiers={"licence": ()}), "tiers-order"),
+        (prices(valid=Validity(day("2026-02-01"), day("2026-01-01"))), "bad-period"),
+        (prices(currency="KRO"), "no-such-currency"),
+    ],
+)
+def test_a_price_list_that_cannot_be_is_told(found: PriceList, code: str) -> None:
+    assert codes(list_faults(found, CATALOG)) == {code}
+
+
+def test_a_price_list_holds_on_both_its_ends() -> None:
+    valid = prices().valid
+    assert day("2026-01-01") in valid
+    assert day("2026-12-31") in valid
+    assert day("2027-01-01") not in valid
+    assert day("2099-01-01") in Validity(day("2026-01-01"))
+
+
+def book(**more: object) -> Book:
+    said: dict[str, object] = {
+        "company": COMPANY,
+        "customers": {},
+        "catalog": CATALOG,
+        "lists": {},
+        "vat_rates": VAT_RATES,
+        "exchange_rates": (),
+    }
+    return Book(**{**said, **more})  # type: ignore[arg-type]  # a test names its fields
+
+
+def buying(**more: object) -> dict[str, object]:
+    return {"fjord-foods": replace(customer(), **more)}
+
+
+TWICE = (*VAT_RATES, replace(VAT_RATES[0], rate=Decimal(26), valid_from=day("2026-07-01")))
+BACKWARDS = (replace(VAT_RATES[0], valid_to=day("1989-12-31")),)
+
+
+@pytest.mark.parametrize(
+    ("whole", "code"),
+    [
+        (book(customers=buying(price_list="2025-sek")), "unknown-price-list"),
+        (book(customers=buying(currency="KRO")), "no-such-currency"),
+        (book(customers=buying(prices={"advise": KRONA})), "unknown-product"),
+        (book(customers=buying(prices={"advisory": {"SEK": Decimal(-1)}})), "bad-price"),
+        (book(vat_rates=(replace(VAT_RATES[0], rate=Decimal(100)),)), "bad-rate"),
+        (book(vat_rates=BACKWARDS), "bad-period"),
+        (book(vat_rates=TWICE), "rates-overlap"),
+        (book(exchange_rates=(published("2026-01-02", "0"),)), "bad-rate"),
+        (book(exchange_rates=(published("2026-01-02", "11", "EUX"),)), "no-such-currency"),
+    ],
+)
+def test_master_data_that_does_not_fit_together_is_told(whole: Book, code: str) -> None:
+    assert codes(book_faults(whole)) == {code}
+
+
+def test_an_id_is_either_a_product_or_a_bundle() -> None:
+    double = replace(bundle(), id="support")
+    assert codes(book_faults(book(catalog=Catalog(PRODUCTS, {"support": double})))) == {"double-id"}
+
+
+def test_a_rate_that_ends_before_the_next_begins_overlaps_nothing() -> None:
+    assert codes(book_faults(book(vat_rates=FOOD_RATES))) == set()
+
+
+def test_a_name_that_is_nearly_right_is_suggested() -> None:
+    assert nearest("advisry", PRODUCTS) == "Did you mean 'advisory'?"
+    assert nearest("xyz", PRODUCTS) == "There are: advisory, licence, support, workshop."
+    assert nearest("xyz", ()) == ""
+
+
+@given(st.lists(st.integers(1, 100), unique=True, max_size=6))
+def test_bounds_climb_when_sorted_and_only_the_last_is_open(ends: list[int]) -> None:
+    bounds = [Decimal(end) for end in ends]
+    assert climb([*sorted(bounds), None])
+    assert not climb(sorted(bounds))
+    assert climb([*bounds, None]) is (bounds == sorted(bounds))
+
+
+def test_a_rate_of_another_country_overlaps_nothing() -> None:
+    rows: tuple[VatRate, ...] = (*VAT_RATES, replace(VAT_RATES[0], country="FI"))
+    assert codes(book_faults(book(vat_rates=rows))) == set()
