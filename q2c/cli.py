@@ -19,19 +19,42 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("catalog list", "q2c.commands.catalog:list_catalog", "List what is sold.", ""),
     ("catalog show", "q2c.commands.catalog:show_product", "Show one product or bundle.", ""),
     ("catalog price", "q2c.commands.catalog:price_product", "Say what a quantity costs.", ""),
+    ("check", "q2c.commands.check:check", "Check every file of the workspace.", ""),
+    (
+        "schema export",
+        "q2c.commands.schema:export",
+        "Write a JSON Schema of every kind of file.",
+        "",
+    ),
     ("config list", "q2c.commands.config:list_settings", "List every setting.", ""),
     ("config get", "q2c.commands.config:get_setting", "Show one setting.", ""),
     ("config set", "q2c.commands.config:set_setting", "Write one setting to q2c.toml.", ""),
     ("customer new", "q2c.commands.customer:new_customer", "Write the file of a new customer.", ""),
     ("customer list", "q2c.commands.customer:list_customers", "List the customers.", ""),
     ("customer show", "q2c.commands.customer:show_customer", "Show one customer.", ""),
+    ("quote new", "q2c.commands.quote:new_quote", "Draft a quote.", ""),
+    (
+        "quote list",
+        "q2c.commands.quote:list_quotes",
+        "List the quotes, and how each stands today.",
+        "",
+    ),
+    (
+        "quote show",
+        "q2c.commands.quote:show_quote",
+        "Show a quote: the version that was sent, or the draft as it is priced now.",
+        "",
+    ),
+    ("quote render", "q2c.commands.quote:render_quote", "Draw a quote as a PDF.", ""),
     ("doctor", "q2c.commands.doctor:doctor", "Check the machine and the workspace.", ""),
     ("explain", "q2c.commands.explain:explain", "Explain the code of a fault.", ""),
 )
 NOUNS: dict[str, tuple[str, str]] = {
+    "schema": ("Descriptions of the files, for editors.", ""),
     "catalog": ("What is sold, and what it costs.", "catalogue"),
     "config": ("Settings of the program, in q2c.toml.", ""),
     "customer": ("Who buys.", ""),
+    "quote": ("Offers, from the draft to what became of them.", ""),
 }
 ABOUT = "Quote to cash over plain files: quotes, contracts, invoices and a ledger, kept in git."
 SHORT = f"""{ABOUT}

@@ -85,14 +85,15 @@ def _counted(number: int, thing: str) -> str:
 
 def as_json(faults: Sequence[Fault]) -> str:
     """Write the first fault as `error`, and where there are several, all of them as `errors`."""
-    told_ones = [_fields(fault) for fault in faults]
+    told_ones = [fields(fault) for fault in faults]
     document: dict[str, object] = {"error": told_ones[0]}
     if len(told_ones) > 1:
         document["errors"] = told_ones
     return msgspec.json.encode(document).decode() + "\n"
 
 
-def _fields(fault: Fault) -> dict[str, object]:
+def fields(fault: Fault) -> dict[str, object]:
+    """Give a fault as programs read it."""
     place = fault.place
     return {
         "code": fault.code,

@@ -50,7 +50,7 @@ def _plain(schema: Part) -> Part:
         kept["type"] = ["string", "number"]
     if "x-say" in schema:
         kept["description"] = f"{schema['x-say']}."
-    elif "description" in kept:
+    elif isinstance(kept.get("description"), str):
         kept["description"] = " ".join(kept["description"].split())
     return kept
 

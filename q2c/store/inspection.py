@@ -1,0 +1,63 @@
+"""Everything that can be wrong in a workspace, gathered file by file."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from q2c.core.book import Book
+from q2c.core.fault import Fault, Place, Refused
+from q2c.core.quote import offered, priced
+from q2c.store.ledger import read_ledger
+from q2c.store.master import read_book
+from q2c.store.orders import numbers, read_contract, read_deliveries, read_order
+from q2c.store.quotes import quote_numbers, read_quote
+from q2c.store.tree import Tree
+
+ATTRIBUTES = ".gitattributes"
+
+
+def workspace_faults(tree: Tree) -> Iterator[Fault]:
+    """Say everything that is wrong: master data, drafts, issued documents, events, ledger."""
+    book: list[Book] = []
+    yield from _tried(lambda: book.append(read_book(tree)))
+    for number in quote_numbers(tree):
+        yield from _tried(partial(_price, tree, number, book))
+    for number in numbers(tree, "contracts"):
+        yield from _tried(partial(read_contract, tree, number))
+    for number in numbers(tree, "orders"):
+        yield from _tried(partial(read_order, tree, number))
+        yield from _tried(partial(read_deliveries, tree, number))
+    yield from _tried(partial(read_ledger, tree))
+    yield from _merged(tree)
+
+
+def _tried(read: Callable[[], object]) -> Iterator[Fault]:
+    """Tell why something cannot be read, if it cannot."""
+    try:
+        read()
+    except Refused as refused:
+        yield from refused.faults
+
+
+def _price(tree: Tree, number: str, book: list[Book]) -> None:
+    """Read a quote, and price its draft while it may still be sent."""
+    quote = read_quote(tree, number)
+    if quote.draft is None or quote.sent or not book:
+        return
+    draft, data = quote.draft, book[0]
+    customer = data.customers.get(draft.customer)
+    if customer is None:
+        message = f"There is no customer '{draft.customer}'."
+        raise Refused(draft.fault("unknown-customer", message, "customer"))
+    offer = offered(data.company, customer, data.shelf, draft.date, draft.currency)
+    priced(number, draft, offer)
+
+
+def _merged(tree: Tree) -> Iterator[Fault]:
+    """Tell of a union merge, which would fork the ledger's chain in silence."""
+    if not tree.exists(ATTRIBUTES):
+        return
+    for number, line in enumerate(tree.read(ATTRIBUTES).decode("utf-8", "replace").splitlines(), 1):
+        if "merge=union" in line.split("#")[0]:
+            message = "A union merge keeps both sides of the ledger and breaks its chain."
+            remedy = "Write -merge for ledger/*.jsonl, so that a person looks."
+            yield Fault("union-merge", message, Place(ATTRIBUTES, number), remedy)
