@@ -8,16 +8,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from q2c.cli import main
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
 NOON = "T12:00:00+00:00"
 DAY = "2026-11-23"
+OPENED = "2026-11-02"
 ANYTHING = "[..]"
+HASH = re.compile(r"\b(?=[0-9]*[a-f])[0-9a-f]{12,64}\b")
 EMPTY = "~"  # stands for an empty line of output, since an empty line ends a passage
 PERSON = {"NAME": "Ida Berg", "EMAIL": "ida@nordlys.example"}
 SET = {
@@ -56,16 +58,14 @@ class Terminal(io.TextIOWrapper):
 
 
 def example(folder: Path) -> Path:
-    """Copy the example into a new git repository, the same in every run."""
-    shutil.copytree(EXAMPLES, folder)
-    stamp = f"{DAY}{NOON}"
-    environment = {**os.environ, **SET, "GIT_AUTHOR_DATE": stamp, "GIT_COMMITTER_DATE": stamp}
-    for words in (
-        ("init", "--quiet", "--initial-branch=main"),
-        ("add", "--all"),
-        ("commit", "--quiet", "--allow-empty", "--message=The example"),
-    ):
-        subprocess.run(["git", *words], cwd=folder, env=environment, check=True)
+    """Make the example a workspace as `q2c init` does, the same in every run."""
+    stamp = f"{OPENED}{NOON}"
+    dates = {"GIT_AUTHOR_DATE": stamp, "GIT_COMMITTER_DATE": stamp}
+    clock = {"SOURCE_DATE_EPOCH": str(int(datetime.fromisoformat(stamp).timestamp()))}
+    words = [sys.executable, "-m", "q2c", "init", str(folder)]
+    words += ["--example", "consultancy", "--date", OPENED, "--quiet"]
+    environment = {**os.environ, **SET, **dates, **clock}
+    subprocess.run(words, env=environment, check=True, capture_output=True)
     return folder
 
 
@@ -125,8 +125,6 @@ class Player:
 
     def today(self, day: str) -> str:
         """Let it be noon of a day."""
-        from datetime import datetime
-
         epoch = int(datetime.fromisoformat(f"{day}{NOON}").timestamp())
         for name in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"):
             self.patch.setenv(name, f"{day}{NOON}")
@@ -197,7 +195,8 @@ def passages(text: str) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
 
 
 def kept_form(seen: str) -> str:
-    """Write output as a session keeps it."""
+    """Write output as a session keeps it; the hash of a commit or a file is any hash."""
+    seen = HASH.sub("[hash]", seen)
     return "\n".join(row.rstrip() or EMPTY for row in seen.rstrip("\n").split("\n")) if seen else ""
 
 
