@@ -1,0 +1,248 @@
+"""The one renderer: a finished sheet drawn region by region; it asks nothing of the world."""
+
+from typing import Final
+
+from q2c.documents.flow import wrapped
+from q2c.documents.fonts import width
+from q2c.documents.grid import draw_table
+from q2c.documents.image import Picture
+from q2c.documents.look import Look
+from q2c.documents.pen import LEADING, MM, SMALL, TEXT, TINY, Pen
+from q2c.documents.prose import draw_prose
+from q2c.documents.sheet import Block, Fact, Sheet, Signing, Sums
+from q2c.documents.slip import draw_slip, slip_height
+
+TITLE: Final = 22.0
+NUMBER: Final = 11.0
+SENDER: Final = 15.0
+NAME: Final = 10.0
+SUBJECT: Final = 12.0
+TOTAL: Final = 12.0
+# The right half begins where a window envelope has its window; what is in it stands below 45 mm.
+HALF: Final = 108 * MM
+WINDOW: Final = 45 * MM
+LONGEST_LOGO: Final = 80 * MM
+LABELS: Final = 84.0
+SUMS: Final = 226.0
+NOTE_LABELS: Final = 104.0
+SIGN_LINE: Final = 34.0
+MEASURE: Final = 420.0
+
+
+def drawn(sheet: Sheet, look: Look) -> bytes:
+    """Draw a sheet and give the bytes of its PDF."""
+    pen = Pen(sheet, look)
+    _draw_top(pen, look)
+    _draw_words(pen)
+    if sheet.table:
+        if sheet.table.title:
+            _draw_subject(pen, sheet.table.title, 60)
+        draw_table(pen, sheet.table, _sums_height(pen, sheet.sums) if sheet.sums else 0)
+    if sheet.sums:
+        _draw_sums(pen, sheet.sums)
+    if sheet.body:
+        pen.skip(18)
+        draw_prose(pen, sheet.body)
+    _draw_close(pen)
+    return pen.finish()
+
+
+def _draw_top(pen: Pen, look: Look) -> None:
+    """Draw the head of the first page: sender and title, facts and parties."""
+    height = look.theme.logo_height * MM
+    if look.logo:
+        sent = pen.y + _draw_logo(pen, look.logo, height)
+    else:
+        lines = wrapped(pen.sheet.sender, "bold", SENDER, HALF - pen.left - 18)
+        sent = pen.lines(pen.left, pen.y, lines, SENDER, face="bold", color=pen.ink.accent)
+    titled = _draw_title(pen)
+    y = max(WINDOW, sent + 18, titled + 18)
+    pen.y = max(_draw_facts(pen, y), _draw_parties(pen, y)) + 22
+
+
+def _draw_logo(pen: Pen, logo: Picture, height: float) -> float:
+    """Draw the logo as high as the theme says, or as wide as there is room; give its height."""
+    scale = min(height / logo.height, LONGEST_LOGO / logo.width)
+    high = logo.height * scale
+    pen.page.image(pen.left, pen.y, logo.width * scale, high, logo)
+    return high
+
+
+def _draw_title(pen: Pen) -> float:
+    room = pen.right - HALF
+    lines = wrapped(pen.sheet.title, "bold", TITLE, room)
+    y = pen.lines(HALF, pen.y - 4, lines, TITLE, face="bold", color=pen.ink.text)
+    return pen.lines(HALF, y, [pen.sheet.number], NUMBER, color=pen.ink.muted)
+
+
+def _draw_facts(pen: Pen, y: float) -> float:
+    """Draw what identifies the document: labels, and beside them what they label."""
+    room = HALF - pen.left - LABELS - 14
+    for fact in pen.sheet.facts:
+        label = wrapped(fact.label, "regular", SMALL, LABELS - 6)
+        lower = pen.lines(pen.left, y + 1, label, SMALL, color=pen.ink.muted)
+        text = wrapped(fact.text, "regular", TEXT, room)
+        y = max(lower, pen.lines(pen.left + LABELS, y, text)) + 1.5
+    return y
+
+
+def _draw_parties(pen: Pen, y: float) -> float:
+    for block in pen.sheet.parties:
+        y = _draw_party(pen, block, y) + 12
+    return y - 12
+
+
+def _draw_party(pen: Pen, block: Block, y: float) -> float:
+    room = pen.right - HALF
+    if block.label:
+        y = pen.lines(HALF, y, [block.label], SMALL, color=pen.ink.muted) + 1
+    name = wrapped(block.name, "bold", NAME, room)
+    y = pen.lines(HALF, y, name, NAME, face="bold")
+    lines = [part for line in block.lines for part in wrapped(line, "regular", TEXT, room)]
+    return pen.lines(HALF, y, lines)
+
+
+def _draw_words(pen: Pen) -> None:
+    """Draw what the document is about, and what is said before the table."""
+    if pen.sheet.subject:
+        _draw_subject(pen, pen.sheet.subject, 90)
+    if pen.sheet.text:
+        _draw_plain(pen, pen.sheet.text)
+        pen.skip(12)
+
+
+def _draw_subject(pen: Pen, text: str, after: float) -> None:
+    lines = wrapped(text, "bold", SUBJECT, pen.width)
+    pen.keep(len(lines) * SUBJECT * LEADING + after)
+    pen.y = pen.lines(pen.left, pen.y, lines, SUBJECT, face="bold") + 8
+
+
+def _draw_plain(pen: Pen, text: str) -> None:
+    """Draw plain text line by line, so that it may go on on the next page."""
+    for line in wrapped(text.strip("\n"), "regular", TEXT, min(pen.width, MEASURE)):
+        pen.keep(TEXT * LEADING)
+        pen.y = pen.lines(pen.left, pen.y, [line])
+
+
+def _sums_height(pen: Pen, sums: Sums) -> float:
+    left = len(sums.vat) * TEXT * LEADING + 16
+    left += len(_remarks(pen, sums)) * TINY * LEADING
+    right = len(sums.totals) * (TEXT * LEADING + 3) + 18
+    return max(left, right) + 14
+
+
+def _remarks(pen: Pen, sums: Sums) -> list[str]:
+    room = pen.width - SUMS - 30
+    return [line for remark in sums.remarks for line in wrapped(remark, "regular", TINY, room)]
+
+
+def _draw_sums(pen: Pen, sums: Sums) -> None:
+    """Draw the totals on the right, VAT by rate on the left."""
+    pen.keep(_sums_height(pen, sums))
+    top = pen.y + 12
+    pen.y = max(_draw_totals(pen, sums, top), _draw_vat(pen, sums, top))
+
+
+def _draw_totals(pen: Pen, sums: Sums, y: float) -> float:
+    x = pen.right - SUMS
+    *parts, last = sums.totals
+    for fact in parts:
+        pen.lines(x, y, [fact.label], color=pen.ink.muted)
+        pen.right_line(pen.right, y, fact.text)
+        y += TEXT * LEADING + 3
+    pen.page.line(x, y + 2, pen.right, y + 2, 1, pen.ink.accent)
+    room = SUMS - width(last.text, "bold", TOTAL) - 12
+    size = TOTAL if width(last.label, "bold", TOTAL) <= room else TEXT
+    pen.lines(x, y + 7 + (TOTAL - size) * 0.7, [last.label], size, face="bold")
+    pen.right_line(pen.right, y + 7, last.text, TOTAL, "bold")
+    return y + 7 + TOTAL * LEADING
+
+
+def _draw_vat(pen: Pen, sums: Sums, y: float) -> float:
+    ends = _vat_ends(sums)
+    if sums.vat:
+        pen.lines(pen.left, y, [sums.vat_head[0]], TINY, color=pen.ink.muted)
+        for end, label in zip(ends, sums.vat_head[1:], strict=True):
+            pen.right_line(pen.left + end, y, label, TINY, color=pen.ink.muted)
+        y += TINY * LEADING + 1
+        pen.page.line(pen.left, y, pen.left + ends[-1], y, 0.5, pen.ink.line)
+        y += 3
+    for rate, *figures in sums.vat:
+        pen.lines(pen.left, y, [rate], SMALL)
+        for end, figure in zip(ends, figures, strict=True):
+            pen.right_line(pen.left + end, y, figure, SMALL)
+        y += TEXT * LEADING
+    return pen.lines(pen.left, y + 3, _remarks(pen, sums), TINY, color=pen.ink.muted)
+
+
+def _vat_ends(sums: Sums) -> tuple[float, float]:
+    """Say where the two columns of figures end, wide enough for the largest."""
+    widest = [
+        max([width(row[at], "regular", SMALL) for row in (*sums.vat, sums.vat_head)])
+        for at in range(3)
+    ]
+    first = max(110.0, widest[0] + widest[1] + 16)
+    return first, first + max(72.0, widest[2] + 16)
+
+
+def _draw_close(pen: Pen) -> None:
+    """Draw what comes last: notes and payment slip at the foot of the page, or signatures."""
+    sheet = pen.sheet
+    slip = slip_height(pen, sheet.slip) if sheet.slip else 0.0
+    notes = _notes_height(pen)
+    if slip:
+        pen.keep(slip + notes + 20)
+        pen.y = pen.bottom - slip - notes
+    elif notes:
+        pen.skip(18)
+        pen.keep(notes)
+    _draw_notes(pen)
+    if sheet.slip:
+        draw_slip(pen, sheet.slip)
+    if sheet.signing:
+        _draw_signing(pen, sheet.signing)
+
+
+def _note_lines(pen: Pen, fact: Fact) -> tuple[list[str], list[str]]:
+    label = wrapped(fact.label, "bold", SMALL, NOTE_LABELS - 8)
+    return label, wrapped(fact.text, "regular", SMALL, pen.width - NOTE_LABELS)
+
+
+def _notes_height(pen: Pen) -> float:
+    lines = sum(max(map(len, _note_lines(pen, fact))) for fact in pen.sheet.notes)
+    return lines * SMALL * LEADING + len(pen.sheet.notes) * 3 + (8 if lines else 0)
+
+
+def _draw_notes(pen: Pen) -> None:
+    for fact in pen.sheet.notes:
+        label, text = _note_lines(pen, fact)
+        lower = pen.lines(pen.left, pen.y, label, SMALL, face="bold", color=pen.ink.muted)
+        told = pen.lines(pen.left + NOTE_LABELS, pen.y, text, SMALL, color=pen.ink.muted)
+        pen.y = max(lower, told) + 3
+    if pen.sheet.notes:
+        pen.y += 8
+
+
+def _draw_signing(pen: Pen, signing: Signing) -> None:
+    """Draw the place for signatures, all of it on one page."""
+    text = wrapped(signing.text, "regular", TEXT, pen.width) if signing.text else []
+    remarks = [
+        line for told in signing.remarks for line in wrapped(told, "regular", SMALL, pen.width)
+    ]
+    deepest = max(len(signature.lines) for signature in signing.signatures)
+    high = SUBJECT * LEADING + (len(text) + len(remarks)) * TEXT * LEADING
+    pen.skip(22)
+    pen.keep(high + deepest * SIGN_LINE + 60)
+    if signing.title:
+        pen.y = pen.lines(pen.left, pen.y, [signing.title], SUBJECT, face="bold") + 4
+    pen.y = pen.lines(pen.left, pen.y, text)
+    pen.y = pen.lines(pen.left, pen.y, remarks, SMALL, color=pen.ink.muted) + 10
+    wide = (pen.width - 28) / 2
+    for at, signature in enumerate(signing.signatures):
+        x = pen.left + at * (wide + 28)
+        y = pen.lines(x, pen.y, wrapped(signature.title, "bold", TEXT, wide), face="bold")
+        for label in signature.lines:
+            y += SIGN_LINE
+            pen.page.line(x, y - 11, x + wide, y - 11, 0.5, pen.ink.muted)
+            pen.lines(x, y - 10, [label], TINY, color=pen.ink.muted)
+    pen.y += deepest * SIGN_LINE + 20

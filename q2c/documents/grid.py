@@ -1,0 +1,193 @@
+"""The table of lines: columns as wide as they must be, rows that break over pages, sums carried."""
+
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from q2c.documents.flow import wrapped
+from q2c.documents.fonts import Face, width
+from q2c.documents.pen import LEADING, SMALL, TEXT, Pen
+from q2c.documents.sheet import Column, Row, Table
+
+GAP: Final = 12.0
+PAD: Final = 4.5
+NOTE_GAP: Final = 1.5
+INDENT: Final = 12.0
+WIDEST_WORDS: Final = 80.0
+NARROWEST_NAME: Final = 150.0
+SIZES: Final = (TEXT, 8.0, 7.0, 6.0)
+HEAD: Final = 7.5
+HEAD_HEIGHT: Final = HEAD * LEADING + 4
+# A row with more lines than this is cut, so that it never outgrows a page.
+MOST_LINES: Final = 24
+
+
+class Piece(Struct, frozen=True, kw_only=True):
+    """A row, or a part of one too long for a page, laid out and ready to be drawn."""
+
+    row: Row
+    cells: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...]
+    height: float
+    begins: bool
+    ends: bool
+
+
+class Grid(Struct, frozen=True, kw_only=True):
+    """A table laid out: from where to where the text of a column goes, in which size.
+
+    `words` is the column that gives way, which also has the small print.
+    """
+
+    table: Table
+    spans: tuple[tuple[float, float], ...]
+    words: int
+    size: float
+    pieces: tuple[Piece, ...]
+
+
+def laid(table: Table, room: float) -> Grid:
+    """Lay a table out, in smaller letters where large figures leave no room for words."""
+    words = next(at for at, column in enumerate(table.columns) if column.gives_way)
+    size = SIZES[-1]
+    for size in SIZES:
+        widths = _widths(table, room, size)
+        if widths[words] >= NARROWEST_NAME:
+            break
+    ends = accumulate(widths)
+    spans = tuple(
+        (end - wide + (GAP if at else 0), end)
+        for at, (end, wide) in enumerate(zip(ends, widths, strict=True))
+    )
+    bare = Grid(table=table, spans=spans, words=words, size=size, pieces=())
+    return replace(bare, pieces=tuple(piece for row in table.rows for piece in _pieces(row, bare)))
+
+
+def _widths(table: Table, room: float, size: float) -> list[float]:
+    """Measure the columns, gaps and all; the one that gives way takes what the others leave."""
+    widths = [
+        0.0 if column.gives_way else _natural(table, at, column, size)
+        for at, column in enumerate(table.columns)
+    ]
+    rest = max(room - sum(widths), NARROWEST_NAME / 2)
+    return [wide or rest for wide in widths]
+
+
+def _natural(table: Table, at: int, column: Column, size: float) -> float:
+    cells = max((width(row.cells[at], _face(row), size) for row in table.rows), default=0.0)
+    widest = max(cells, width(column.title, "bold", HEAD))
+    return (widest if column.right else min(widest, WIDEST_WORDS)) + (GAP if at else 0)
+
+
+def _face(row: Row) -> Face:
+    return "bold" if row.strong else "regular"
+
+
+def _pieces(row: Row, grid: Grid) -> Iterator[Piece]:
+    """Lay a row out, in as many pieces as its lines need."""
+    size, indent = grid.size, INDENT if row.part else 0.0
+    cells = [
+        wrapped(cell, _face(row), size, right - left - (indent if at == grid.words else 0))
+        for at, (cell, (left, right)) in enumerate(zip(row.cells, grid.spans, strict=True))
+    ]
+    left, right = grid.spans[grid.words]
+    notes = [
+        ln for note in row.notes for ln in wrapped(note, "regular", size - 1, right - left - indent)
+    ]
+    deep = max(map(len, cells))
+    lines = deep + len(notes)
+    for start in range(0, lines, MOST_LINES):
+        stop = start + MOST_LINES
+        piece = Piece(
+            row=row,
+            cells=tuple(tuple(cell[start:stop]) for cell in cells),
+            notes=tuple(notes[max(start - deep, 0) : max(stop - deep, 0)]),
+            height=0,
+            begins=start == 0,
+            ends=stop >= lines,
+        )
+        yield replace(piece, height=_height(piece, size))
+
+
+def _height(piece: Piece, size: float) -> float:
+    words = max(map(len, piece.cells)) * size * LEADING
+    small = len(piece.notes) * (size - 1) * LEADING + (NOTE_GAP if piece.notes else 0)
+    return words + small + PAD * (piece.begins + piece.ends)
+
+
+def draw_table(pen: Pen, table: Table, after: float) -> None:
+    """Draw a table; its last row stands on the page of what follows it, `after` points high."""
+    grid = laid(table, pen.width)
+    carry = SMALL * LEADING + 2 * PAD if table.carried else 0.0
+    pen.keep(HEAD_HEIGHT + _needed(grid, 0, after, carry))
+    _draw_head(pen, grid)
+    running = ""
+    for number, piece in enumerate(grid.pieces):
+        if pen.room < _needed(grid, number, after, carry) and not pen.fresh:
+            _turned(pen, grid, running, carry)
+        _draw_piece(pen, grid, piece)
+        running = piece.row.running or running
+
+
+def _needed(grid: Grid, number: int, after: float, carry: float) -> float:
+    """Say how much must be free for a piece and for what may not be parted from it."""
+    piece, rest = grid.pieces[number], grid.pieces[number + 1 :]
+    if not rest:
+        return piece.height + after
+    if piece.row.strong and rest[0].row.part:
+        return piece.height + rest[0].height + carry
+    return piece.height + carry
+
+
+def _turned(pen: Pen, grid: Grid, running: str, carry: float) -> None:
+    """Turn the page: the sum so far at its foot, head and sum again on the next."""
+    if running and carry:
+        _draw_carry(pen, grid.table.carried, running)
+    pen.turn()
+    _draw_head(pen, grid)
+    if running and carry:
+        _draw_carry(pen, grid.table.brought, running)
+        pen.rule(pen.y, pen.ink.line)
+    pen.fresh = True
+
+
+def _draw_carry(pen: Pen, label: str, amount: str) -> None:
+    pen.lines(pen.left, pen.y + PAD, [label], SMALL, color=pen.ink.muted)
+    pen.right_line(pen.right, pen.y + PAD, amount, SMALL, "bold", pen.ink.muted)
+    pen.y += SMALL * LEADING + 2 * PAD
+
+
+def _draw_head(pen: Pen, grid: Grid) -> None:
+    for (left, right), column in zip(grid.spans, grid.table.columns, strict=True):
+        if column.right:
+            pen.right_line(pen.left + right, pen.y, column.title, HEAD, "bold", pen.ink.accent)
+        else:
+            pen.lines(
+                pen.left + left, pen.y, [column.title], HEAD, face="bold", color=pen.ink.accent
+            )
+    pen.y += HEAD_HEIGHT
+    pen.rule(pen.y, pen.ink.accent, 1)
+    pen.fresh = True
+
+
+def _draw_piece(pen: Pen, grid: Grid, piece: Piece) -> None:
+    top = pen.y + (PAD if piece.begins else 0)
+    indent = INDENT if piece.row.part else 0.0
+    for at, (lines, (left, right)) in enumerate(zip(piece.cells, grid.spans, strict=True)):
+        if grid.table.columns[at].right:
+            for row, line in enumerate(lines):
+                y = top + row * grid.size * LEADING
+                pen.right_line(pen.left + right, y, line, grid.size, _face(piece.row))
+        else:
+            x = pen.left + left + (indent if at == grid.words else 0)
+            pen.lines(x, top, lines, grid.size, face=_face(piece.row))
+    lower = top + max(map(len, piece.cells)) * grid.size * LEADING
+    x = pen.left + grid.spans[grid.words][0] + indent
+    pen.lines(x, lower + NOTE_GAP, piece.notes, grid.size - 1, color=pen.ink.muted)
+    pen.y += piece.height
+    pen.fresh = False
+    if piece.ends:
+        pen.rule(pen.y, pen.ink.line)

@@ -1,0 +1,207 @@
+"""Invoices and credit notes as PDF, with every particular that the law wants on them."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from itertools import accumulate
+from operator import add
+from typing import Final
+
+from q2c.core.invoice import Invoice, InvoiceLine
+from q2c.core.money import decimals
+from q2c.core.period import Period
+from q2c.documents.draw import drawn
+from q2c.documents.language import Language, amount, day, money, number, period, unit
+from q2c.documents.look import Look
+from q2c.documents.parts import (
+    bankgiro,
+    block,
+    facts,
+    footer,
+    in_fours,
+    info,
+    plusgiro,
+    several_untaxed,
+    sums,
+    vat_rate,
+)
+from q2c.documents.payment_codes import payment_code
+from q2c.documents.sheet import Column, Fact, Row, Sheet, Slip, Table
+
+_RIGHT: Final = {"quantity", "unit_price", "vat", "net"}
+# An average price is shown with at most so many decimals.
+_AVERAGE_PLACES: Final = 4
+
+
+def invoice_pdf(invoice: Invoice, look: Look) -> bytes:
+    """Draw an invoice or a credit note."""
+    return drawn(invoice_sheet(invoice, look), look)
+
+
+def invoice_sheet(invoice: Invoice, look: Look) -> Sheet:
+    """Write out everything that an invoice or a credit note says."""
+    lang, seller = look.language, invoice.seller
+    kind = "credit_note" if invoice.kind == "credit-note" else "invoice"
+    title = lang.say(kind)
+    label = "to_credit" if invoice.original else "to_pay"
+    return Sheet(
+        info=info(look, f"{title} {invoice.number}", invoice.issued_on, invoice),
+        title=title,
+        number=invoice.number,
+        sender=seller.name,
+        facts=facts(lang, _facts(lang, invoice)),
+        parties=(block(lang, invoice.buyer, seller.address.country),),
+        subject=invoice.title,
+        table=_table(invoice, look),
+        sums=sums(lang, invoice.vat, invoice.net, label, tuple(_home(lang, invoice))),
+        notes=tuple(
+            _notes(lang, invoice, look.letter("credit_note" if invoice.original else "invoice"))
+        ),
+        slip=_slip(lang, invoice),
+        footer=footer(look, seller, invoice.buyer),
+        page=lang.say("page"),
+    )
+
+
+def _facts(lang: Language, invoice: Invoice) -> Iterator[tuple[str, str]]:
+    supplied = invoice.supplied
+    one_day = supplied.first == supplied.last
+    if invoice.original:
+        first = invoice.original
+        yield "credit_date", day(lang, invoice.issued_on)
+        number_and_day = {"number": first.number, "date": day(lang, first.issued_on)}
+        yield "credits", lang.say("credits_number", **number_and_day)
+        yield "reason", invoice.reason
+    else:
+        yield "invoice_date", day(lang, invoice.issued_on)
+        yield "due_date", day(lang, invoice.due_on)
+    yield "supply_date" if one_day else "supply_period", period(lang, supplied)
+    yield "customer_number", invoice.customer
+    yield "your_reference", invoice.buyer.reference
+    yield "your_order", invoice.po
+    yield "your_vat", invoice.buyer.vat_id
+    yield "our_reference", invoice.seller.reference
+    yield "our_order", invoice.order
+    yield "our_contract", invoice.contract
+
+
+def _table(invoice: Invoice, look: Look) -> Table:
+    lang, names = look.language, look.theme.columns
+    several = several_untaxed(invoice.vat)
+    running = accumulate((line.net for line in invoice.lines), add)
+    rows = tuple(
+        Row(
+            cells=tuple(_CELLS[name](lang, line, several) for name in names),
+            notes=tuple(_small_print(lang, line, None if "period" in names else invoice.supplied)),
+            running=amount(lang, sum_),
+        )
+        for line, sum_ in zip(invoice.lines, running, strict=True)
+    )
+    titles = (lang.say(f"column_{name}").format(currency=invoice.currency) for name in names)
+    return Table(
+        columns=tuple(
+            Column(title, right=name in _RIGHT, gives_way=name == "name")
+            for name, title in zip(names, titles, strict=True)
+        ),
+        rows=rows,
+        carried=lang.say("carried"),
+        brought=lang.say("brought"),
+    )
+
+
+def unit_price(lang: Language, line: InvoiceLine) -> str:
+    """Write the price of a unit; where tiers made it, the average if that is exact."""
+    places = decimals(line.net.currency)
+    if line.unit_price is not None:
+        return number(lang, line.unit_price, places)
+    exact, shown = _average(line)
+    return number(lang, shown, places) if exact else ""
+
+
+def _average(line: InvoiceLine) -> tuple[bool, Decimal]:
+    """Give the average price of a unit, and whether nothing was rounded away."""
+    exact = Fraction(line.net.amount) / Fraction(line.quantity)
+    shown = Decimal(round(exact * 10**_AVERAGE_PLACES)).scaleb(-_AVERAGE_PLACES)
+    return Fraction(shown) == exact, shown
+
+
+_CELLS: Final[dict[str, Callable[[Language, InvoiceLine, bool], str]]] = {
+    "position": lambda _, line, __: line.id,
+    "product": lambda _, line, __: line.product,
+    "name": lambda _, line, __: line.name,
+    "period": lambda lang, line, _: period(lang, line.service or line.supplied),
+    "quantity": lambda lang, line, _: number(lang, line.quantity),
+    "unit": lambda lang, line, _: unit(lang, line.unit, line.quantity),
+    "unit_price": lambda lang, line, _: unit_price(lang, line),
+    "vat": lambda lang, line, several: vat_rate(lang, line.treatment, several=several),
+    "net": lambda lang, line, _: amount(lang, line.net),
+}
+
+
+def _small_print(lang: Language, line: InvoiceLine, said: Period | None) -> Iterator[str]:
+    """Say below a line what it is, when it was supplied, and its average price if need be.
+
+    `said` is the period that stands above for the whole invoice; nothing if lines have a
+    column for theirs.
+    """
+    if line.text:
+        yield line.text
+    if said and (line.service or line.supplied != said):
+        yield period(lang, line.service or line.supplied)
+    if line.unit_price is None and not _average(line)[0]:
+        price = number(lang, _average(line)[1], decimals(line.net.currency))
+        yield lang.say("average", price=price)
+
+
+def _home(lang: Language, invoice: Invoice) -> Iterator[str]:
+    """Say what the VAT is in the seller's currency, and at which rate."""
+    if home := invoice.home:
+        yield lang.say("home_vat", home=home.vat.currency, amount=amount(lang, home.vat))
+        yield lang.say(
+            "home_rate",
+            rate=number(lang, home.rate),
+            home=home.vat.currency,
+            currency=invoice.currency,
+            date=day(lang, home.rate_on),
+            source=home.source,
+        )
+
+
+def _notes(lang: Language, invoice: Invoice, letter: str) -> Iterator[Fact]:
+    if letter:
+        yield Fact("", letter)
+    if invoice.original:
+        yield Fact(lang.say("terms"), lang.say("credited"))
+        return
+    days = (invoice.due_on - invoice.issued_on).days
+    due = lang.say("terms_days", days=str(days)) if days else lang.say("terms_at_once")
+    points = number(lang, invoice.late_interest_points)
+    yield Fact(lang.say("terms"), f"{due} {lang.say('late_interest', points=points)}")
+
+
+def _slip(lang: Language, invoice: Invoice) -> Slip | None:
+    """Say how to pay; nothing is to be paid on a credit note or where all is free."""
+    if invoice.kind != "invoice" or invoice.total.minor <= 0:
+        return None
+    code = payment_code(invoice)
+    return Slip(
+        title=lang.say("pay_by", date=day(lang, invoice.due_on)),
+        amount=money(lang, invoice.total),
+        facts=facts(lang, _accounts(invoice)),
+        code=code.payload if code else "",
+        code_label=lang.say(code.label) if code else "",
+    )
+
+
+def _accounts(invoice: Invoice) -> Iterator[tuple[str, str]]:
+    """Name the accounts that fit: Bankgiro and OCR at home in SEK, IBAN and RF otherwise."""
+    bank = invoice.seller.bank
+    swedish = invoice.currency == "SEK" and (bank.bankgiro or bank.plusgiro)
+    if swedish:
+        yield "bankgiro", bankgiro(bank.bankgiro)
+        yield "plusgiro", plusgiro(bank.plusgiro)
+        yield "ocr", invoice.ocr
+    if not swedish or invoice.buyer.address.country != invoice.seller.address.country:
+        yield "iban", in_fours(bank.iban)
+        yield "bic", bank.bic
+        yield "rf", in_fours(invoice.rf)

@@ -1,0 +1,136 @@
+"""How a language writes numbers, amounts, days and addresses, from data kept with each look."""
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from q2c.core.money import Money, decimals
+from q2c.core.party import Address
+from q2c.core.period import Period
+from q2c.documents.resources import resource
+
+# Where the postal code stands behind the town.
+_CODE_LAST: Final = frozenset("AU CA GB IE IN NZ US".split())
+
+
+class Formats(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The signs in a number, and patterns with named gaps for everything else."""
+
+    decimal: str
+    group: str
+    minus: str
+    money: str
+    percent: str
+    date: str
+    long_date: str
+    period: str
+    months: tuple[str, ...]
+    months_short: tuple[str, ...]
+
+
+class Language(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A language file: `templates/languages/<code>.toml`.
+
+    `units` has a unit's word for one and for several, `every` the words for how often
+    something recurs, `words` every other text by what it is for.
+    """
+
+    code: str
+    formats: Formats
+    units: dict[str, tuple[str, str]]
+    every: dict[str, tuple[str, str]]
+    words: dict[str, str]
+    countries: dict[str, str]
+
+    def say(self, key: str, **gaps: str) -> str:
+        """Give a text with its gaps filled."""
+        text = self.words[key]
+        return text.format(**gaps) if gaps else text
+
+
+@cache
+def language(code: str) -> Language:
+    """Read a language that q2c brings with it."""
+    import tomllib
+
+    text = resource("languages", f"{code}.toml").decode("utf-8")
+    return msgspec.convert(tomllib.loads(text), Language)
+
+
+def amount(lang: Language, money: Money) -> str:
+    """Write an amount without its currency: `1 250,00`."""
+    places = decimals(money.currency)
+    whole, rest = divmod(abs(money.minor), 10**places)
+    fraction = f"{rest:0{places}}" if places else ""
+    return _joined(lang, str(whole), fraction, negative=money.minor < 0)
+
+
+def money(lang: Language, what: Money) -> str:
+    """Write an amount with its currency."""
+    pattern = lang.formats.money
+    return pattern.format(amount=amount(lang, what), currency=what.currency)
+
+
+def number(lang: Language, value: Decimal, places: int = 0) -> str:
+    """Write a number with all its decimals, and with at least so many."""
+    whole, _, fraction = f"{abs(value):f}".partition(".")
+    fraction = fraction.rstrip("0").ljust(places, "0")
+    return _joined(lang, whole, fraction, negative=value < 0)
+
+
+def _joined(lang: Language, whole: str, fraction: str, *, negative: bool) -> str:
+    formats = lang.formats
+    grouped = f"{int(whole):,}".replace(",", formats.group)
+    tail = f"{formats.decimal}{fraction}" if fraction else ""
+    return f"{formats.minus if negative else ''}{grouped}{tail}"
+
+
+def percent(lang: Language, rate: Decimal) -> str:
+    """Write a rate: `25 %`."""
+    return lang.formats.percent.format(number=number(lang, rate))
+
+
+def day(lang: Language, when: date) -> str:
+    """Write a day as in tables and lists of facts."""
+    return _day(lang, when, lang.formats.date)
+
+
+def long_day(lang: Language, when: date) -> str:
+    """Write a day with the name of its month, as in running text."""
+    return _day(lang, when, lang.formats.long_date)
+
+
+def _day(lang: Language, when: date, pattern: str) -> str:
+    at = when.month - 1
+    names = {"name": lang.formats.months[at], "short": lang.formats.months_short[at]}
+    return pattern.format(day=when.day, month=when.month, year=when.year, **names)
+
+
+def period(lang: Language, days: Period) -> str:
+    """Write a period by its first and last day; one day by itself."""
+    first, last = day(lang, days.first), day(lang, days.last)
+    return first if first == last else lang.formats.period.format(first=first, last=last)
+
+
+def unit(lang: Language, word: str, quantity: Decimal) -> str:
+    """Give a unit's word for a quantity: one hour, two hours."""
+    one, many = lang.units.get(word, (word, word))
+    return one if quantity == 1 else many
+
+
+def country(lang: Language, code: str) -> str:
+    """Name a country; by its code if the language has no name for it."""
+    return lang.countries.get(code, code)
+
+
+def address(lang: Language, place: Address, home: str) -> tuple[str, ...]:
+    """Write an address line by line; the country only where it is not that of the sender."""
+    code, city = place.postal_code, place.city
+    town = f"{city} {code}" if place.country in _CODE_LAST else f"{code} {city}"
+    abroad = country(lang, place.country) if place.country != home else ""
+    lines = (place.street, place.line2, town, place.region, abroad)
+    return tuple(line for line in lines if line)

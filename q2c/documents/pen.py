@@ -1,0 +1,190 @@
+"""The hand that draws: the page being filled, how far down it is filled, and the colours used."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from q2c.documents.flow import wrapped
+from q2c.documents.fonts import CAP_HEIGHT, Face, width
+from q2c.documents.look import Look, Theme
+from q2c.documents.page import Page
+from q2c.documents.pdf import A4, Pdf
+from q2c.documents.sheet import Sheet
+
+MM: Final = 72 / 25.4
+LEADING: Final = 1.35
+TEXT: Final = 9.0
+SMALL: Final = 8.0
+TINY: Final = 7.0
+HAIR: Final = 0.5
+RUNNING_HEAD: Final = 26.0
+MARK_SIZE: Final = 110.0
+FOOT_GAP: Final = 10.0
+COLUMN_GAP: Final = 16.0
+
+
+class Ink(Struct, frozen=True):
+    """The colours of a document: three that the theme names, and their lighter kin."""
+
+    text: str
+    muted: str
+    accent: str
+    line: str
+    tint: str
+
+
+def ink_of(theme: Theme) -> Ink:
+    """Mix the colours of a theme."""
+    return Ink(
+        theme.text, theme.muted, theme.accent, _paler(theme.muted, 72), _paler(theme.accent, 93)
+    )
+
+
+def _paler(color: str, white: int) -> str:
+    """Mix a colour with so many per cent of white."""
+    parts = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{(part * (100 - white) + 255 * white) // 100:02x}" for part in parts)
+
+
+class Pen:
+    """Draws a sheet from top to bottom and turns the page where it is full.
+
+    `y` is the upper edge of what is still free, `bottom` its lower edge; `fresh` says that
+    nothing of the sheet stands on this page yet but its running head.
+    """
+
+    def __init__(self, sheet: Sheet, look: Look) -> None:
+        margins = look.theme.margins
+        self.sheet = sheet
+        self.ink = ink_of(look.theme)
+        self.pdf = Pdf(sheet.info)
+        self.left, self.right = margins.left * MM, A4[0] - margins.right * MM
+        self.top, self._edge = margins.top * MM, A4[1] - margins.bottom * MM
+        self._foot = _foot_columns(sheet.footer, self.right - self.left)
+        depth = max((len(lines) for _, lines in self._foot), default=0)
+        self.bottom = self._edge - (depth + 1) * TINY * LEADING - 2 * FOOT_GAP
+        self.page = self._begun()
+        self.y = self.top
+        self.fresh = True
+
+    @property
+    def width(self) -> float:
+        """How wide the paper is between its margins."""
+        return self.right - self.left
+
+    @property
+    def room(self) -> float:
+        """How much is still free on this page."""
+        return self.bottom - self.y
+
+    def turn(self) -> None:
+        """Go on on a new page."""
+        self.page = self._begun()
+        self.y = self.top
+        baseline = self.y + SMALL
+        self.page.text(
+            self.left, baseline, self._cut(self.sheet.sender), "regular", SMALL, self.ink.muted
+        )
+        name = f"{self.sheet.title} {self.sheet.number}".rstrip()
+        self.page.text_right(self.right, baseline, name, "bold", SMALL, self.ink.muted)
+        self.rule(self.y + SMALL * 1.8, self.ink.line)
+        self.y += RUNNING_HEAD
+        self.fresh = True
+
+    def keep(self, height: float) -> None:
+        """Turn the page unless so much is free, or nothing stands on it yet."""
+        if self.room < height and not self.fresh:
+            self.turn()
+
+    def skip(self, height: float) -> None:
+        """Leave some white, but not at the head of a page."""
+        if not self.fresh:
+            self.y += height
+
+    def lines(
+        self,
+        x: float,
+        y: float,
+        lines: Iterable[str],
+        size: float = TEXT,
+        *,
+        face: Face = "regular",
+        color: str = "",
+    ) -> float:
+        """Write lines below an upper edge; give their lower edge."""
+        self.fresh = False
+        for line in lines:
+            self.page.text(x, y + baseline(size), line, face, size, color or self.ink.text)
+            y += size * LEADING
+        return y
+
+    def right_line(
+        self,
+        x: float,
+        y: float,
+        line: str,
+        size: float = TEXT,
+        face: Face = "regular",
+        color: str = "",
+    ) -> None:
+        """Write a line that ends at x, below an upper edge."""
+        self.fresh = False
+        self.page.text_right(x, y + baseline(size), line, face, size, color or self.ink.text)
+
+    def rule(self, y: float, color: str, thick: float = HAIR) -> None:
+        """Draw a line from margin to margin."""
+        self.page.line(self.left, y, self.right, y, thick, color)
+
+    def finish(self) -> bytes:
+        """Put the foot under every page and give the bytes."""
+        for number, page in enumerate(self.pdf.pages, start=1):
+            self._footed(page, number)
+        return self.pdf.finish()
+
+    def _begun(self) -> Page:
+        page = self.pdf.page()
+        if self.sheet.mark:
+            middle = page.width / 2, page.height / 2
+            page.text_centre(*middle, self.sheet.mark, "bold", MARK_SIZE, self.ink.tint)
+        return page
+
+    def _footed(self, page: Page, number: int) -> None:
+        y = self.bottom + FOOT_GAP
+        page.line(self.left, y, self.right, y, HAIR, self.ink.line)
+        y += FOOT_GAP * 0.6
+        for column, (x, lines) in enumerate(self._foot):
+            for row, line in enumerate(lines):
+                face: Face = "bold" if column == row == 0 else "regular"
+                at = y + row * TINY * LEADING + baseline(TINY)
+                page.text(self.left + x, at, line, face, TINY, self.ink.muted)
+        told = self.sheet.page.format(page=number, pages=len(self.pdf.pages))
+        page.text_right(self.right, self._edge, told, "regular", TINY, self.ink.muted)
+
+    def _cut(self, name: str) -> str:
+        """Shorten a name to fit beside the document's in the running head."""
+        return wrapped(name, "regular", SMALL, self.width / 2)[0]
+
+
+def baseline(size: float) -> float:
+    """Say how far below the upper edge of a line its letters stand."""
+    return size * (LEADING + CAP_HEIGHT) / 2
+
+
+def _foot_columns(columns: Sequence[Sequence[str]], room: float) -> list[tuple[float, list[str]]]:
+    """Place the columns of the foot: as wide as their lines if they fit, else all the same."""
+    filled = [column for column in columns if column]
+    if not filled:
+        return []
+    natural = [max(width(line, "bold", TINY) for line in column) for column in filled]
+    gaps = len(filled) - 1
+    spare = room - sum(natural)
+    if spare < gaps * COLUMN_GAP:
+        natural = [(room - gaps * COLUMN_GAP) / len(filled)] * len(filled)
+        spare = gaps * COLUMN_GAP
+    placed, x = [], 0.0
+    for column, wide in zip(filled, natural, strict=True):
+        lines = [part for line in column for part in wrapped(line, "bold", TINY, wide)]
+        placed.append((x, lines))
+        x += wide + spare / max(gaps, 1)
+    return placed

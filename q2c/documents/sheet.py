@@ -1,0 +1,112 @@
+"""A finished sheet: every word and figure of a document, in its place, before it is drawn."""
+
+from msgspec import Struct
+
+from q2c.documents.pdf import Info
+
+
+class Fact(Struct, frozen=True):
+    """A label and what it labels."""
+
+    label: str
+    text: str
+
+
+class Block(Struct, frozen=True):
+    """A party: what it is here, its name, and the lines below the name."""
+
+    label: str
+    name: str
+    lines: tuple[str, ...]
+
+
+class Column(Struct, frozen=True):
+    """A column of the table; figures end at its right edge, and one column gives way."""
+
+    title: str
+    right: bool = False
+    gives_way: bool = False
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """A row of the table: its cells, small print below them, and the sum so far.
+
+    The parts of a `group` stand indented below its head.
+    """
+
+    cells: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    running: str = ""
+    strong: bool = False
+    part: bool = False
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """The lines of a document; `carried` and `brought` label the sum at a turn of the page."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    title: str = ""
+    carried: str = ""
+    brought: str = ""
+
+
+class Sums(Struct, frozen=True, kw_only=True):
+    """The totals; the last of them is the one that counts. `vat` is by category and rate."""
+
+    totals: tuple[Fact, ...]
+    vat_head: tuple[str, str, str] = ("", "", "")
+    vat: tuple[tuple[str, str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+class Slip(Struct, frozen=True, kw_only=True):
+    """How to pay: when, how much, to whom with which reference, and a code to scan."""
+
+    title: str
+    amount: str
+    facts: tuple[Fact, ...]
+    code: str = ""
+    code_label: str = ""
+
+
+class Signature(Struct, frozen=True):
+    """Where somebody signs: for whom, and what is written on which line."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+class Signing(Struct, frozen=True, kw_only=True):
+    """The place for signatures, with what is said above and below them."""
+
+    title: str = ""
+    text: str = ""
+    signatures: tuple[Signature, ...]
+    remarks: tuple[str, ...] = ()
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """All that a document shows, from its head to its foot.
+
+    `subject` is what it is about, `text` is plain, `body` is Markdown, `mark` stands large
+    and light behind everything, `page` has gaps for the page's number and the last one's.
+    """
+
+    info: Info
+    title: str
+    number: str
+    sender: str
+    facts: tuple[Fact, ...]
+    parties: tuple[Block, ...]
+    subject: str = ""
+    text: str = ""
+    table: Table | None = None
+    sums: Sums | None = None
+    body: str = ""
+    notes: tuple[Fact, ...] = ()
+    slip: Slip | None = None
+    signing: Signing | None = None
+    footer: tuple[tuple[str, ...], ...] = ()
+    page: str
+    mark: str = ""
