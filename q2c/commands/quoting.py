@@ -1,0 +1,141 @@
+"""Quoting: a quote as the files have it now, priced, stamped and written out."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from q2c.commands.desk import commits_of, sources, stamped
+from q2c.commands.output import laid_out
+from q2c.commands.plain import fields_of
+from q2c.commands.steps import steps_told
+from q2c.core.fault import Fault, Unknown
+from q2c.core.money import decimals, grouped
+from q2c.core.party import Company
+from q2c.core.period import Day
+from q2c.core.quote import Draft, Event, Line, Priced, Shelf, offered, priced, state
+from q2c.store.master import read_company, read_customer, read_shelf
+from q2c.store.quotes import Folder
+from q2c.store.tree import Tree
+
+UNTAXED = {"AE": "reverse charge", "K": "intra-community", "G": "export", "E": "exempt"}
+WIDE = 80
+
+
+class Shop(Struct, frozen=True):
+    """The files of a workspace, with the seller and all that is for sale read from them."""
+
+    files: Tree
+    company: Company
+    shelf: Shelf
+
+
+def read_shop(files: Tree) -> Shop:
+    """Read what every quote is priced with."""
+    return Shop(files, read_company(files), read_shelf(files))
+
+
+def priced_draft(shop: Shop, number: str, draft: Draft) -> Priced:
+    """Price a draft as the files have it now."""
+    customer = read_customer(shop.files, draft.customer)
+    offer = offered(shop.company, customer, shop.shelf, draft.date, draft.currency)
+    return priced(number, draft, offer)
+
+
+def with_commits(files: Tree, quote: Priced) -> Priced:
+    """Write into the steps of a quote the commits that their files stand in."""
+    steps = (step for line in quote.lines for step in (*line.steps, *line.treatment.steps))
+    commits = commits_of(files, sources(steps))
+    lines = tuple(
+        replace(
+            line,
+            steps=stamped(line.steps, commits),
+            treatment=replace(line.treatment, steps=stamped(line.treatment.steps, commits)),
+        )
+        for line in quote.lines
+    )
+    return replace(quote, lines=lines)
+
+
+def live(shop: Shop, folder: Folder) -> Priced:
+    """Give the version that counts: the last one sent, or before that the draft, priced now."""
+    return folder.sent or priced_draft(shop, folder.number, drafted(folder))
+
+
+def drafted(folder: Folder) -> Draft:
+    """Give the draft of a quote; refuse where its file was taken away."""
+    if folder.draft is None:
+        message = f"{folder.number} has no draft: its quote.yaml is not there."
+        remedy = "Bring it back from git, or make a new quote: q2c quote new"
+        raise Unknown(Fault("no-draft", message, remedy=remedy))
+    return folder.draft
+
+
+def as_row(quote: Priced, events: Sequence[Event], on: Day) -> dict[str, object]:
+    """Give everything of a quote by name, with what is asked and not stored."""
+    return {
+        **fields_of(quote),
+        "state": state(events, quote.valid_until, on),
+        "net": quote.net,
+        "tax": quote.tax,
+        "total": quote.total,
+        "events": list(events),
+    }
+
+
+def quote_told(quote: Priced, state_: str, *, explain: bool = False) -> str:
+    """Write a quote out for a terminal: who and when, its lines, its totals."""
+    version = f", version {quote.version}" if quote.version else ""
+    head = f"{quote.number} ({state_}{version})  {quote.buyer.name}"
+    lines = [f"{head}  valid until {quote.valid_until}", *([quote.title] if quote.title else [])]
+    lines += [f"  {line}" for line in _table(quote)]
+    lines.append(f"  {_totals(quote)}")
+    if explain:
+        for line in quote.lines:
+            lines += [f"{line.id}  {line.name}"]
+            lines += steps_told([*line.steps, *line.treatment.steps], "     ")
+    return "\n".join(lines)
+
+
+def _table(quote: Priced) -> list[str]:
+    heads = ("#", "product", "quantity", "price", "net")
+    rows = [
+        (line.id, _named(line), _amount(line), _price(line), _net(line)) for line in quote.lines
+    ]
+    return laid_out(heads, rows, (True, False, True, True, True), WIDE)
+
+
+def _named(line: Line) -> str:
+    return f"{line.bundle_name}: {line.name}" if line.bundle else line.name
+
+
+def _amount(line: Line) -> str:
+    times = f" × {line.times} {line.every}" if line.every else ""
+    several = "s" if line.every and line.times != 1 else ""
+    return f"{grouped(line.quantity)} {line.unit}{times}{several}"
+
+
+def _price(line: Line) -> str:
+    rate = line.rate
+    if line.bundle:
+        return "in bundle"
+    if rate.tiers:
+        return "by tier"
+    shown = max(decimals(rate.currency), -int(rate.unit_price.as_tuple().exponent))
+    package = f" / {rate.package_size:f}" if rate.package_size else ""
+    return f"{grouped(round(rate.unit_price, shown))}{package}"
+
+
+def _net(line: Line) -> str:
+    return grouped(line.net.amount)
+
+
+def _totals(quote: Priced) -> str:
+    taxes = [
+        f"VAT {row.rate:f} % {grouped(row.vat.amount)}"
+        if row.category == "S"
+        else f"VAT 0.00 ({UNTAXED[row.category]})"
+        for row in quote.vat
+    ]
+    parts: Sequence[str] = (f"net {grouped(quote.net.amount)}", *taxes, f"total {quote.total}")
+    return "   ".join(parts)
