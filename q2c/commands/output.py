@@ -30,7 +30,7 @@ def table(rows: Iterable[Row | msgspec.Struct], columns: Sequence[str], title: s
         chosen = [_picked(row) for row in known]
         _write(_document(chosen) if mode == "json" else "".join(map(_line, chosen)))
     elif mode == "csv":
-        _write(_csv(known, names))
+        _write(as_csv(known, names))
     elif mode == "tsv":
         _write(_tsv(known, names))
     else:
@@ -46,7 +46,7 @@ def say(value: Row | msgspec.Struct, text: str = "") -> None:
         picked = _picked(row)
         _write(_document(picked) if mode == "json" else _line(picked))
     elif mode == "csv":
-        _write(_csv([row], names))
+        _write(as_csv([row], names))
     elif text and not call().fields:
         _write(visible(text.rstrip("\n"), keep="\n") + "\n")
     elif mode == "tsv":
@@ -99,7 +99,8 @@ def _line(value: object) -> str:
     return msgspec.json.encode(value).decode() + "\n"
 
 
-def _csv(rows: Sequence[Row], names: Sequence[str]) -> str:
+def as_csv(rows: Sequence[Row], names: Sequence[str]) -> str:
+    """Write rows as comma-separated values; no text is read as a formula."""
     lines = [",".join(map(_quoted, names))]
     lines += [
         ",".join(_quoted(_harmless(row.get(name), cell(row, name, pretty=False))) for name in names)

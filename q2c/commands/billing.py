@@ -1,0 +1,205 @@
+"""Planning a run: what is due through a day, from everything that stands in the files."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from q2c.commands.books import Books
+from q2c.commands.desk import Stamp, commits_of, frozen_look, sources, stamped
+from q2c.core.billing import Charge, Claim, Hold, Placing, Plan, claim, hold
+from q2c.core.book import Book
+from q2c.core.catalog import nearest
+from q2c.core.fault import Fault, Held, Refused, Stale, Unknown
+from q2c.core.invoice import home_vat
+from q2c.core.order import Delivery, Order
+from q2c.core.trace import Paper
+from q2c.store.chain import NO_HASH
+from q2c.store.invoices import plan_id
+from q2c.store.ledger import Record
+from q2c.store.master import read_book
+from q2c.store.orders import all_deliveries, read_orders
+from q2c.store.tree import Tree
+
+SHOWN = 3  # files that a message names
+ABSENT = ""  # stands for the SHA-256 of a file that is not there
+
+
+class Watched:
+    """A tree of files that notes what was read of it, and what was looked for in vain."""
+
+    def __init__(self, files: Tree) -> None:
+        self._files = files
+        self.commit = files.commit
+        self.cache: Path | None = files.cache
+        self.seen: dict[str, str] = {}
+
+    def names(self, folder: str, suffix: str = "") -> list[str]:
+        """List the files directly in a folder, sorted; none where there is no folder."""
+        return self._files.names(folder, suffix)
+
+    def walk(self, folder: str) -> list[str]:
+        """List the files in a folder and all folders below it, sorted."""
+        return self._files.walk(folder)
+
+    def folders(self, folder: str) -> list[str]:
+        """List the folders directly in a folder, sorted."""
+        return self._files.folders(folder)
+
+    def exists(self, name: str) -> bool:
+        """Say whether there is a file of that name."""
+        there = self._files.exists(name)
+        if not there:
+            self.seen[name] = ABSENT
+        return there
+
+    def read(self, name: str) -> bytes:
+        """Give the bytes of a file."""
+        data = self._files.read(name)
+        self.seen[name] = sha256(data).hexdigest()
+        return data
+
+    def read_all(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Give the names and bytes of many files."""
+        for name, data in self._files.read_all(names):
+            self.seen[name] = sha256(data).hexdigest()
+            yield name, data
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """Every file that was asked for, by name."""
+        return tuple(Paper(name, digest) for name, digest in sorted(self.seen.items()))
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What a run is asked for: due through a day, issued on a day, for all or one customer."""
+
+    through: date
+    issue_on: date
+    customer: str = ""
+
+
+def planned(files: Tree, books: Books, asked: Asked, mark: Stamp) -> Plan:
+    """Work out everything that is due and not billed, order by order, and freeze it."""
+    watched = Watched(files)
+    book, orders = read_book(watched), _orders(watched, asked)
+    deliveries = all_deliveries(watched, [order.number for order in orders])
+    claims: list[Claim] = []
+    held: list[Hold] = []
+    for order in orders:
+        try:
+            claims += _claims(order, deliveries[order.number], books.ledger.by_key, book, asked)
+        except Refused as refused:
+            held.append(hold(order, refused))
+    for language in sorted({one.language for one in claims}):
+        frozen_look(watched, language)  # so that theme and logo are among what was read
+    plan = Plan(
+        through=asked.through,
+        issue_on=asked.issue_on,
+        base=books.ledger.head,
+        inputs=watched.papers,
+        claims=_with_commits(claims, watched),
+        held=tuple(held),
+        commit=files.commit or mark.commit,
+        program=mark.program,
+    )
+    return replace(plan, id=plan_id(plan))
+
+
+def _orders(files: Tree, asked: Asked) -> list[Order]:
+    orders = read_orders(files).values()
+    return [order for order in orders if asked.customer in ("", order.customer)]
+
+
+def _claims(
+    order: Order, deliveries: Sequence[Delivery], billed: Collection[str], book: Book, asked: Asked
+) -> Iterator[Claim]:
+    """Claim what is due of an order, and see to it that it can be issued."""
+    customer = book.customers.get(order.customer)
+    if customer is None:
+        message = f"{order.number} is of {order.customer}, and there is no such customer."
+        remedy = f"Bring customers/{order.customer}.yaml back."
+        raise Held(Fault("customer-gone", message, remedy=remedy))
+    placing = Placing(
+        company=book.company,
+        customer=customer,
+        vat_rates=book.vat_rates,
+        through=asked.through,
+        issue_on=asked.issue_on,
+    )
+    found = claim(order, deliveries, billed, placing)
+    if found is None:
+        return
+    if found.total.minor < 0:
+        message = f"{order.number} comes to {found.total}; nothing can be asked for."
+        raise Held(Fault("negative-claim", message, remedy="Credit an invoice instead."))
+    home_vat(found.tax, book.company.currency, asked.issue_on, book.exchange_rates)
+    yield found
+
+
+def _with_commits(claims: Sequence[Claim], files: Tree) -> tuple[Claim, ...]:
+    """Write into the steps of the tax in which commit the rates stood."""
+    charges = [charge for one in claims for charge in one.charges]
+    steps = (step for charge in charges for step in charge.treatment.steps)
+    commits = commits_of(files, sources(steps))
+    if not any(commits.values()):
+        return tuple(claims)
+
+    def marked(charge: Charge) -> Charge:
+        how = charge.treatment
+        return replace(charge, treatment=replace(how, steps=stamped(how.steps, commits)))
+
+    return tuple(replace(one, charges=tuple(map(marked, one.charges))) for one in claims)
+
+
+def refuse_changed(plan: Plan, files: Tree) -> None:
+    """Refuse a plan if a file that it was made from is not as it was."""
+    changed = [f"{paper.path} {how}" for paper in plan.inputs if (how := _changed(paper, files))]
+    if changed:
+        more = f" (and {len(changed) - SHOWN} more)" if len(changed) > SHOWN else ""
+        named = ", ".join(changed[:SHOWN])
+        raise stale(plan, f"Since this plan was made, {named}{more}.")
+
+
+def _changed(paper: Paper, files: Tree) -> str:
+    """Say how a file is not as a plan saw it, or nothing."""
+    if not files.exists(paper.path):
+        return "was taken away" if paper.sha256 else ""
+    if not paper.sha256:
+        return "was added"
+    same = sha256(files.read(paper.path)).hexdigest() == paper.sha256
+    return "" if same else "was changed"
+
+
+def stale(plan: Plan, message: str) -> Stale:
+    """Make the refusal of a plan that the world has left behind."""
+    remedy = f"Make a new plan: q2c invoice plan --through {plan.through}"
+    return Stale(Fault("stale-plan", f"{message} Nothing was issued.", remedy=remedy))
+
+
+def refuse_moved(plan: Plan, books: Books) -> None:
+    """Refuse a plan if the ledger holds more than its base and entries of this plan."""
+    after = _after(plan.base, books.records)
+    if after is None:
+        raise stale(plan, f"This plan was made on ledger {plan.base[:8]}, which is not here.")
+    if any(record.plan != plan.id for record in after):
+        moved = f"which is now at {books.ledger.head[:8]} ({len(after)} entries later)"
+        raise stale(plan, f"This plan was made on ledger {plan.base[:8]}, {moved}.")
+
+
+def _after(base: str, records: Sequence[Record]) -> Sequence[Record] | None:
+    """Give what was recorded since a head; nothing where the ledger never had that head."""
+    if base == NO_HASH:
+        return records[1:]  # the genesis entry comes with the first fact
+    at = next((n for n, record in enumerate(records, start=1) if record.hash == base), None)
+    return None if at is None else records[at:]
+
+
+def refuse_unknown(customer: str, known: Collection[str]) -> None:
+    """Refuse a customer that nobody knows."""
+    if customer and customer not in known:
+        message = f"There is no customer '{customer}'."
+        raise Unknown(Fault("unknown-customer", message, remedy=nearest(customer, known)))

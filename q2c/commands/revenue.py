@@ -1,0 +1,162 @@
+"""q2c revenue: what was earned month by month, and what is still owed either way."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+import typer
+from msgspec import Struct
+
+from q2c.commands.books import Books, added, read_books
+from q2c.commands.call import At, Commit, DryRun, Message, MonthOption, today
+from q2c.commands.desk import desk, stamp, tree
+from q2c.commands.output import hint, table
+from q2c.commands.waterfall import ROLES, Fall, falls
+from q2c.commands.words import read_month_word
+from q2c.core.entry import Entry
+from q2c.core.fault import Fault, Invalid
+from q2c.core.money import Money
+from q2c.core.period import Period, month_of
+from q2c.core.posting import NONE, Balances, line_balances, month_key
+from q2c.core.recognition import Earned, earned, months_to_post, obligations, revenue_entry
+from q2c.store.master import read_exchange_rates
+from q2c.store.orders import all_deliveries, read_orders
+from q2c.store.tree import Tree
+from q2c.store.writing import Change
+
+COLUMNS = (
+    *("period", "obligation", "name", "progress", "earned", "recognised"),
+    *("liability", "asset", "currency"),
+)
+FALLS = (
+    *("obligation", "name", "opening", "invoiced", "recognised", "closing"),
+    *("liability", "asset", "currency"),
+)
+From = Annotated[
+    Period | None,
+    typer.Option(
+        "--from", parser=read_month_word, metavar="MONTH", help="The first month.  [the first]"
+    ),
+]
+To = Annotated[
+    Period | None,
+    typer.Option(
+        "--to", parser=read_month_word, metavar="MONTH", help="The last month.  [this one]"
+    ),
+]
+
+
+class Posted(Struct, frozen=True):
+    """The revenue of an obligation in a month: how it came about, its entry, what is left."""
+
+    what: Earned
+    entry: Entry
+    liability: int
+    asset: int
+
+
+def recognise(
+    *, month: MonthOption, dry_run: DryRun = False, commit: Commit = None, message: Message = ""
+) -> None:
+    """Post the revenue of a month; months that were skipped come first.
+
+    Example: q2c revenue recognise --period 2026-11
+    """
+    with desk(dry_run=dry_run, commit=commit, message=message) as work:
+        books = read_books(work.tree)
+        refuse_ahead(month, books)
+        posted = list(_posted(work.tree, books, month))
+        _, lines = added(books, [one.entry for one in posted], stamp(work.root))
+        subject = f"Recognise revenue through {month_key(month.last)}"
+        told = work.write(Change(appended=lines), subject) if posted else ""
+    table([_row(one) for one in posted], COLUMNS)
+    if not posted:
+        hint(f"Nothing is left to recognise through {month_key(month.last)}.")
+    else:
+        hint(f"{told} ({len(posted)} entries).")
+
+
+def refuse_ahead(month: Period, books: Books) -> None:
+    """Refuse a month that has not begun: nothing of it can be earned."""
+    now = today(books.company.time_zone)
+    if month.first > now:
+        message = f"{month_key(month.first)} has not begun on {now}."
+        raise Invalid(Fault("period-ahead", message, remedy="Wait until it has."))
+
+
+def _posted(files: Tree, books: Books, last: Period) -> Iterator[Posted]:
+    """Work out month after month, each on what the one before left."""
+    orders = read_orders(files)
+    found = obligations(orders.values(), all_deliveries(files, list(orders)))
+    rates, entries = read_exchange_rates(files), list[Entry](books.records)
+    for month in months_to_post(list(orders.values()), entries, last):
+        balances, made = line_balances(entries), list[Entry]()
+        for what in earned(found, entries, month):
+            entry = revenue_entry(what, balances, books.home, rates)
+            if entry:
+                made.append(entry)
+                yield _with_balances(what, entry, balances)
+        entries += made
+
+
+def _with_balances(what: Earned, entry: Entry, balances: Balances) -> Posted:
+    ref = what.obligation.ref
+    left = {
+        role: balances.get((role, ref), NONE) for role in ("contract-liability", "contract-asset")
+    }
+    for posting in entry.postings:
+        if posting.role in left:
+            left[posting.role] = left[posting.role].after(posting)
+    return Posted(what, entry, -left[ROLES[0]].amount, left[ROLES[1]].amount)
+
+
+def _row(one: Posted) -> dict[str, object]:
+    what, currency = one.what, one.what.revenue.currency
+    return {
+        "period": what.period,
+        "obligation": what.obligation.ref,
+        "name": what.obligation.line.name,
+        "method": what.obligation.line.revenue,
+        "progress": what.progress,
+        "earned": what.target.amount,
+        "recognised": what.revenue,
+        "liability": Money(one.liability, currency),
+        "asset": Money(one.asset, currency),
+        "currency": currency,
+    }
+
+
+def waterfall(*, first: From = None, last: To = None, at: At = "") -> None:
+    """Show by order line what was invoiced and earned, and what is left between.
+
+    What is invoiced and not earned is a contract liability; what is earned and not
+    invoiced a contract asset.
+
+    Example: q2c revenue waterfall --from 2026-11 --to 2026-11
+    """
+    files = tree(at)
+    books = read_books(files)
+    ends = last or month_of(today(books.company.time_zone))
+    begins = month_key(first.first) if first else ""
+    rows = falls(books.records, begins, month_key(ends.last))
+    names = _names(files)
+    table([*(_fall(row, names) for row in rows), *_totals(rows)], FALLS)
+
+
+def _names(files: Tree) -> dict[str, str]:
+    orders = read_orders(files).values()
+    return {order.ref(line): line.name for order in orders for line in order.lines}
+
+
+def _fall(row: Fall, names: dict[str, str]) -> dict[str, object]:
+    figures = {name: Money(getattr(row, name), row.currency) for name in FALLS[2:-1]}
+    name = names.get(row.line, "")
+    return {"obligation": row.line, "name": name, **figures, "currency": row.currency}
+
+
+def _totals(rows: Sequence[Fall]) -> Iterator[dict[str, object]]:
+    for currency in sorted({row.currency for row in rows}):
+        mine = [row for row in rows if row.currency == currency]
+        figures = {
+            name: Money(sum(getattr(row, name) for row in mine), currency) for name in FALLS[2:-1]
+        }
+        yield {"obligation": "total", "name": "", **figures, "currency": currency}
