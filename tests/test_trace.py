@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from q2c.core.catalog import Product
 from q2c.core.fault import Fault, Held, Invalid, Place, Refused
+from q2c.core.trace import noted
 
-PLACES = {"": (3, 3), "price": (5, 5), "price.SEK": (5, 18)}
+PLACES = noted({"": (3, 3), "price": (5, 5), "price.SEK": (5, 18)})
 ADVISORY = Product(
     id="advisory", name="Advisory", price={"SEK": Decimal(1)}, file="catalog.yaml", places=PLACES
 )

@@ -1,5 +1,6 @@
 """The steps that led to an amount, and where in the files each of them stands."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from msgspec import Struct
@@ -39,22 +40,24 @@ class Paper(Struct, frozen=True, forbid_unknown_fields=True):
 class Sourced(Struct, frozen=True, kw_only=True):
     """A record read from a file; it knows where each of its values stands.
 
-    `places` maps a dotted path below the record (`price.SEK`, `tiers.0.up_to`; the record
-    itself is the empty path) to its line and column. The reader fills both fields; nobody
-    writes them in a file.
+    `places` has a line for each value, made by `noted`: its dotted path below the record
+    (`price.SEK`, `tiers.0.up_to`; the record itself is the empty path), its line and its
+    column. As one text it costs next to nothing until somebody asks. The reader fills
+    both fields; nobody writes them in a file.
     """
 
     file: str = ""
-    places: dict[str, tuple[int, int]] = {}
+    places: str = ""
 
     def place(self, path: str = "") -> Place | None:
         """Find where a value stands; for one that is not there, its nearest parent."""
-        while path not in self.places:
-            if not path:
-                return Place(self.file) if self.file else None
-            path = path.rpartition(".")[0]
-        line, column = self.places[path]
-        return Place(self.file, line, column)
+        _, found, after = self.places.partition(f"\n{path}\t")
+        if found:
+            line, column = after.partition("\n")[0].split("\t")
+            return Place(self.file, int(line), int(column))
+        if path:
+            return self.place(path.rpartition(".")[0])
+        return Place(self.file) if self.file else None
 
     def source(self, path: str = "") -> str:
         """Name where a value stands as `file:line`, or nothing where no file is behind it."""
@@ -64,3 +67,8 @@ class Sourced(Struct, frozen=True, kw_only=True):
     def fault(self, code: str, message: str, path: str = "", remedy: str = "") -> Fault:
         """Say what is wrong with a value of this record, at its place."""
         return Fault(code, message, self.place(path), remedy)
+
+
+def noted(places: Mapping[str, tuple[int, int]]) -> str:
+    """Write down where the values of a record stand, by their dotted paths."""
+    return "".join(f"\n{path}\t{line}\t{column}" for path, (line, column) in places.items())

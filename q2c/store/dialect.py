@@ -10,6 +10,7 @@ from unicodedata import normalize
 from msgspec import Struct
 
 from q2c.core.fault import Fault, Invalid, Place
+from q2c.store.calm import calm
 from q2c.store.plaintext import LARGEST, MOST_FAULTS, plain, shown, unseen, unseen_fault
 from q2c.store.syntax import syntax_fault
 
@@ -21,7 +22,7 @@ Spot = tuple[int, int, int, int]  # line and column from 1; first character and 
 
 DEEPEST = 32
 LONGEST = 10_000
-MOST_VALUES = 400_000
+MOST_VALUES = 300_000
 _WIDEST = 200
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,12})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -68,7 +69,8 @@ def parse(data: bytes, name: str, largest: int = LARGEST) -> Document:
 
 def scan(data: bytes, name: str, largest: int = LARGEST) -> Document:
     """Read a file as far as it goes: faults that leave its tree whole are kept beside it."""
-    return _Reader(name, plain(data, name, largest)).read()
+    with calm():
+        return _Reader(name, plain(data, name, largest)).read()
 
 
 def typed(text: str) -> Scalar:
@@ -101,7 +103,7 @@ class _Level:
     def __init__(self, path: Path, values: Tree) -> None:
         self.path = path
         self.values = values
-        self.key: str | None = None
+        self.key: str | int | None = None
 
     def awaits_key(self) -> bool:
         """Say whether what comes next is a key."""
@@ -170,7 +172,8 @@ class _Reader:
         if level is not None and level.awaits_key():
             self._key(level, event, text)
             return
-        value = text if event.style else self._typed(event, text)
+        quoted = event.style or event.tag is not None
+        value = text if quoted else self._typed(event, text)
         path = self._put(event, value)
         if value is not text:
             self.words[path] = text
@@ -197,7 +200,7 @@ class _Reader:
             return text
 
     def _key(self, level: _Level, event: Event, text: str) -> None:
-        path = (*level.path, text)
+        path: Path = (*level.path, text)
         if text == "<<" and not event.style:
             message = "A merge key would copy another mapping; that is not used here."
             self._fault("merge-key", event, message, "Write the values themselves.")
@@ -206,8 +209,18 @@ class _Reader:
         elif path in self.keys:
             message = f'The key "{shown(text)}" stands here and on line {self.keys[path][0]}.'
             self._fault("duplicate-key", event, message, "Keep one of the two.")
-        level.key = text
+            # What stands below it is kept apart from what stands below the first.
+            path = (*level.path, f"{text}\0{len(self.keys)}")
+        elif text.isdecimal() and self._after_comma(event):
+            message = "A comma stands in the middle of a number, and divides values here."
+            remedy = "Write a dot before decimals, and nothing between thousands."
+            self._fault("comma-in-number", event, message, remedy)
+        level.key = path[-1]
         self.keys[path] = _spot(event)
+
+    def _after_comma(self, event: Event) -> bool:
+        first = event.start_mark.index
+        return self.text[first - 1 : first] == "," and self.text[first - 2 : first - 1].isdecimal()
 
     def _begin(self, event: Event, values: Tree) -> None:
         if event.anchor is not None or event.tag is not None:
@@ -255,7 +268,7 @@ class _Reader:
         self._fault("named-value", event, message, remedy)
         if self.levels and self.levels[-1].awaits_key():
             raise Invalid(*self.faults)
-        self._put(event, None)
+        self._put(event, f"*{event.anchor}")
 
     def _named(self, event: Event) -> None:
         if event.anchor is not None:

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from decimal import Decimal
 from unicodedata import digit
 
-from q2c.store.dialect import NUMBER
+from q2c.store.dialect import NUMBER, typed
 
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?[eE][+-]?[0-9]+")
 _SMALL_EXPONENT = re.compile(r"[^eE]+[eE][+-]?[0-9]")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 _TROUBLES: tuple[tuple[str, Callable[[str], object]], ...] = (
+    ("is nothing with a minus sign", re.compile(r"-0(\.0+)?").fullmatch),
     ("stands in quotes, which makes it a text", NUMBER.fullmatch),
     ("has digits of another script", lambda text: any(_foreign(char) for char in text)),
     ("has a space in it", re.compile(r"\s").search),
@@ -19,7 +20,6 @@ _TROUBLES: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("has a comma in it", re.compile(r"[0-9],[0-9]").search),
     ("begins with a plus sign", re.compile(r"\+[0-9]").match),
     ("begins with a zero", re.compile(r"-?0[0-9]+(\.[0-9]+)?").fullmatch),
-    ("is nothing with a minus sign", re.compile(r"-0(\.0+)?").fullmatch),
     (
         "has too many digits (15 before the point and 12 behind it are read)",
         re.compile(r"-?[0-9]+(\.[0-9]+)?").fullmatch,
@@ -43,7 +43,8 @@ def instead(text: str) -> str:
     if not _THOUSANDS.fullmatch(meant):  # 1,450 may be either
         meant = meant.replace(",", "" if "." in meant else ".")
     meant = re.sub(r"^(-?)0+(?=[0-9])", r"\1", meant)
-    return f"Write {meant}." if NUMBER.fullmatch(meant) else _USUAL
+    number = NUMBER.fullmatch(meant) and typed(meant) is not meant
+    return f"Write {meant}." if number else _USUAL
 
 
 def _foreign(char: str) -> bool:

@@ -24,7 +24,7 @@ def convert(document: Document, kind: type[T]) -> T:
 
     Every `Sourced` record in it gets its file and the places of its values.
     """
-    form, said = form_of(kind), ""
+    form, said = form_of(kind), ""  # type: ignore[arg-type]
     shaper = Shaper(document)
     tree = shaper.shape(form)
     if not document.faults and not shaper.doubtful:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from msgspec import inspect
 
-from q2c.core.trace import Sourced
+from q2c.core.trace import Sourced, noted
 from q2c.store.dialect import Document, Path, Tree
 
 Form = inspect.Type
@@ -30,6 +31,7 @@ _KINDS: dict[type, tuple[type[Form], ...]] = {
 }
 
 
+@cache
 def form_of(kind: type) -> Form:
     """Give the form of a record type."""
     return inspect.type_info(kind)
@@ -118,7 +120,7 @@ class Shaper:
             )
         if own:
             self.doubtful |= "file" in tree or "places" in tree
-            shaped["file"], shaped["places"] = self._document.file, marks
+            shaped["file"], shaped["places"] = self._document.file, noted(marks)
         return shaped
 
     def _mapping(

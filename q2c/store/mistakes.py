@@ -1,5 +1,6 @@
 """Mistakes: everything in a document that does not fit its record type, at its place."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import inspect
@@ -9,6 +10,8 @@ from q2c.store.dialect import Document, Path, Tree, typed
 from q2c.store.forms import MANY, Form, bare, fields_of, suited
 from q2c.store.plaintext import shown
 from q2c.store.scalars import near, wrong
+
+_ID = re.compile(r"[\w-]{1,64}")
 
 
 def mistakes(document: Document, form: Form) -> Iterator[Fault]:
@@ -32,7 +35,7 @@ def _called(key: str | int, tree: Tree) -> str:
     if isinstance(key, str):
         return shown(key)
     named = tree.get("id") if isinstance(tree, dict) else None
-    return shown(named) if isinstance(named, str) and named else f"#{key + 1}"
+    return named if isinstance(named, str) and _ID.fullmatch(named) else f"#{key + 1}"
 
 
 def _look(document: Document, tree: Tree, form: Form, path: Path) -> Iterator[Fault]:
@@ -79,7 +82,7 @@ def _record(
             yield _unknown_key(document, key, known, path)
     for key in needed:
         if key not in tree:
-            message = f'{spoken(document.value, path)} needs a "{key}".'
+            message = f'{spoken(document.value, path)} lacks the key "{key}".'
             yield Fault("missing-key", message, document.place(path), f"Add  {key}: …")
 
 
@@ -101,9 +104,10 @@ def _mapping(
         yield _not_a_mapping(document, path)
         return
     yield from _size(document, tree, mapping, path)
+    name = spoken(document.value, path)
     for key, value in tree.items():
         below = (*path, key)
-        unfit = wrong(_read_key(key), key, mapping.key_type, f'The key "{shown(key)}"')
+        unfit = wrong(_read_key(key), key, mapping.key_type, f"A key of {name}")
         if unfit:
             place = document.key_place(below)
             yield Fault(unfit.code, unfit.message, place, unfit.remedy)
@@ -135,6 +139,6 @@ def _size(document: Document, tree: Tree, form: Form, path: Path) -> Iterator[Fa
     assert isinstance(form, (*MANY, inspect.DictType))
     name, place = spoken(document.value, path), document.place(path)
     if form.min_length is not None and len(tree) < form.min_length:
-        yield Fault("too-few", f"{name} needs at least {form.min_length} of its items.", place)
+        yield Fault("too-few", f"{name} has {len(tree)} items; at least {form.min_length}.", place)
     if form.max_length is not None and len(tree) > form.max_length:
         yield Fault("too-many", f"{name} has {len(tree)} items; at most {form.max_length}.", place)

@@ -5,7 +5,8 @@ from hashlib import sha256
 from typing import TypeVar
 
 from q2c.core.fault import Fault, Invalid, Refused
-from q2c.store.cache import Shelf, calm
+from q2c.store import cache
+from q2c.store.calm import calm
 from q2c.store.tree import Tree
 
 T = TypeVar("T")
@@ -14,7 +15,7 @@ Check = Callable[[T], Iterable[Fault]]
 
 def read_file(tree: Tree, name: str, kind: type[T], check: Check[T] | None = None) -> T:
     """Read one file as a record; `check` says what else is wrong with it."""
-    return _read_all(tree, [name], kind, check)[name]
+    return _read_all(tree, [name], kind, check, name)[name]
 
 
 def read_folder(
@@ -51,25 +52,28 @@ def gather(readers: Iterable[Callable[[], T]]) -> list[T]:
 
 
 def _read_all(
-    tree: Tree, names: list[str], kind: type[T], check: Check[T] | None, folder: str = ""
+    tree: Tree, names: list[str], kind: type[T], check: Check[T] | None, label: str
 ) -> dict[str, T]:
     """Read files through the cache: bytes that it knows are neither parsed nor checked again."""
-    records: dict[str, T] = {}
     faults: list[Fault] = []
     with calm():
-        shelf = Shelf.load(tree.cache, folder or names[0], kind)
-        for name, data in tree.read_all(names):
-            digest = sha256(data).digest()
-            record = shelf.get(name, digest)
-            if record is None:
-                try:
-                    record = read_record(data, name, kind, check)
-                except Refused as refused:
-                    faults += refused.faults
-                    continue
-            shelf.put(name, digest, record)
-            records[name] = record
-        shelf.save()
+        kept = cache.load(tree.cache, label, kind)
+        read = [data for _, data in tree.read_all(names)]
+        digests = [sha256(data).digest() for data in read]
+        if kept.names == names and kept.digests == b"".join(digests):
+            return dict(zip(names, kept.records, strict=True))
+        known = kept.known()
+        records: dict[str, T] = {}
+        hashes: list[bytes] = []
+        for name, data, digest in zip(names, read, digests, strict=True):
+            try:
+                record = known.get((name, digest))
+                records[name] = read_record(data, name, kind, check) if record is None else record
+                hashes.append(digest)
+            except Refused as refused:
+                faults += refused.faults
+        fresh = cache.Shelf([*records], b"".join(hashes), [*records.values()])
+        cache.save(tree.cache, label, kind, fresh)
     if faults:
         raise Invalid(*faults)
     return records

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from operator import ge, gt, le, lt
 from typing import NamedTuple
 
 from msgspec import inspect
@@ -47,7 +48,8 @@ def _text(value: Tree, written: str, form: Form, name: str) -> Wrong | None:
             "not-a-text", f"{name} must be a text.", "Write it in one piece, or in quotes."
         )
     if text.min_length is not None and len(written) < text.min_length:
-        return Wrong("too-short", f"{name} needs at least {text.min_length} characters.")
+        message = f"{name} {'is too short' if written else 'is empty'}."
+        return Wrong("too-short", message, "Write one, or take the line away.")
     if text.max_length is not None and len(written) > text.max_length:
         message = f"{name} has {len(written):,} characters; at most {text.max_length:,} go there."
         return Wrong("too-long", message, "Shorten it.")
@@ -69,11 +71,6 @@ def _misshapen(written: str, form: Form, name: str) -> Wrong:
 def _choice(value: Tree, written: str, form: Form, name: str) -> Wrong | None:
     choice = bare(form)
     assert isinstance(choice, inspect.LiteralType)
-    listed = (
-        choice.values
-        if isinstance(choice, inspect.LiteralType)
-        else [one.value for one in choice.cls]
-    )
     known = [str(one) for one in choice.values]
     if isinstance(value, dict | list):
         return Wrong("not-a-text", f"{name} must be one of: {', '.join(known)}.")
@@ -103,12 +100,12 @@ def _whole(value: Tree, written: str, form: Form, name: str) -> Wrong | None:
     if type(value) is not int:
         return Wrong("not-whole", f"{name} must be a whole number, not {written}.")
     limits = (
-        ("above", number.gt, lambda bound: value > bound),
-        ("at least", number.ge, lambda bound: value >= bound),
-        ("below", number.lt, lambda bound: value < bound),
-        ("at most", number.le, lambda bound: value <= bound),
+        ("above", number.gt, gt),
+        ("at least", number.ge, ge),
+        ("below", number.lt, lt),
+        ("at most", number.le, le),
     )
-    if all(bound is None or holds(bound) for _, bound, holds in limits):
+    if all(bound is None or holds(value, bound) for _, bound, holds in limits):
         return None
     said = " and ".join(f"{word} {bound}" for word, bound, _ in limits if bound is not None)
     return Wrong("out-of-range", f"{name} must be {said}, not {value}.")

@@ -1,5 +1,6 @@
 """JSON Schema (draft-07) of the record types, for editors that complete and check as one types."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -21,7 +22,7 @@ def schema_of(kind: type) -> Schema:
     }
 
 
-def exported(kinds: dict[str, type]) -> dict[str, bytes]:
+def exported(kinds: Mapping[str, type]) -> dict[str, bytes]:
     """Write the schema file of each record type, by the name it was given."""
     return {
         name: msgspec.json.format(msgspec.json.encode(schema_of(kind), order="sorted")) + b"\n"

@@ -138,6 +138,7 @@ _OTHER = _Told(
     "The file cannot be read from here on.",
     "Look at this line and the one before it for a missing quote, colon or bracket.",
 )
+_LONGEST_KEY = 1024
 _COLON = re.compile(r":(?=\s|$)")
 
 
@@ -170,6 +171,9 @@ def _place(lines: list[str], line: int, column: int, file: str) -> Place:
 def _stray_colon(lines: list[str], line: int, column: int, file: str) -> Fault:
     """Find out which colon is wrong: one too many, one missing above, or the indent."""
     place = Place(file, line + 1, column + 1)
+    if column > _LONGEST_KEY:
+        message = "The key before this colon is too long."
+        return Fault("bad-key", message, place, "Put a text that has a colon in quotes.")
     if _COLON.search(lines[line][:column]):
         message = "A second colon stands on this line."
         return Fault("stray-colon", message, place, "Put a text that has a colon in quotes.")
