@@ -77,6 +77,7 @@ def tell(plan: Plan, outcome: Outcome) -> None:
     total = sums([document.invoice.total for document in outcome.issued])
     counts = f"issued {len(rows)}   already issued {outcome.already}   held {len(plan.held)}"
     hint(f"{counts}   {total}" if rows else counts)
-    if outcome.written:
-        hint(outcome.written)
+    for line in outcome.written:
+        hint(line)
+    if rows:
         following("q2c verify")

@@ -54,7 +54,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
     issued: tuple[Drawn, ...] = ()
     already: int = 0
-    written: str = ""
+    written: tuple[str, ...] = ()
     head: str = ""
 
 
@@ -91,12 +91,14 @@ def issue(work: Desk, books: Books, plan: Plan, inputs: Tree, file: str = "") ->
         return Outcome(already=already, head=books.ledger.head)
     refuse_moved(plan, books)
     refuse_changed(plan, inputs)
-    press, done = _press(work, plan, books, inputs), list[Drawn]()
+    press, done, told = _press(work, plan, books, inputs), list[Drawn](), list[str]()
     for group in _groups(_drawn(left, press)):
         books, written = write(work, books, group, press.mark, [file] if file else ())
         done += group
+        told.append(written)
         _promise(len(done) + already, len(left) - len(done))
-    return Outcome(issued=tuple(done), already=already, written=written, head=books.ledger.head)
+    head = books.ledger.head
+    return Outcome(issued=tuple(done), already=already, written=tuple(told), head=head)
 
 
 def _press(work: Desk, plan: Plan, books: Books, inputs: Tree) -> Press:

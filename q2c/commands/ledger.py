@@ -13,6 +13,7 @@ from q2c.core.money import Money
 
 if TYPE_CHECKING:
     from q2c.core.entry import Entry
+    from q2c.store.tree import Tree
 
 SHOWN = ("seq", "date", "kind", "number", "party", "amount", "currency", "note")
 BALANCE = ("role", "balance", "currency")
@@ -102,13 +103,22 @@ def balance(*, at: At = "") -> None:
     """
     from q2c.store.tally import tally
 
-    head, sums = tally(tree(at))
+    files = tree(at)
+    head, sums = tally(files)
+    home = _home(files) if any(not currency for _, currency in sums) else ""
     rows = [
-        {"role": role, "balance": Money(amount, currency), "currency": currency}
+        {"role": role, "balance": Money(amount, currency or home), "currency": currency or home}
         for (role, currency), amount in sorted(sums.items())
     ]
     table(rows, BALANCE)
     hint(f"ledger head {head[:12]}")
+
+
+def _home(files: "Tree") -> str:
+    """Give the company's currency, which only exchange differences need."""
+    from q2c.store.master import read_company
+
+    return read_company(files).currency
 
 
 def export(

@@ -16,6 +16,7 @@ class _Amount(Struct, gc=False):
     role: str
     amount: int
     currency: str
+    book: int | None = None
 
 
 class _Line(Struct, gc=False):
@@ -30,7 +31,8 @@ class _Line(Struct, gc=False):
 def tally(tree: Volumes) -> tuple[str, dict[tuple[str, str], int]]:
     """Give the head of a ledger, and for every role and currency the sum, debit positive.
 
-    The chain is checked in full: every position, every hash, every link.
+    Exchange differences stand under no currency: they are in the company's own. The chain
+    is checked in full: every position, every hash, every link.
     """
     sums: defaultdict[tuple[str, str], int] = defaultdict(int)
     seq, head = 0, NO_HASH
@@ -58,7 +60,10 @@ def _add(
             raise ValueError(line)
         seq, head = seq + 1, digest
         for posting in record.postings:
-            sums[posting.role, posting.currency] += posting.amount
+            if posting.amount or not posting.book:
+                sums[posting.role, posting.currency] += posting.amount
+            else:
+                sums[posting.role, ""] += posting.book
     return seq, head
 
 
