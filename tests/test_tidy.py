@@ -46,15 +46,24 @@ def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
 def codes() -> set[str]:
     """Find every code of a fault that the program can name."""
     found = {
-        str(argument.value)
+        str(node.value)
         for tree in TREES.values()
-        for call in ast.walk(tree)
-        if isinstance(call, ast.Call) and MAKERS.search(_called(call))
-        for argument in call.args[:1]
-        if isinstance(argument, ast.Constant) and CODE.fullmatch(str(argument.value))
+        for parent in ast.walk(tree)
+        for node in _code_nodes(parent)
+        if isinstance(node, ast.Constant) and CODE.fullmatch(str(node.value))
     }
     text = "\n".join(path.read_text("utf-8") for path in MODULES)
-    return found | set(re.findall(r'"x-fault": "([a-z0-9-]+)"', text))
+    return found | set(re.findall(r'"((?:bad|no|not|unknown)-[a-z-]+)"', text))
+
+
+def _code_nodes(parent: ast.AST) -> Iterator[ast.AST]:
+    """Yield what is given as a code: a maker's first word, `code=`, `CODE =`."""
+    if isinstance(parent, ast.Call) and MAKERS.search(_called(parent)):
+        yield from parent.args[:1]
+    elif isinstance(parent, ast.keyword) and parent.arg == "code":
+        yield parent.value
+    elif isinstance(parent, ast.Assign) and ast.unparse(parent.targets[0]) == "CODE":
+        yield parent.value
 
 
 def _called(call: ast.Call) -> str:

@@ -266,7 +266,7 @@ def price_faults(record: Sourced, path: str, prices: Mapping[str, Decimal]) -> I
 
 def _figure_faults(record: Sourced, path: str, price: Decimal) -> Iterator[Fault]:
     if not 0 <= price < LARGEST:
-        message = f"A price is not negative and below {LARGEST:,}; this is {price:f}."
+        message = f"A price is from 0 to below {LARGEST:,}, not {price:f}."
         yield record.fault("bad-price", message, path)
 
 

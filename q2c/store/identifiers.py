@@ -15,17 +15,16 @@ def company_faults(company: Company) -> Iterator[Fault]:
     yield from _vat(company, company.vat_id)
     bank = company.bank
     checks = (
-        ("bankgiro", bank.bankgiro, identifier.bankgiro, "991-2346"),
-        ("plusgiro", bank.plusgiro, identifier.plusgiro, "90 20 03-3"),
-        ("iban", bank.iban, identifier.iban, "SE45 5000 0000 0583 9825 7466"),
-        ("swish", bank.swish, identifier.swish_payee, "123 456 78 90"),
+        ("bad-bankgiro", "Bankgiro", bank.bankgiro, identifier.bankgiro, "991-2346"),
+        ("bad-plusgiro", "Plusgiro", bank.plusgiro, identifier.plusgiro, "90 20 03-3"),
+        ("bad-iban", "IBAN", bank.iban, identifier.iban, "SE45 5000 0000 0583 9825 7466"),
+        ("bad-swish", "Swish", bank.swish, identifier.swish_payee, "123 456 78 90"),
     )
-    for name, number, valid, example in checks:
+    for code, name, number, valid, example in checks:
         if number and not valid(number):
-            message = (
-                f"'{number}' is no {name.title()} number: its form or its check digit is wrong."
-            )
-            yield company.fault(f"bad-{name}", message, f"bank.{name}", f"One such is {example}.")
+            message = f"'{number}' is no {name} number: its form or its check digit is wrong."
+            remedy = f"One such is {example}."
+            yield company.fault(code, message, f"bank.{name.lower()}", remedy)
 
 
 def customer_faults(customer: Customer) -> Iterator[Fault]:

@@ -43,14 +43,18 @@ def contract_path(number: str, version: int = 1) -> str:
 
 def read_contract(tree: Tree, number: str) -> Contract:
     """Read a contract; refuse a number that is not there."""
-    _known(tree, "contracts", number, "contract")
+    if number not in (known := numbers(tree, "contracts")):
+        message = f"There is no contract '{number}'."
+        raise Unknown(Fault("unknown-contract", message, remedy=nearest(number, known)))
     name = f"{contract_path(number)}.json"
     return thawed(tree.read(name), Contract, name)
 
 
 def read_order(tree: Tree, number: str) -> Order:
     """Read an order; refuse a number that is not there."""
-    _known(tree, "orders", number, "order")
+    if number not in (known := numbers(tree, "orders")):
+        message = f"There is no order '{number}'."
+        raise Unknown(Fault("unknown-order", message, remedy=nearest(number, known)))
     name = order_path(number)
     return thawed(tree.read(name), Order, name)
 
@@ -84,10 +88,3 @@ def delivery_lines(earlier: Sequence[Delivered], new: Sequence[Delivery]) -> byt
         prev = record.hash
         lines.append(line)
     return b"".join(lines)
-
-
-def _known(tree: Tree, folder: str, number: str, noun: str) -> None:
-    known = numbers(tree, folder)
-    if number not in known:
-        message = f"There is no {noun} '{number}'."
-        raise Unknown(Fault(f"unknown-{noun}", message, remedy=nearest(number, known)))
