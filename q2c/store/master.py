@@ -1,7 +1,6 @@
 """The master data: company, catalogue, price lists, customers and rates, from their files."""
 
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import PurePosixPath
 from typing import TypeVar
 
 from q2c.core.book import Book, book_faults, catalog_faults, double_ids
@@ -56,7 +55,7 @@ def read_customers(tree: Tree) -> dict[str, Customer]:
 
 def customer_ids(tree: Tree) -> list[str]:
     """Name every customer without reading one."""
-    return [PurePosixPath(name).stem for name in tree.names("customers", ".yaml")]
+    return [_stem(name) for name in tree.names("customers", ".yaml")]
 
 
 def read_customer(tree: Tree, id_: str) -> Customer:
@@ -128,14 +127,18 @@ def _by_id(records: Mapping[str, Named]) -> dict[str, Named]:
             "Rename the file or change the id.",
         )
         for name, record in records.items()
-        if PurePosixPath(name).stem != record.id
+        if _stem(name) != record.id
     ]
     _refuse(faults)
     return {record.id: record for record in records.values()}
 
 
+def _stem(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(".yaml")
+
+
 def _file_of(name: str, id_: str) -> str:
-    return str(PurePosixPath(name).with_name(f"{id_}.yaml"))
+    return f"{name.rpartition('/')[0]}/{id_}.yaml"
 
 
 def _refuse(faults: Iterable[Fault]) -> None:
