@@ -1,8 +1,6 @@
 """Invoices and credit notes as PDF, with every particular that the law wants on them."""
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
-from fractions import Fraction
 from itertools import accumulate
 from operator import add
 from typing import Final
@@ -14,6 +12,7 @@ from q2c.documents.draw import drawn
 from q2c.documents.language import Language, amount, day, money, number, period, unit
 from q2c.documents.look import Look
 from q2c.documents.parts import (
+    average,
     bankgiro,
     block,
     facts,
@@ -29,8 +28,6 @@ from q2c.documents.payment_codes import payment_code
 from q2c.documents.sheet import Column, Fact, Row, Sheet, Slip, Table
 
 _RIGHT: Final = {"quantity", "unit_price", "vat", "net"}
-# An average price is shown with at most so many decimals.
-_AVERAGE_PLACES: Final = 4
 
 
 def invoice_pdf(invoice: Invoice, look: Look) -> bytes:
@@ -114,15 +111,8 @@ def unit_price(lang: Language, line: InvoiceLine) -> str:
     places = decimals(line.net.currency)
     if line.unit_price is not None:
         return number(lang, line.unit_price, places)
-    exact, shown = _average(line)
+    exact, shown = average(line.net, line.quantity)
     return number(lang, shown, places) if exact else ""
-
-
-def _average(line: InvoiceLine) -> tuple[bool, Decimal]:
-    """Give the average price of a unit, and whether nothing was rounded away."""
-    exact = Fraction(line.net.amount) / Fraction(line.quantity)
-    shown = Decimal(round(exact * 10**_AVERAGE_PLACES)).scaleb(-_AVERAGE_PLACES)
-    return Fraction(shown) == exact, shown
 
 
 _CELLS: Final[dict[str, Callable[[Language, InvoiceLine, bool], str]]] = {
@@ -148,9 +138,9 @@ def _small_print(lang: Language, line: InvoiceLine, said: Period | None) -> Iter
         yield line.text
     if said and (line.service or line.supplied != said):
         yield period(lang, line.service or line.supplied)
-    if line.unit_price is None and not _average(line)[0]:
-        price = number(lang, _average(line)[1], decimals(line.net.currency))
-        yield lang.say("average", price=price)
+    exact, price = average(line.net, line.quantity)
+    if line.unit_price is None and not exact:
+        yield lang.say("average", price=number(lang, price, decimals(line.net.currency)))
 
 
 def _home(lang: Language, invoice: Invoice) -> Iterator[str]:

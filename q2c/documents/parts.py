@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Final, Protocol
 
 from q2c.core.money import Money, total
@@ -12,6 +14,8 @@ from q2c.documents.look import Look
 from q2c.documents.pdf import Info
 from q2c.documents.sheet import Block, Fact, Sums
 
+# An average price is shown with at most so many decimals.
+_AVERAGE_PLACES: Final = 4
 _FOOT: Final[dict[str, Callable[[Language, Seller], str]]] = {
     "name": lambda _, seller: seller.name,
     "phone": lambda lang, seller: _told(lang, "phone", seller.phone),
@@ -119,6 +123,13 @@ def vat_rate(lang: Language, row: Treatment | VatTotal, *, several: bool) -> str
     """Write a rate, with its category where several are not taxed."""
     letter = f"\u00a0{row.category}" if several and row.category != "S" else ""
     return f"{percent(lang, row.rate)}{letter}"
+
+
+def average(net: Money, quantity: Decimal) -> tuple[bool, Decimal]:
+    """Give the average price of a unit, and whether nothing was rounded away."""
+    exact = Fraction(net.amount) / Fraction(quantity)
+    shown = Decimal(round(exact * 10**_AVERAGE_PLACES)).scaleb(-_AVERAGE_PLACES)
+    return Fraction(shown) == exact, shown
 
 
 def bankgiro(number: str) -> str:

@@ -1,0 +1,91 @@
+"""Contracts as PDF: parties, prices, clauses as they were agreed, and signatures."""
+
+from collections.abc import Iterator
+
+from q2c.core.contract import Contract
+from q2c.core.party import Party
+from q2c.core.tax import vat_totals
+from q2c.documents.draw import drawn
+from q2c.documents.language import Language, day, long_day, period
+from q2c.documents.look import Look
+from q2c.documents.offered import offered_table
+from q2c.documents.parts import block, facts, footer, info, several_untaxed, sums
+from q2c.documents.sheet import Block, Fact, Sheet, Signature, Signing
+
+
+def contract_pdf(contract: Contract, look: Look) -> bytes:
+    """Draw a contract with the words that it keeps."""
+    return drawn(contract_sheet(contract, look), look)
+
+
+def contract_sheet(contract: Contract, look: Look) -> Sheet:
+    """Write out everything that a contract says."""
+    lang, seller = look.language, contract.seller
+    title = lang.say("contract")
+    number = contract.number if contract.version == 1 else f"{contract.number}/v{contract.version}"
+    taxed = ((line.treatment, line.net) for line in contract.lines)
+    vat = vat_totals(taxed, contract.currency)
+    prices = lang.say("agreed_prices")
+    several = several_untaxed(vat)
+    letter = look.letter("contract")
+    return Sheet(
+        info=info(look, f"{title} {number}", contract.agreed_on, contract),
+        title=title,
+        number=number,
+        sender=seller.name,
+        facts=facts(lang, _facts(lang, contract)),
+        parties=(
+            _party(lang, contract.buyer, "customer"),
+            _party(lang, seller, "seller"),
+        ),
+        subject=contract.title,
+        table=offered_table(lang, contract.lines, contract.currency, several=several, title=prices),
+        sums=sums(lang, vat, contract.net, "total"),
+        body=contract.words,
+        notes=(Fact("", letter),) if letter else (),
+        signing=_signing(lang, contract),
+        footer=footer(look, seller, contract.buyer),
+        page=lang.say("page"),
+    )
+
+
+def _facts(lang: Language, contract: Contract) -> Iterator[tuple[str, str]]:
+    yield "agreed_on", day(lang, contract.agreed_on)
+    yield "term", period(lang, contract.term) if contract.term else ""
+    yield "our_quote", contract.source
+    yield "our_order", contract.order
+    yield "your_order", contract.po
+    yield "your_reference", contract.buyer.reference
+    yield "your_vat", contract.buyer.vat_id
+    yield "our_reference", contract.seller.reference
+
+
+def _party(lang: Language, party: Party, label: str) -> Block:
+    """Write a party with its whole address and its number, as a contract needs them."""
+    told = block(lang, party, "", lang.say(label))
+    number = (f"{lang.say('org_number')} {party.org_number}",) if party.org_number else ()
+    return Block(told.label, told.name, (*told.lines, *number))
+
+
+def _signing(lang: Language, contract: Contract) -> Signing:
+    lines = tuple(lang.say(key) for key in ("place_and_date", "signature", "name_in_print"))
+    return Signing(
+        signatures=tuple(
+            Signature(lang.say("for_party", name=party.name), lines)
+            for party in (contract.seller, contract.buyer)
+        ),
+        remarks=(" ".join(_evidence(lang, contract)),),
+    )
+
+
+def _evidence(lang: Language, contract: Contract) -> Iterator[str]:
+    """Say who accepted, when, under which order, and by which file that is shown."""
+    on = long_day(lang, contract.agreed_on)
+    if contract.accepted_by:
+        yield lang.say("accepted_by", name=contract.accepted_by, date=on)
+    else:
+        yield lang.say("accepted_on", date=on)
+    if contract.po:
+        yield lang.say("accepted_order", po=contract.po)
+    if contract.evidence:
+        yield lang.say("evidence", digest=contract.evidence)

@@ -1,0 +1,206 @@
+"""Templates kept on a short lead: they print, choose and repeat, and can do nothing else.
+
+A template cannot call, count or keep anything, so the most it can do is to write too much,
+and that is stopped too. Imported only where a template is filled: Jinja is heavy.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, Final, NoReturn
+
+from jinja2 import (
+    StrictUndefined,
+    TemplateRuntimeError,
+    TemplateSyntaxError,
+    Undefined,
+    UndefinedError,
+    nodes,
+)
+from jinja2.runtime import LoopContext
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from q2c.core.fault import Fault, Invalid, Place
+from q2c.documents.flow import escaped
+
+LONGEST_TEMPLATE: Final = 200_000
+LONGEST_TEXT: Final = 1_000_000
+DEEPEST_LOOP: Final = 2
+_NODES: Final = frozenset(
+    "Template Output TemplateData Name Const Getattr Getitem If For Filter Test Keyword "
+    "Compare Operand And Or Not CondExpr".split()
+)
+_FILTERS: Final = (
+    "capitalize count default first last length list lower map reject rejectattr select "
+    "selectattr title trim unique upper"
+).split()
+
+
+class Environment(ImmutableSandboxedEnvironment):
+    """A Jinja without functions, that looks into a mapping by its keys alone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            undefined=StrictUndefined,
+            autoescape=True,
+            finalize=_shown,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self.globals.clear()
+        kept: dict[str, Callable[..., Any]] = {name: self.filters[name] for name in _FILTERS}
+        self.filters = {**kept, "join": _joined}
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        """Look a name up: in a mapping among its keys, so that `items` is no method."""
+        if isinstance(obj, Mapping) and attribute in obj:
+            return obj[attribute]
+        if isinstance(obj, LoopContext | Undefined):
+            return super().getattr(obj, attribute)
+        return self.undefined(obj=obj, name=attribute)
+
+    def getitem(self, obj: object, argument: object) -> object:
+        """Look up a name or a place in a list; nothing else has parts."""
+        if isinstance(argument, str):
+            return self.getattr(obj, argument)
+        if isinstance(obj, list) and isinstance(argument, int) and -len(obj) <= argument < len(obj):
+            return obj[argument]
+        return self.undefined(obj=obj, name=str(argument))
+
+
+def _shown(value: object) -> object:
+    """Print a value so that Markdown shows it as it stands."""
+    if isinstance(value, Markup | Undefined):
+        return value
+    if isinstance(value, str | int):
+        return Markup(escaped(str(value)))  # noqa: S704 - this is where it is escaped
+    raise TypeError("only a text or a number can be printed")
+
+
+def _joined(texts: Iterable[Any], between: str = ", ", attribute: str = "") -> str:
+    """Join texts, or one entry of each of some mappings."""
+    parts = [str(text[attribute] if attribute else text) for text in texts]
+    if sum(map(len, parts)) + len(between) * len(parts) > LONGEST_TEXT:
+        raise ValueError("the text is too long")
+    return between.join(parts)
+
+
+def filled(text: str, values: Mapping[str, Any], name: str) -> str:
+    """Fill a template that stands in a file of that name.
+
+    Refuses a variable that is not there, what is no template and what one may not do.
+    """
+    if len(text) > LONGEST_TEMPLATE:
+        _refuse("template-too-long", f"A template has at most {LONGEST_TEMPLATE:,} letters.", name)
+    environment = Environment()
+    try:
+        tree = environment.parse(text, name, name)
+        _check(tree, name)
+        code = environment.compile(tree, name, name)
+        made = environment.template_class.from_code(environment, code, {})
+        return _written(made.generate(values), name)
+    except TemplateSyntaxError as error:
+        message = (error.message or "This cannot be read").rstrip(".")
+        _refuse("template-syntax", f"{message}.", name, error.lineno)
+    except UndefinedError as error:
+        raise Invalid(_unknown(error, tree, text, values, name)) from None
+    except RecursionError:
+        _refuse("template-syntax", "This is nested too deep.", name)
+    except (TemplateRuntimeError, TypeError, ValueError, LookupError) as error:
+        message = f"This cannot be worked out: {str(error).rstrip('.')}."
+        _refuse("template-value", message, name, _line_of(error, name))
+
+
+def _check(tree: nodes.Template, name: str) -> None:
+    """Refuse what a template may not do, by the kind of each of its parts."""
+    for node in _inside(tree):
+        kind = type(node).__name__
+        if kind not in _NODES or (isinstance(node, nodes.For) and node.recursive):
+            message = f"A template prints, chooses and repeats, and does nothing else ({kind})."
+            _refuse("template-forbidden", message, name, node.lineno)
+    if _depth(tree) > DEEPEST_LOOP:
+        _refuse("template-forbidden", f"Loops stand at most {DEEPEST_LOOP} deep.", name)
+
+
+def _inside(node: nodes.Node) -> Iterator[nodes.Node]:
+    yield node
+    for child in node.iter_child_nodes():
+        yield from _inside(child)
+
+
+def _depth(node: nodes.Node) -> int:
+    """Count how deep loops stand in each other."""
+    below = max(map(_depth, node.iter_child_nodes()), default=0)
+    return below + isinstance(node, nodes.For)
+
+
+def _written(parts: Iterable[str], name: str) -> str:
+    written, size = [], 0
+    for part in parts:
+        size += len(part)
+        if size > LONGEST_TEXT:
+            _refuse("template-too-long", f"It writes more than {LONGEST_TEXT:,} letters.", name)
+        written.append(part)
+    return "".join(written)
+
+
+def _unknown(
+    error: UndefinedError, tree: nodes.Template, text: str, values: Mapping[str, Any], name: str
+) -> Fault:
+    """Name the variable that is not there, and one that is alike."""
+    line = _line_of(error, name)
+    known = _known(values)
+    asked = (path for path in _variables(tree, line) if path not in known)
+    told = re.findall("'([^']*)'", str(error))
+    full = next((path for path in asked if _last(path) in told), told[-1] if told else "…")
+    at = text.splitlines()[line - 1].find(_last(full))
+    before = len(full) - len(_last(full))
+    place = Place(name, line, max(at - before, 0) + 1, max(len(full), 1))
+    message = f"There is no '{full}' to put into this template."
+    close = get_close_matches(full, known, 1)
+    remedy = f"Did you mean {close[0]}?" if close else f"There are {', '.join(known)}."
+    return Fault("template-variable", message, place, remedy)
+
+
+def _last(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
+def _variables(tree: nodes.Template, line: int) -> Iterator[str]:
+    """Write out the variables that a line asks for: `buyer.name`."""
+    for node in _inside(tree):
+        if node.lineno == line and isinstance(node, nodes.Getattr | nodes.Name):
+            yield _path(node)
+
+
+def _path(node: nodes.Node) -> str:
+    if isinstance(node, nodes.Getattr):
+        return f"{_path(node.node)}.{node.attr}"
+    if isinstance(node, nodes.Getitem):
+        return f"{_path(node.node)}[]"
+    return node.name if isinstance(node, nodes.Name) else "()"
+
+
+def _known(values: Mapping[str, Any]) -> Sequence[str]:
+    """Name everything that a template may print."""
+    return [
+        f"{group}.{key}" if key else group
+        for group, inside in values.items()
+        for key in (inside if isinstance(inside, Mapping) else [""])
+    ]
+
+
+def _line_of(error: BaseException, name: str) -> int:
+    """Find the line of the template in which something went wrong."""
+    trace, line = error.__traceback__, 1
+    while trace:
+        if trace.tb_frame.f_code.co_filename == name:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _refuse(code: str, message: str, name: str, line: int = 1) -> NoReturn:
+    raise Invalid(Fault(code, message, Place(name, line))) from None
