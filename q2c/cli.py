@@ -45,7 +45,59 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
         "Show a quote: the version that was sent, or the draft as it is priced now.",
         "",
     ),
+    (
+        "quote edit",
+        "q2c.commands.editing:edit_quote",
+        "Edit a draft with $VISUAL or $EDITOR; it is checked before it takes the old one's place.",
+        "",
+    ),
     ("quote render", "q2c.commands.quote:render_quote", "Draw a quote as a PDF.", ""),
+    (
+        "quote send",
+        "q2c.commands.sending:send_quote",
+        "Issue a quote as a version that nothing changes, with its PDF.",
+        "",
+    ),
+    (
+        "quote accept",
+        "q2c.commands.accepting:accept_quote",
+        "Record that a quote was accepted; this makes the contract and the order.",
+        "",
+    ),
+    (
+        "quote decline",
+        "q2c.commands.accepting:decline_quote",
+        "Record that a quote was declined, and why.",
+        "",
+    ),
+    ("contract list", "q2c.commands.contract:list_contracts", "List the contracts.", ""),
+    (
+        "contract show",
+        "q2c.commands.contract:show_contract",
+        "Show a contract with its clauses.",
+        "",
+    ),
+    ("contract render", "q2c.commands.contract:render_contract", "Draw a contract as a PDF.", ""),
+    ("order list", "q2c.commands.order:list_orders", "List the orders.", ""),
+    (
+        "order show",
+        "q2c.commands.order:show_order",
+        "Show an order: its lines, and what was delivered of them.",
+        "",
+    ),
+    (
+        "order deliver",
+        "q2c.commands.order:deliver",
+        "Record a delivery of goods, hours or milestones.",
+        "",
+    ),
+    (
+        "time import",
+        "q2c.commands.time:import_time",
+        "Record the hours of a time sheet as deliveries of their orders.",
+        "",
+    ),
+    ("time show", "q2c.commands.time:show_time", "List the hours that are recorded.", ""),
     (
         "invoice plan",
         "q2c.commands.plan:plan_invoices",
@@ -122,6 +174,24 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     ("ledger export", "q2c.commands.ledger:export", "Write the ledger for another program.", ""),
+    (
+        "why",
+        "q2c.commands.why:why",
+        "Say how an amount came about, back to the price and the commit it stood in.",
+        "",
+    ),
+    (
+        "verify",
+        "q2c.commands.verify:verify",
+        "Draw issued documents again and compare every byte.",
+        "",
+    ),
+    (
+        "status",
+        "q2c.commands.status:status",
+        "Show what waits for somebody, and how the books stand.",
+        "",
+    ),
     ("doctor", "q2c.commands.doctor:doctor", "Check the machine and the workspace.", ""),
     ("explain", "q2c.commands.explain:explain", "Explain the code of a fault.", ""),
 )
@@ -136,6 +206,9 @@ NOUNS: dict[str, tuple[str, str]] = {
     "config": ("Settings of the program, in q2c.toml.", ""),
     "customer": ("Who buys.", ""),
     "quote": ("Offers, from the draft to what became of them.", ""),
+    "contract": ("What was agreed.", ""),
+    "order": ("What is to be delivered, and what has been.", ""),
+    "time": ("Working time from time sheets.", ""),
 }
 ABOUT = "Quote to cash over plain files: quotes, contracts, invoices and a ledger, kept in git."
 SHORT = f"""{ABOUT}

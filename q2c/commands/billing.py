@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.commands.books import Books
-from q2c.commands.desk import Stamp, commits_of, frozen_look, sources, stamped
+from q2c.commands.desk import Stamp, commits_of, frozen_look, origin, sources, stamped
 from q2c.core.billing import Charge, Claim, Hold, Placing, Plan, claim, hold
 from q2c.core.book import Book
 from q2c.core.catalog import nearest
@@ -103,7 +103,7 @@ def planned(files: Tree, books: Books, asked: Asked, mark: Stamp) -> Plan:
         inputs=watched.papers,
         claims=_with_commits(claims, watched),
         held=tuple(held),
-        commit=files.commit or mark.commit,
+        commit=origin(files, [name for name, digest in watched.seen.items() if digest]),
         program=mark.program,
     )
     return replace(plan, id=plan_id(plan))

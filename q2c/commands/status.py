@@ -1,0 +1,127 @@
+"""q2c status: what waits for somebody, and how the books stand."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from msgspec import Struct
+
+from q2c.commands.billing import Asked, planned
+from q2c.commands.books import Books, read_books
+from q2c.commands.call import At, call, today
+from q2c.commands.desk import stamp, tree
+from q2c.commands.issuing import sums, unissued
+from q2c.commands.output import table
+from q2c.core.fault import Refused
+from q2c.core.quote import state
+from q2c.core.receivable import open_items
+from q2c.store.invoices import read_dues, read_plan
+from q2c.store.quotes import quote_numbers, read_quote
+from q2c.store.tree import Tree
+from q2c.store.writing import unfinished
+
+PENDING = 10
+SOON = timedelta(days=7)
+COLUMNS = ("what", "count", "which")
+SHOWN = 5
+
+
+class Matter(Struct, frozen=True):
+    """Something to know: how many of what, which ones, and whether it waits for somebody."""
+
+    what: str
+    count: int
+    which: str
+    waits: bool
+
+
+def status(*, at: At = "") -> int:
+    """Show what waits for somebody, and how the books stand.
+
+    With --quiet nothing is shown, and the exit status is 10 where something waits.
+
+    Example: q2c status
+    """
+    files = tree(at)
+    books = read_books(files)
+    now = today(books.company.time_zone)
+    matters = [
+        *_stopped(),
+        *_quotes(files, now),
+        *_due(files, books, now),
+        *_plans(files, books),
+        *_unpaid(files, books, now),
+        *_books(books),
+    ]
+    if call().quiet:
+        return PENDING if any(matter.waits for matter in matters) else 0
+    table(matters, COLUMNS)
+    return 0
+
+
+def _matter(what: str, which: list[str], *, waits: bool = True) -> Iterator[Matter]:
+    if which:
+        more = f" and {len(which) - SHOWN} more" if len(which) > SHOWN else ""
+        yield Matter(what, len(which), f"{', '.join(which[:SHOWN])}{more}", waits)
+
+
+def _stopped() -> Iterator[Matter]:
+    if unfinished(call().root):
+        which = "the next command that writes finishes it"
+        yield Matter("stopped while writing", 1, which, waits=True)
+
+
+def _quotes(files: Tree, now: date) -> Iterator[Matter]:
+    found: dict[str, list[str]] = {}
+    for number in quote_numbers(files):
+        folder = read_quote(files, number)
+        offer = folder.sent or folder.draft
+        if offer is None:
+            continue
+        how = state(folder.events, offer.valid_until, now)
+        found.setdefault(how, []).append(number)
+        if how == "sent" and offer.valid_until <= now + SOON:
+            found.setdefault("lapsing", []).append(f"{number} ({offer.valid_until})")
+    yield from _matter("quotes in draft", found.get("draft", []), waits=False)
+    yield from _matter("quotes sent", found.get("sent", []), waits=False)
+    yield from _matter("quotes about to lapse", found.get("lapsing", []))
+    yield from _matter("quotes expired", found.get("expired", []), waits=False)
+    yield from _matter("quotes accepted", found.get("accepted", []), waits=False)
+
+
+def _due(files: Tree, books: Books, now: date) -> Iterator[Matter]:
+    asked = Asked(through=now, issue_on=now)
+    plan = planned(files, books, asked, stamp(call().root))
+    yield from _matter("orders to invoice", [claim.order for claim in plan.claims])
+    yield from _matter("orders held", [f"{held.order} ({held.code})" for held in plan.held])
+
+
+def _plans(files: Tree, books: Books) -> Iterator[Matter]:
+    waiting = []
+    for name in files.names("plans", ".json"):
+        try:
+            left = unissued(read_plan(files.read(name), name), books)
+        except Refused as refused:
+            waiting.append(f"{name} ({refused.faults[0].code})")
+            continue
+        if left:
+            waiting.append(f"{name} ({len(left)} to go)")
+    yield from _matter("plans not applied", waiting)
+
+
+def _unpaid(files: Tree, books: Books, now: date) -> Iterator[Matter]:
+    items = [item for item in open_items(books.records).values() if not item.settled]
+    dues = read_dues(files, [books.ledger.by_number[item.number] for item in items])
+    late = [item for item in items if dues[item.number] < now]
+    for what, found in (("invoices unpaid", items), ("invoices overdue", late)):
+        if found:
+            amount = sums([item.open for item in found])
+            numbers = [item.number for item in found]
+            named = next(_matter(what, numbers)).which
+            yield Matter(what, len(found), f"{amount}: {named}", found is late)
+
+
+def _books(books: Books) -> Iterator[Matter]:
+    months = [record.period for record in books.records if record.kind == "revenue-recognised"]
+    if months:
+        yield Matter("revenue through", len(set(months)), max(months), waits=False)
+    yield Matter("ledger head", len(books.records), books.ledger.head[:12], waits=False)

@@ -1,0 +1,176 @@
+"""q2c verify: issued documents drawn again, and compared to the byte."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Annotated, Literal
+
+import typer
+from msgspec import Struct
+
+from q2c import __version__
+from q2c.commands.books import read_books
+from q2c.commands.call import At
+from q2c.commands.desk import read_look, tree
+from q2c.commands.output import hint, table
+from q2c.commands.progress import progress
+from q2c.core.catalog import nearest
+from q2c.core.contract import Contract
+from q2c.core.fault import Fault, Invalid, Place, Unknown
+from q2c.core.invoice import Invoice
+from q2c.core.quote import Priced
+from q2c.core.trace import Paper
+from q2c.store.invoices import look_path
+from q2c.store.papers import thawed
+from q2c.store.quotes import quote_numbers, read_events
+from q2c.store.tree import Tree
+
+Kind = Literal["invoice", "quote", "contract"]
+Document = Invoice | Priced | Contract
+Result = Literal["identical", "changed", "missing", "other-version", "differs"]
+COLUMNS = ("number", "kind", "result", "program", "path")
+FAULTS: dict[Result, tuple[str, str]] = {
+    "changed": ("document-changed", "is not the file that was issued; it was changed"),
+    "missing": ("document-missing", "was issued and is not there"),
+    "differs": ("not-reproduced", "comes out otherwise when it is drawn again"),
+}
+
+
+class Issued(Struct, frozen=True):
+    """A document that was issued: what kind it is, its data and its PDF as they were recorded."""
+
+    number: str
+    kind: Kind
+    data: Paper
+    pdf: Paper
+
+
+class Verdict(Struct, frozen=True):
+    """What came of drawing a document again."""
+
+    number: str
+    kind: Kind
+    result: Result
+    program: str
+    path: str
+
+
+def verify(
+    numbers: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NUMBER]...", help="These documents.  [all invoices]"),
+    ] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Quotes and contracts, too.")] = False,
+    at: At = "",
+) -> None:
+    """Draw issued documents again and compare every byte.
+
+    The file must be the one whose SHA-256 was recorded, and what is drawn from the frozen
+    data must be that file.
+
+    Example: q2c verify --all
+    """
+    files = tree(at)
+    asked = _chosen(list(_issued(files, everything=everything or bool(numbers))), numbers or [])
+    verdicts = [_checked(files, one) for one in progress("Drawing", asked, len(asked))]
+    good = sum(verdict.result == "identical" for verdict in verdicts)
+    table([verdict for verdict in verdicts if verdict.result != "identical"] or verdicts, COLUMNS)
+    hint(f"{good} of {len(verdicts)} identical")
+    _tell_versions(verdicts)
+    faults = [_fault(verdict) for verdict in verdicts if verdict.result in FAULTS]
+    if faults:
+        raise Invalid(*faults)
+
+
+def _issued(files: Tree, *, everything: bool) -> Iterator[Issued]:
+    """Find what was issued: by the ledger, and by the events of the quotes."""
+    for number, entry in read_books(files).ledger.by_number.items():
+        data, pdf = entry.documents[:2]
+        yield Issued(number, "invoice", data, pdf)
+    if everything:
+        for number in quote_numbers(files):
+            yield from _agreed(files, number)
+
+
+def _agreed(files: Tree, number: str) -> Iterator[Issued]:
+    """Find the versions of a quote, and the contract that came of it."""
+    for event in read_events(files, number):
+        papers = {path: Paper(path, digest) for path, digest in event.files}
+        for path, data in papers.items():
+            stem, _, ending = path.rpartition(".")
+            pdf = papers.get(f"{stem}.pdf")
+            if ending == "json" and pdf:
+                folder, name, version = stem.split("/")
+                kind: Kind = "quote" if folder == "quotes" else "contract"
+                called = f"{name}/{version}" if kind == "quote" else name
+                yield Issued(called, kind, data, pdf)
+
+
+def _chosen(known: list[Issued], numbers: list[str]) -> list[Issued]:
+    """Choose documents by number; a quote's number means all of its versions."""
+    for number in numbers:
+        if not any(_named(one, number) for one in known):
+            message = f"Nothing was issued as {number}."
+            remedy = nearest(number, [one.number for one in known])
+            raise Unknown(Fault("not-issued", message, remedy=remedy))
+    return [one for one in known if not numbers or any(_named(one, n) for n in numbers)]
+
+
+def _named(one: Issued, number: str) -> bool:
+    return number in (one.number, one.number.partition("/")[0])
+
+
+def _checked(files: Tree, one: Issued) -> Verdict:
+    """Check the files of a document as they lie there, and then what is drawn from them."""
+    for paper in (one.data, one.pdf):
+        if wrong := _wrong(files, paper):
+            return Verdict(one.number, one.kind, wrong, "", paper.path)
+    document = _read(files, one)
+    look = Paper(look_path(document.look), document.look)
+    if wrong := _wrong(files, look):
+        return Verdict(one.number, one.kind, wrong, document.program, look.path)
+    same = sha256(_drawn(document, files)).hexdigest() == one.pdf.sha256
+    other: Result = "differs" if document.program == __version__ else "other-version"
+    result: Result = "identical" if same else other
+    return Verdict(one.number, one.kind, result, document.program, one.pdf.path)
+
+
+def _wrong(files: Tree, paper: Paper) -> Result | None:
+    if not files.exists(paper.path):
+        return "missing"
+    same = sha256(files.read(paper.path)).hexdigest() == paper.sha256
+    return None if same else "changed"
+
+
+def _read(files: Tree, one: Issued) -> Document:
+    kinds: dict[Kind, type[Document]] = {"invoice": Invoice, "quote": Priced, "contract": Contract}
+    return thawed(files.read(one.data.path), kinds[one.kind], one.data.path)
+
+
+def _drawn(document: Document, files: Tree) -> bytes:
+    """Draw a document from its data and its look."""
+    look = read_look(files, document.look)
+    if isinstance(document, Priced):
+        from q2c.documents.quote import quote_pdf
+
+        return quote_pdf(document, look)
+    if isinstance(document, Contract):
+        from q2c.documents.contract import contract_pdf
+
+        return contract_pdf(document, look)
+    from q2c.documents.invoice import invoice_pdf
+
+    return invoice_pdf(document, look)
+
+
+def _tell_versions(verdicts: list[Verdict]) -> None:
+    for verdict in verdicts:
+        if verdict.result == "other-version":
+            made = f"made by q2c {verdict.program}; {__version__} draws it otherwise"
+            hint(f"{verdict.number} is as it was issued, {made}.")
+
+
+def _fault(verdict: Verdict) -> Fault:
+    code, said = FAULTS[verdict.result]
+    remedy = "Bring it back from git, where it stands as it was issued."
+    return Fault(code, f"{verdict.path} {said}.", Place(verdict.path), remedy)
