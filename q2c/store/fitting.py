@@ -57,4 +57,5 @@ def _remaining_fault(document: Document, said: str) -> Fault:
             break
         path = (*path, int(number) if number else key)
     message = said[: where.start()] if where else said
-    return Fault("bad-value", message or "The file cannot be read.", document.place(path))
+    words = message.rstrip(".") or "The file cannot be read"
+    return Fault("bad-value", f"{words}.", document.place(path))

@@ -97,7 +97,8 @@ def failure(root: Path, said: str) -> Held | Unknown | Unreachable:
         message = "This workspace is not in a git repository."
         return Unknown(Fault("not-a-repository", message, remedy="Make one: git init"))
     first = next((line for line in said.splitlines() if line.strip()), "it did not say why")
-    return Unreachable(Fault("git-failed", f"git failed: {first.removeprefix('fatal: ')}"))
+    words = first.removeprefix("fatal: ").rstrip(".")
+    return Unreachable(Fault("git-failed", f"git failed: {words}."))
 
 
 def is_repository(root: Path) -> bool:

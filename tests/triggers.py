@@ -1,0 +1,283 @@
+"""What brings about each fault that a session cannot show: a full disk, a forged ledger, a race.
+
+Each function does so in an empty workspace; its name in the table is the code of the fault.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+
+from q2c.cli import main
+from q2c.core.catalog import CatalogFile
+from q2c.core.entry import Entry
+from q2c.core.fault import Invalid, Refused
+from q2c.core.party import Customer
+from q2c.core.quote import Draft
+from q2c.store import git
+from q2c.store.audit import audit
+from q2c.store.chain import NO_HASH, sealed
+from q2c.store.commit import commit
+from q2c.store.edit import replaced
+from q2c.store.files import using
+from q2c.store.ledger import Record
+from q2c.store.records import read_record
+from q2c.store.tree import LIMIT, WorkTree, refuse_unread
+from q2c.store.writing import Change, writing
+from tests.test_ledger import START, issued, record
+from tests.test_writing import Failing
+
+Patch = pytest.MonkeyPatch
+Trigger = Callable[[Path, Patch], object]
+TRIGGERS: dict[str, Trigger] = {}
+
+
+def triggers(code: str) -> Callable[[Trigger], Trigger]:
+    """Enter a function in the table, under the code of the fault that it brings about."""
+
+    def entered(trigger: Trigger) -> Trigger:
+        TRIGGERS[code] = trigger
+        return trigger
+
+    return entered
+
+
+# Files that a session cannot hold: other bytes than text, more than a page.
+
+
+@triggers("bad-encoding")
+def _read_latin_1(_root: Path, _patch: Patch) -> None:
+    read_record("id: ek\nname: Åsa\n".encode("latin-1"), "customers/ek.yaml", Customer)
+
+
+@triggers("bad-value")
+def _read_what_only_its_type_refuses(_root: Path, _patch: Patch) -> None:
+    read_record(b"weekday: 8\n", "it.yaml", _Odd)
+
+
+class _Odd(Struct):
+    weekday: int
+
+    def __post_init__(self) -> None:
+        if self.weekday not in range(1, 8):
+            raise ValueError("a week has seven days")
+
+
+@triggers("too-large")
+def _read_ten_megabytes(_root: Path, _patch: Patch) -> None:
+    read_record(b"note: " + b"x" * 10_000_000, "catalog.yaml", CatalogFile)
+
+
+@triggers("too-many")
+def _read_a_quote_of_many_lines(_root: Path, _patch: Patch) -> None:
+    head = b"customer: ek\ndate: 2026-11-23\nvalid_until: 2026-12-23\nlines:\n"
+    read_record(head + b"- product: a\n" * 10_001, "quotes/Q-2026-0001/quote.yaml", Draft)
+
+
+@triggers("file-too-large")
+def _read_a_film(root: Path, _patch: Patch) -> None:
+    with (root / "film.pdf").open("wb") as file:
+        file.truncate(LIMIT + 1)
+    WorkTree(root).read("film.pdf")
+
+
+@triggers("file-unreadable")
+def _read_without_permission(_root: Path, _patch: Patch) -> None:
+    # Raised by hand, since whoever runs the tests may have every permission.
+    refuse_unread("company.yaml", PermissionError(13, "Permission denied"), link=False)
+
+
+@triggers("cannot-edit")
+def _replace_a_list_by_a_word(_root: Path, _patch: Patch) -> None:
+    replaced(b"lines:\n  - product: advisory\n", ("lines",), "none")
+
+
+# Writing: other programs, full disks, stops.
+
+
+@triggers("locked")
+def _write_while_another_writes(root: Path, _patch: Patch) -> None:
+    with writing(root), writing(root, wait=0):
+        pass
+
+
+def _write(root: Path, change: Change) -> None:
+    with writing(root) as writer:
+        writer.write(change)
+
+
+@triggers("outside-workspace")
+def _write_above_the_workspace(root: Path, _patch: Patch) -> None:
+    _write(root, Change({"../note.txt": b"x"}))
+
+
+@triggers("file-exists")
+def _write_over_a_file(root: Path, _patch: Patch) -> None:
+    (root / "note.txt").write_bytes(b"mine")
+    _write(root, Change({"note.txt": b"yours"}))
+
+
+@triggers("cannot-write")
+def _write_on_a_full_disk(root: Path, _patch: Patch) -> None:
+    with using(Failing("create")):
+        _write(root, Change({"note.txt": b"x"}))
+
+
+@triggers("write-interrupted")
+def _fill_the_disk_in_the_middle(root: Path, _patch: Patch) -> None:
+    with using(Failing("append")):
+        _write(root, Change({"note.txt": b"x"}, appended={"log": b"x"}))
+
+
+@triggers("recovery-blocked")
+def _change_what_is_still_to_be_written(root: Path, patch: Patch) -> None:
+    with suppress(Refused):
+        _fill_the_disk_in_the_middle(root, patch)
+    (root / "log").write_bytes(b"another line\n")
+    _write(root, Change({"other.txt": b""}))
+
+
+@triggers("intent-broken")
+def _damage_what_is_still_to_be_written(root: Path, patch: Patch) -> None:
+    with suppress(Refused):
+        _fill_the_disk_in_the_middle(root, patch)
+    (root / ".q2c/intents/intent").write_bytes(b"torn")
+    _write(root, Change({"other.txt": b""}))
+
+
+@triggers("ledger-moved")
+def _append_to_an_older_ledger(root: Path, _patch: Patch) -> None:
+    record(root, [START, issued(1)])
+    _, line = sealed(issued(2), Record, 1, record(root, []).records[0].hash)
+    _write(root, Change(appended={"ledger/2026.jsonl": line}))
+
+
+# git: races with others, repositories of others.
+
+
+def _begun(root: Path, patch: Patch) -> None:
+    """Make a repository, in which somebody is known to git."""
+    for role in ("AUTHOR", "COMMITTER"):
+        patch.setenv(f"GIT_{role}_NAME", "Ida Berg")
+        patch.setenv(f"GIT_{role}_EMAIL", "ida@nordlys.example")
+    git.init(root)
+
+
+def _committed(root: Path, name: str) -> str:
+    (root / name).write_bytes(b"x\n")
+    return commit(root, [name], f"Add {name}")
+
+
+@triggers("branch-moved")
+def _commit_while_another_commits(root: Path, patch: Patch) -> None:
+    _begun(root, patch)
+    seen = _committed(root, "a")
+    _committed(root, "b")
+    real, answers = git.head, iter([seen])
+    patch.setattr("q2c.store.commit.head", lambda root: next(answers, "") or real(root))
+    _committed(root, "c")
+
+
+@triggers("index-locked")
+def _commit_while_git_is_at_work(root: Path, patch: Patch) -> None:
+    patch.setattr("q2c.store.commit.PAUSE", 0)
+    _begun(root, patch)
+    (root / ".git/index.lock").touch()
+    _committed(root, "a")
+
+
+@triggers("unsafe-repository")
+def _work_in_the_repository_of_another(root: Path, patch: Patch) -> None:
+    git.init(root)
+    patch.setitem(git.SETTINGS, "GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    git.is_repository(root)
+
+
+@triggers("git-failed")
+def _ask_git_for_what_is_not_there(root: Path, _patch: Patch) -> None:
+    git.init(root)
+    git.git(root, "cat-file", "-t", "0" * 40)
+
+
+# The ledger: what nobody can type, since every command looks before it writes.
+
+
+@triggers("other-fact")
+def _record_a_fact_otherwise(root: Path, _patch: Patch) -> None:
+    record(root, [START, issued(1), issued(1, amount=1)])
+
+
+@triggers("charge-billed")
+def _bill_a_charge_twice(root: Path, _patch: Patch) -> None:
+    record(root, [START, issued(1), issued(2, keys=issued(1).keys)])
+
+
+@triggers("number-used")
+def _give_a_number_twice(root: Path, _patch: Patch) -> None:
+    record(root, [START, issued(1), issued(1, id="issued:other", keys=())])
+
+
+@triggers("date-before-series")
+def _date_an_invoice_before_the_last(root: Path, _patch: Patch) -> None:
+    record(root, [START, issued(1), issued(2, on=date(2026, 11, 1))])
+
+
+def _forged(root: Path, *entries: Entry) -> None:
+    """Write a ledger whose chain holds, and have it audited."""
+    lines, head = [], NO_HASH
+    for seq, entry in enumerate(entries):
+        made, line = sealed(entry, Record, seq, head)
+        head = made.hash
+        lines.append(line)
+    (root / "ledger").mkdir()
+    (root / "ledger/2026.jsonl").write_bytes(b"".join(lines))
+    raise Invalid(*audit(WorkTree(root), "SEK", ["F-{year}-{n:04}"]))
+
+
+@triggers("ledger-genesis")
+def _begin_a_ledger_in_the_middle(root: Path, _patch: Patch) -> None:
+    _forged(root, issued(1))
+
+
+@triggers("entry-unbalanced")
+def _post_one_side_only(root: Path, _patch: Patch) -> None:
+    _forged(root, START, issued(1, postings=issued(1).postings[:1]))
+
+
+@triggers("entry-twice")
+def _record_a_fact_twice(root: Path, _patch: Patch) -> None:
+    _forged(root, START, issued(1), issued(1))
+
+
+@triggers("number-gap")
+def _leave_out_a_number(root: Path, _patch: Patch) -> None:
+    _forged(root, START, issued(2))
+
+
+# The program itself.
+
+
+def _explain(patch: Patch, error: BaseException, *words: str) -> None:
+    def stumble() -> None:
+        raise error
+
+    patch.setattr("q2c.commands.explain.explanations", stumble)
+    main(["explain", *words])
+
+
+@triggers("bug")
+def _stumble_over_our_own_feet(_root: Path, patch: Patch) -> None:
+    _explain(patch, KeyError("x"))
+
+
+@triggers("system")
+def _be_refused_by_the_system(_root: Path, patch: Patch) -> None:
+    _explain(patch, OSError(28, "No space left on device"))
+
+
+@triggers("interrupted")
+def _be_stopped_by_hand(_root: Path, patch: Patch) -> None:
+    _explain(patch, KeyboardInterrupt(), "--json")
