@@ -266,10 +266,12 @@ def _delivered(
 def _recurring(
     order: Order, line: OrderLine, billed: Collection[str], through: date
 ) -> Iterator[_Due]:
-    for part in instalments(line):
+    for part in _instalments(line):
         key = f"{order.ref(line)}:{part.service.first}..{part.service.last}"
         ready = part.service.last if line.bill == "in-arrears" else part.service.first
-        if key not in billed and ready <= through:
+        if ready > through:
+            return  # as are all after it
+        if key not in billed:
             yield _Due(
                 keys=(key,),
                 quantity=line.quantity,
@@ -295,10 +297,14 @@ def instalments(line: OrderLine) -> list[Instalment]:
     costs by its days over the days of the whole period. Each part is the rounded amount
     through its end less the rounded amount before it; the last takes what is left.
     """
+    return list(_instalments(line))
+
+
+def _instalments(line: OrderLine) -> Iterator[Instalment]:
     assert line.every is not None, line
     assert line.service is not None, line
     periods = list(billing_periods(line.service, MONTHS[line.every], line.align))
-    parts, sum_, billed = [], Fraction(0), Money(0, line.net.currency)
+    sum_, billed = Fraction(0), Money(0, line.net.currency)
     for whole in periods:
         days = common(whole, line.service)
         service = Period(max(whole.first, line.service.first), min(whole.last, line.service.last))
@@ -307,9 +313,8 @@ def instalments(line: OrderLine) -> list[Instalment]:
         part = f"{days} of {whole.days} days of {whole}"
         rule = f"{line.net} over {line.times} periods: {part}"
         net = through - billed
-        parts.append(Instalment(service, net, Step(rule, "", line.net.amount, net.amount)))
+        yield Instalment(service, net, Step(rule, "", line.net.amount, net.amount))
         billed = through
-    return parts
 
 
 def _charge(
