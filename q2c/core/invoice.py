@@ -251,11 +251,12 @@ def credited(invoice: Invoice, before: Sequence[Invoice], what: Crediting, given
     ]
     rest = {id_: left[id_] - amount for id_, amount in what.amounts.items()}
     whole = not any(amount.minor for amount in {**left, **rest}.values())
-    vat = (
-        vat_left(invoice, before)
-        if whole
-        else vat_totals(((line.treatment, line.net) for line in lines), invoice.currency)
-    )
+    vat = vat_totals(((line.treatment, line.net) for line in lines), invoice.currency)
+    if whole:
+        # Free lines keep the row of their rate, as EN 16931 asks (BR-S-01).
+        used = {_kind(row) for row in vat}
+        rows = vat_left(invoice, before)
+        vat = tuple(r for r in rows if r.base.minor or r.vat.minor or _kind(r) in used)
     return replace(
         invoice,
         kind="credit-note",
@@ -306,11 +307,10 @@ def vat_left(invoice: Invoice, before: Sequence[Invoice]) -> tuple[VatTotal, ...
     """Say what is left of an invoice's VAT by category and rate, so that all of it goes back."""
     rows = []
     for row in invoice.vat:
-        same = [r for note in before for r in note.vat if _alike(r, row)]
+        same = [r for note in before for r in note.vat if _kind(r) == _kind(row)]
         base = row.base - total((r.base for r in same), invoice.currency)
         vat = row.vat - total((r.vat for r in same), invoice.currency)
-        if base.minor or vat.minor:
-            rows.append(replace(row, base=base, vat=vat))
+        rows.append(replace(row, base=base, vat=vat))
     return tuple(rows)
 
 
@@ -329,8 +329,8 @@ def _home_back(
     return replace(home, vat=home.vat - before)
 
 
-def _alike(one: VatTotal, other: VatTotal) -> bool:
-    return (one.category, one.rate, one.reason) == (other.category, other.rate, other.reason)
+def _kind(row: VatTotal) -> tuple[str, Decimal, str]:
+    return row.category, row.rate, row.reason
 
 
 def _credit_line(line: InvoiceLine, net: Money, invoice: Invoice, id_: str) -> InvoiceLine:

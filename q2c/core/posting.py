@@ -88,16 +88,17 @@ def invoice_entry(invoice: Invoice, papers: Sequence[Paper], balances: Balances)
 def credit_entry(note: Invoice, papers: Sequence[Paper], balances: Balances) -> Entry:
     """Make the entry of a credit note: what is not earned leaves the contract liability first.
 
-    In a foreign currency what is open on the invoice leaves at the rate it was booked at.
+    In a foreign currency each balance leaves at the rate it was booked at.
     """
     assert note.original is not None, note
     number = note.original.number
     debit = [*_vat_postings(note, 1), *_by_line(note, balances, _given_back)]
     owed = _receivable(note, -note.total, debit, number)
     open_ = balances.get(("receivable", number), NONE)
-    if note.home and (known := max(0, min(open_.amount, note.total.minor))):
+    if note.home:
+        known = max(0, min(open_.amount, note.total.minor))
         rest = _book(note, note.total.minor - known) or 0
-        owed = replace(owed, book=-open_.part(known) - rest)
+        owed = replace(owed, book=-(open_.part(known) if known else 0) - rest)
         debit += _difference(note, -sum(posting.booked for posting in (owed, *debit)))
     return replace(_entry(note, papers, (owed, *debit)), note=note.reason)
 
@@ -108,7 +109,7 @@ def _by_line(
     posted: Callable[[Invoice, InvoiceLine, Balances], Iterable[Posting]],
 ) -> Iterator[Posting]:
     """Post line by line; lines of one order line find what those before them left."""
-    roles: tuple[Role, ...] = ("contract-asset", "contract-liability")
+    roles: tuple[Role, ...] = ("contract-asset", "contract-liability", "revenue")
     names = {(role, line.source) for role in roles for line in document.lines}
     left = {name: balances.get(name, NONE) for name in names}
     for line in document.lines:
@@ -225,5 +226,6 @@ def _given_back(note: Invoice, line: InvoiceLine, balances: Balances) -> Iterato
         book = -liability.part(-unearned) if note.home else None
         yield replace(base, amount=unearned, book=book)
     if net - unearned:
-        earned = net - unearned
-        yield replace(base, role="revenue", amount=earned, book=_book(note, earned))
+        earned, revenue = net - unearned, balances.get(("revenue", line.source), NONE)
+        book = revenue.part(earned) if note.home and revenue.amount else _book(note, earned)
+        yield replace(base, role="revenue", amount=earned, book=book)

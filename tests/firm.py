@@ -1,0 +1,155 @@
+"""A firm at work in memory: what the commands do with the core, without a file."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import chain
+
+from msgspec.structs import replace
+
+from q2c.core.billing import claim
+from q2c.core.entry import Entry, Posting, Role, balanced
+from q2c.core.invoice import (
+    Crediting,
+    ExchangeRate,
+    Invoice,
+    Issue,
+    credited,
+    faults_of,
+    issued,
+    uncredited,
+)
+from q2c.core.money import Money
+from q2c.core.order import Delivery, Order, checked
+from q2c.core.party import Customer
+from q2c.core.period import read_month
+from q2c.core.posting import balances_of, credit_entry, invoice_entry
+from q2c.core.receivable import Payment, open_items, payment_entry, settle
+from q2c.core.recognition import Earned, earned, months_to_post, obligations, revenue_entry
+from tests.values import customer, day, placing
+
+HOME = "SEK"
+
+
+class Firm:
+    """Orders, deliveries, documents and the ledger's entries; each step adds to them."""
+
+    def __init__(
+        self,
+        *orders: Order,
+        buyer: Customer | None = None,
+        rates: Sequence[ExchangeRate] = (),
+    ) -> None:
+        """Begin with orders of one buyer."""
+        self.orders = {order.number: order for order in orders}
+        self.buyer = buyer or customer()
+        self.rates = rates
+        self.deliveries: dict[str, list[Delivery]] = {number: [] for number in self.orders}
+        self.entries: list[Entry] = []
+        self.invoices: dict[str, Invoice] = {}
+        self.notes: dict[str, list[Invoice]] = {}
+
+    def add(self, entry: Entry) -> Entry:
+        """Write an entry as the ledger does: balanced, a new id, no key twice."""
+        assert balanced(entry.postings, HOME), entry
+        assert entry.id not in {known.id for known in self.entries}, entry.id
+        assert self.keys.isdisjoint(entry.keys), entry.keys
+        self.entries.append(entry)
+        return entry
+
+    @property
+    def keys(self) -> set[str]:
+        """All charges that are billed."""
+        return set(chain.from_iterable(entry.keys for entry in self.entries))
+
+    def deliver(self, ref: str, quantity: str | Decimal, on: str) -> None:
+        """Deliver so much of an order line."""
+        number, _, line = ref.rpartition("/")
+        new = Delivery(date=day(on), line=line, quantity=Decimal(quantity))
+        known = self.deliveries[number]
+        known.append(checked(self.orders[number], known, new))
+
+    def bill(self, through: str) -> list[Invoice]:
+        """Issue what is due through a day, on that day."""
+        return [made for order in self.orders.values() if (made := self._issue(order, through))]
+
+    def _issue(self, order: Order, through: str) -> Invoice | None:
+        deliveries = self.deliveries[order.number]
+        found = claim(order, deliveries, self.keys, placing(through, self.buyer))
+        if found is None:
+            return None
+        number = f"F-2026-{len(self.invoices) + 1:04}"
+        invoice = issued(found, Issue(number=number, look=""), self.rates)
+        assert not list(faults_of(invoice)), invoice
+        self.invoices[number] = invoice
+        self.notes[number] = []
+        self.add(invoice_entry(invoice, (), balances_of(self.entries)))
+        return invoice
+
+    def credit(self, number: str, on: str, amounts: dict[str, Money] | None = None) -> Invoice:
+        """Credit an invoice, in full unless amounts are given by line."""
+        invoice, before = self.invoices[number], self.notes[number]
+        what = Crediting(
+            amounts=uncredited(invoice, before) if amounts is None else amounts,
+            issued_on=day(on),
+            reason="Agreed",
+        )
+        count = sum(map(len, self.notes.values()))
+        note = credited(invoice, before, what, Issue(number=f"K-2026-{count + 1:04}", look=""))
+        assert not list(faults_of(note)), note
+        before.append(note)
+        self.add(credit_entry(note, (), balances_of(self.entries)))
+        return note
+
+    def pay(self, amount: Money, on: str, *numbers: str, rate: str = "") -> Entry:
+        """Take in money for invoices."""
+        payment = Payment(
+            date=day(on),
+            amount=amount,
+            numbers=numbers,
+            reference=str(len(self.entries)),
+            rate=Decimal(rate) if rate else None,
+        )
+        settled = settle(payment, open_items(self.entries))
+        return self.add(payment_entry(payment, settled, self.buyer.id, self.entries, HOME))
+
+    def earned(self, month: str) -> list[Earned]:
+        """Say what is earned through a month."""
+        period = read_month(month)
+        assert period
+        found = obligations(self.orders.values(), self.deliveries)
+        return list(earned(found, self.entries, period))
+
+    def recognise(self, month: str) -> list[Entry]:
+        """Post revenue for all months through this one."""
+        last = read_month(month)
+        assert last
+        posted = []
+        for period in months_to_post(list(self.orders.values()), self.entries, last):
+            for what in self.earned(f"{period.first:%Y-%m}"):
+                entry = revenue_entry(what, balances_of(self.entries), HOME, self.rates)
+                posted += [self.add(entry)] if entry else []
+        return posted
+
+    def amount(self, role: Role, ref: str = "") -> int:
+        """Give the balance of a role in minor units, debit positive, all or of one line."""
+        return sum(posting.amount for posting in self._postings(role, ref))
+
+    def book(self, role: Role, ref: str = "") -> int:
+        """Give the balance of a role in öre."""
+        return sum(posting.booked for posting in self._postings(role, ref))
+
+    def _postings(self, role: Role, ref: str) -> list[Posting]:
+        found = (posting for entry in self.entries for posting in entry.postings)
+        return [p for p in found if p.role == role and ref in ("", p.line, p.item)]
+
+    def invoiced(self, ref: str) -> int:
+        """Give what was invoiced of an order line and not credited, without VAT."""
+        lines = [(1, line) for invoice in self.invoices.values() for line in invoice.lines]
+        notes = chain.from_iterable(self.notes.values())
+        lines += [(-1, line) for note in notes for line in note.lines]
+        return sum(sign * line.net.minor for sign, line in lines if line.source == ref)
+
+
+def another(order: Order, number: str) -> Order:
+    """Give the order a number of its own."""
+    return replace(order, number=number)
