@@ -134,6 +134,12 @@ def commits_of(files: Tree, sources: Iterable[str]) -> dict[str, str]:
     return {source: known[name] for source, name in names.items()}
 
 
+def origin(files: Tree, names: Iterable[str]) -> str:
+    """Give the commit that all of these files stand in as they were read, or nothing."""
+    commits = set(commits_of(files, (f"{name}:" for name in names)).values())
+    return commits.pop() if len(commits) == 1 else ""
+
+
 def sources(steps: Iterable[Step]) -> set[str]:
     """Name where steps stand in the workspace."""
     return {step.source for step in steps if step.source}
@@ -179,7 +185,7 @@ def save(out: Path, data: bytes) -> str:
     passing = out.with_name(f".{out.name}.q2c")
     passing.write_bytes(data)
     os.replace(passing, out)  # noqa: PTH105 - replaces a file that is there, whole or not at all
-    return f"Wrote {out} ({len(data)} bytes)"
+    return f"Wrote {out}"
 
 
 def _listed(names: Sequence[str]) -> str:

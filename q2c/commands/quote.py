@@ -166,15 +166,17 @@ def show_quote(
 
 
 def _event_told(event: Event) -> str:
-    words = {
-        "by": event.by and f"by {event.by}",
-        "po": event.po and f"order number {event.po}",
-        "reason": event.reason and f"“{event.reason}”",
-        "contract": event.contract and f"contract {event.contract}",
-        "order": event.order and f"order {event.order}",
-    }
-    version = f" version {event.version}" if event.version else ""
-    return "  ".join([f"{event.date} {event.kind}{version}", *filter(None, words.values())])
+    names = (path.rpartition("/")[2] for path, _ in event.files)
+    words = (
+        f"{event.date} {event.kind}{f' version {event.version}' if event.version else ''}",
+        event.by and f"by {event.by}",
+        event.po and f"order number {event.po}",
+        event.reason and f"“{event.reason}”",
+        event.contract and f"contract {event.contract}",
+        event.order and f"order {event.order}",
+        *(name for name in names if name.startswith("evidence")),
+    )
+    return "  ".join(filter(None, words))
 
 
 def render_quote(

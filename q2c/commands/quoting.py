@@ -9,13 +9,14 @@ from q2c.commands.desk import commits_of, sources, stamped
 from q2c.commands.output import laid_out
 from q2c.commands.plain import fields_of
 from q2c.commands.steps import steps_told
-from q2c.core.fault import Fault, Unknown
+from q2c.core.fault import Fault, Stale, Unknown
 from q2c.core.money import decimals, grouped
 from q2c.core.party import Company
 from q2c.core.period import Day
 from q2c.core.quote import Draft, Event, Line, Priced, Shelf, offered, priced, state
+from q2c.store.invoices import look_path
 from q2c.store.master import read_company, read_customer, read_shelf
-from q2c.store.quotes import Folder
+from q2c.store.quotes import FOLDER, Folder
 from q2c.store.tree import Tree
 
 UNTAXED = {"AE": "reverse charge", "K": "intra-community", "G": "export", "E": "exempt"}
@@ -69,6 +70,32 @@ def drafted(folder: Folder) -> Draft:
         remedy = "Bring it back from git, or make a new quote: q2c quote new"
         raise Unknown(Fault("no-draft", message, remedy=remedy))
     return folder.draft
+
+
+def refuse_closed(folder: Folder) -> None:
+    """Refuse what can no longer be done once a quote was accepted or declined."""
+    for event in folder.events:
+        if event.kind == "accepted":
+            message = f"{folder.number} was accepted on {event.date}: order {event.order}."
+            remedy = "Offer more by a new quote: q2c quote new"
+            raise Stale(Fault("quote-accepted", message, remedy=remedy))
+        if event.kind == "declined":
+            message = f"{folder.number} was declined on {event.date}."
+            raise Stale(Fault("quote-declined", message, remedy="Make a new one: q2c quote new"))
+
+
+def refuse_earlier(folder: Folder, on: Day) -> None:
+    """Refuse a day before the last thing that happened to a quote."""
+    last = folder.events[-1] if folder.events else None
+    if last and on < last.date:
+        message = f"{folder.number} was {last.kind} on {last.date}; {on} is before that."
+        raise Stale(Fault("event-before", message, remedy="Give the day with --date."))
+
+
+def kept(files: Tree, folder: Folder) -> list[str]:
+    """Name the files of a quote that are there, to commit them with what comes after them."""
+    looks = [look_path(folder.sent.look)] if folder.sent else []
+    return [*files.walk(f"{FOLDER}/{folder.number}"), *looks]
 
 
 def as_row(quote: Priced, events: Sequence[Event], on: Day) -> dict[str, object]:

@@ -9,6 +9,7 @@ import typer
 from q2c.core.money import CURRENCIES, Money, decimals
 from q2c.core.period import Period, read_month
 
+LONGEST = 200
 # The digits 0 to 9, one dot, no exponent; as long as any figure of a business.
 _NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,12})?"
 _AMOUNT = r"(?P<number>[^ ]+?)(?: ?(?P<currency>[A-Z]{3}))?"
@@ -62,3 +63,10 @@ def read_amount(word: str, currency: str) -> Money:
     if money.amount != number:
         raise typer.BadParameter(f"{stated} has {decimals(stated)} decimals, '{word}' has more.")
     return money
+
+
+def read_name(word: str) -> str:
+    """Read a name or a sentence: it says something, and is not a book."""
+    if not 0 < len(word.strip()) <= LONGEST:
+        raise typer.BadParameter(f"Write from 1 to {LONGEST} characters.")
+    return word.strip()

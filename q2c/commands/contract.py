@@ -1,0 +1,82 @@
+"""q2c contract: what was agreed."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from q2c.commands.call import At
+from q2c.commands.desk import read_look, save, tree
+from q2c.commands.output import say, table
+from q2c.commands.plain import fields_of
+from q2c.core.contract import Contract
+from q2c.store.orders import numbers, read_contract
+
+Number = Annotated[str, typer.Argument(metavar="CONTRACT", help="A contract, such as C-2026-0001.")]
+
+
+def list_contracts(at: At = "") -> None:
+    """List the contracts.
+
+    Example: q2c contract list
+    """
+    files = tree(at)
+    rows = [_row(read_contract(files, number)) for number in numbers(files, "contracts")]
+    table(rows, ("number", "customer", "agreed_on", "first_day", "last_day", "net"))
+
+
+def _row(contract: Contract) -> dict[str, object]:
+    return {
+        "number": contract.number,
+        "customer": contract.buyer.id,
+        "title": contract.title,
+        "agreed_on": contract.agreed_on,
+        "net": contract.net,
+        "first_day": contract.term.first if contract.term else None,
+        "last_day": contract.term.last if contract.term else None,
+        "order": contract.order,
+        "source": contract.source,
+    }
+
+
+def show_contract(number: Number, at: At = "") -> None:
+    """Show a contract with its clauses.
+
+    Example: q2c contract show C-2026-0001
+    """
+    contract = read_contract(tree(at), number)
+    say({**fields_of(contract), "net": contract.net}, _told(contract))
+
+
+def _told(contract: Contract) -> str:
+    rows = [
+        ("agreed on", str(contract.agreed_on)),
+        ("by", contract.accepted_by),
+        ("order number", contract.po),
+        ("term", str(contract.term or "")),
+        ("from", contract.source),
+        ("order", contract.order),
+        ("evidence", contract.evidence and f"sha256 {contract.evidence}"),
+        ("clauses", f"{contract.template}, sha256 {contract.template_sha256[:12]}"),
+        ("net", str(contract.net)),
+    ]
+    head = f"{contract.number}  {contract.buyer.name}"
+    lines = [f"  {label:14} {value}" for label, value in rows if value]
+    return "\n".join([head, *lines, "", contract.words])
+
+
+def render_contract(
+    number: Number,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the PDF goes.")],
+    at: At = "",
+) -> None:
+    """Draw a contract as a PDF.
+
+    Example: q2c contract render C-2026-0001 --out contract.pdf
+    """
+    from q2c.documents.contract import contract_pdf
+
+    files = tree(at)
+    contract = read_contract(files, number)
+    data = contract_pdf(contract, read_look(files, contract.look))
+    say({"number": number, "file": str(out)}, save(out, data))

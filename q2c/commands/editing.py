@@ -1,0 +1,80 @@
+"""q2c quote edit: a draft in the user's own editor, checked before it counts."""
+
+import os
+import shlex
+from pathlib import Path
+
+from q2c.commands.call import Commit, Message, call, today
+from q2c.commands.desk import Desk, desk, tree
+from q2c.commands.output import following, hint, say
+from q2c.commands.quote import Number
+from q2c.commands.quoting import as_row, drafted, priced_draft, quote_told, read_shop, refuse_closed
+from q2c.core.fault import Fault, Misused, Refused, Stale
+from q2c.core.quote import Draft, Priced
+from q2c.store.quotes import path_of, read_quote
+from q2c.store.records import read_record
+from q2c.store.writing import Change
+
+
+def edit_quote(number: Number, commit: Commit = None, message: Message = "") -> None:
+    """Edit a draft with $VISUAL or $EDITOR; it is checked before it takes the old one's place.
+
+    What cannot be is refused, kept aside, and there again when you edit the next time.
+
+    Example: q2c quote edit Q-2026-0002
+    """
+    files = tree()
+    folder = read_quote(files, number)
+    refuse_closed(folder)
+    name = path_of(number, "quote.yaml")
+    drafted(folder)
+    before = files.read(name)
+    aside = f".q2c/cache/{number}.quote.yaml"
+    data = _edited(call().root / aside, before)
+    with desk(commit=commit, message=message) as at:
+        quote = _checked(at, number, data, aside, before)
+        told = "Nothing was changed."
+        if data != before:
+            told = at.write(Change(replaced={name: data}), f"Edit {number}")
+        (at.root / aside).unlink(missing_ok=True)
+    on = today("UTC", quote.date)
+    say(as_row(quote, (), on), f"{quote_told(quote, 'draft')}\n{told}")
+    if folder.sent and data != before:
+        hint(f"Version {folder.sent.version} stays as it was sent; sending again makes the next.")
+    following(f"q2c quote send {number}")
+
+
+def _edited(copy: Path, before: bytes) -> bytes:
+    """Let the user edit a copy, and give what it says then."""
+    import subprocess
+
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not editor:
+        remedy = "Name one: export EDITOR=nano; or edit quote.yaml by yourself."
+        raise Misused(
+            Fault("no-editor", "No editor is named in $VISUAL or $EDITOR.", remedy=remedy)
+        )
+    if not copy.exists():
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(before)
+    try:
+        done = subprocess.run([*shlex.split(editor), str(copy)], check=False)  # noqa: S603 - the user's own editor
+    except OSError as error:
+        raise Refused(_failed(editor, error.strerror or "")) from None
+    if done.returncode:
+        raise Refused(_failed(editor, f"it ended with {done.returncode}"))
+    return copy.read_bytes()
+
+
+def _failed(editor: str, why: str) -> Fault:
+    message = f"The editor '{editor}' did not do its part: {why}."
+    return Fault("editor-failed", message, remedy="Nothing was changed.")
+
+
+def _checked(at: Desk, number: str, data: bytes, aside: str, before: bytes) -> Priced:
+    """Price what was edited; refuse it where the draft was changed by others meanwhile."""
+    if at.tree.read(path_of(number, "quote.yaml")) != before:
+        message = f"The draft of {number} was changed while you edited it."
+        remedy = f"What you wrote is in {aside}; edit again, and compare."
+        raise Stale(Fault("draft-changed", message, remedy=remedy))
+    return priced_draft(read_shop(at.tree), number, read_record(data, aside, Draft))

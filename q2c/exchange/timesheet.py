@@ -1,0 +1,144 @@
+"""Time sheets as CSV: who worked how long on what, on which day."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+
+from q2c.core.catalog import nearest
+from q2c.core.fault import Fault, Invalid, Place, Refused
+from q2c.core.usage import TimeRow
+
+COLUMNS = ("date", "order", "line", "person", "hours", "note")
+NEEDED = ("date", "order", "person", "hours")
+LARGEST = 8_000_000
+LONGEST = 500
+LONGEST_DAY = Decimal(24)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_HOURS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
+
+
+def read_rows(data: bytes, name: str) -> list[TimeRow]:
+    """Read the rows of a time sheet, or refuse with everything that is wrong in all of them.
+
+    Columns may stand in any order; `line` and `note` may be missing.
+    """
+    records = _records(_decoded(data, name), name)
+    head = next(records, (1, list[str]()))[1]
+    _check_head(head, name)
+    rows: list[TimeRow] = []
+    faults: list[Fault] = []
+    for line, cells in records:
+        try:
+            rows.append(_row(head, cells, Place(name, line)))
+        except Refused as refused:
+            faults += refused.faults
+    if faults:
+        raise Invalid(*faults)
+    return rows
+
+
+def _decoded(data: bytes, name: str) -> str:
+    if len(data) > LARGEST:
+        message = f"The file has {len(data):,} bytes; at most {LARGEST:,} are read."
+        raise Invalid(Fault("too-large", message, Place(name)))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"The byte 0x{data[error.start]:02X} is not UTF-8."
+        remedy = "Save the file as UTF-8."
+        raise Invalid(Fault("bad-encoding", message, Place(name, line), remedy)) from None
+
+
+def _records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the line it begins on; empty lines are passed over."""
+    # Spreadsheets of countries that write 7,5 put semicolons between cells.
+    first = text.partition("\n")[0]
+    mark = ";" if ";" in first and "," not in first else ","
+    reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
+    before = 0
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            message = f"The row cannot be read: {error}."
+            remedy = "Look for a quotation mark that is not closed."
+            raise Invalid(Fault("bad-csv", message, Place(name, before + 1), remedy)) from None
+        if any(cell.strip() for cell in cells):
+            yield before + 1, [cell.strip() for cell in cells]
+        before = reader.line_num
+
+
+def _check_head(head: Sequence[str], name: str) -> None:
+    place = Place(name)
+    faults = [
+        Fault("unknown-column", f"There is no column '{column}'.", place, nearest(column, COLUMNS))
+        for column in head
+        if column not in COLUMNS
+    ]
+    faults += [
+        Fault("double-column", f"The column '{column}' is there twice.", place)
+        for column in sorted({column for column in head if head.count(column) > 1})
+    ]
+    faults += [
+        Fault("missing-column", f"The column '{column}' is missing.", place, _HEAD)
+        for column in NEEDED
+        if column not in head
+    ]
+    if faults:
+        raise Invalid(*faults)
+
+
+_HEAD = f"The first line names the columns: {','.join(COLUMNS)}"
+
+
+def _row(head: Sequence[str], cells: Sequence[str], place: Place) -> TimeRow:
+    if len(cells) != len(head):
+        message = f"The row has {len(cells)} cells; the first line names {len(head)} columns."
+        remedy = "Put a text that has a comma in quotation marks."
+        raise Invalid(Fault("row-length", message, place, remedy))
+    row = dict(zip(head, cells, strict=True))
+    faults = list(_cell_faults(row, place))
+    if faults:
+        raise Invalid(*faults)
+    return TimeRow(
+        date=date.fromisoformat(row["date"]),
+        order=row["order"],
+        line=row.get("line", ""),
+        person=row["person"],
+        hours=Decimal(row["hours"]),
+        note=row.get("note", ""),
+        place=place,
+    )
+
+
+def _cell_faults(row: Mapping[str, str], place: Place) -> Iterator[Fault]:
+    for column in NEEDED:
+        if not row[column]:
+            yield Fault("empty-cell", f"The row has no {column}.", place)
+    if row["date"] and not _is_day(row["date"]):
+        message = f"'{row['date']}' is not a day."
+        yield Fault("bad-date", message, place, "Write one such as 2026-11-30.")
+    if row["hours"] and not _are_hours(row["hours"]):
+        message = f"'{row['hours']}' is not a number of hours of one day."
+        yield Fault("bad-hours", message, place, "Write one above 0 and up to 24, such as 7.5.")
+    for column, cell in row.items():
+        if len(cell) > LONGEST or not cell.isprintable():
+            message = f"The {column} is longer than {LONGEST} signs, or has some that do not show."
+            yield Fault("bad-cell", message, place)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _are_hours(text: str) -> bool:
+    return bool(_HOURS.fullmatch(text)) and 0 < Decimal(text) <= LONGEST_DAY
