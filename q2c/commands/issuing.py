@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
@@ -23,7 +24,9 @@ from q2c.store.papers import frozen, paper
 from q2c.store.tree import Tree
 from q2c.store.writing import Change
 
-GROUP = 100  # invoices that are written at once
+# Invoices that are written at once. Each write waits three times for the disk, so a large
+# run takes more of them together: it waits at most once for every hundred.
+GROUP, LARGE_GROUP, LARGE = 100, 500, 1000
 
 
 class Drawn(Struct, frozen=True):
@@ -92,7 +95,8 @@ def issue(work: Desk, books: Books, plan: Plan, inputs: Tree, file: str = "") ->
     refuse_moved(plan, books)
     refuse_changed(plan, inputs)
     press, done, told = _press(work, plan, books, inputs), list[Drawn](), list[str]()
-    for group in _groups(_drawn(left, press)):
+    size = LARGE_GROUP if len(left) >= LARGE else GROUP
+    for group in _groups(_drawn(left, press), size):
         books, written = write(work, books, group, press.mark, [file] if file else ())
         done += group
         told.append(written)
@@ -151,14 +155,8 @@ def drawn(invoice: Invoice, look: Frozen, balances: Balances) -> Drawn:
     return Drawn(invoice, files | look.created, make(invoice, papers, balances))
 
 
-def _groups(documents: Iterator[Drawn]) -> Iterator[list[Drawn]]:
-    group: list[Drawn] = []
-    for document in documents:
-        group.append(document)
-        if len(group) == GROUP:
-            yield group
-            group = []
-    if group:
+def _groups(documents: Iterator[Drawn], size: int) -> Iterator[list[Drawn]]:
+    while group := list(islice(documents, size)):
         yield group
 
 
