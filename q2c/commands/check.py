@@ -1,18 +1,21 @@
 """q2c check: everything that is wrong in the files, told at once."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
 from q2c.commands.call import At, call
-from q2c.commands.desk import tree
+from q2c.commands.desk import THEME, frozen_look, tree
 from q2c.commands.output import SCHEMA, hint
 from q2c.commands.telling import fields, tell
-from q2c.core.fault import Fault, Invalid, Misused, Place
+from q2c.core.fault import Fault, Invalid, Misused, Place, Refused
+
+if TYPE_CHECKING:
+    from q2c.store.tree import Tree
 
 FORMATS = ("text", "json", "github", "gitlab")
 Names = Annotated[
@@ -35,10 +38,22 @@ def check(names: Names = None, form: Format = "text", at: At = "") -> int:
 
     if call().machine and form == "text":
         form = "json"
-    faults = sorted(workspace_faults(tree(at)), key=lambda fault: fault.place or Place(""))
+    files = tree(at)
+    # What a customer's file says wrongly is met again in each of the customer's quotes.
+    found = dict.fromkeys([*workspace_faults(files), *_look_faults(files)])
+    faults = sorted(found, key=lambda fault: fault.place or Place(""))
     told = [fault for fault in faults if not names or (fault.place and fault.place.file in names)]
     _tell(told, form)
     return Invalid.status if told else 0
+
+
+def _look_faults(files: "Tree") -> Iterator[Fault]:
+    """Say what is wrong with the theme of documents, if there is one."""
+    if files.exists(THEME):
+        try:
+            frozen_look(files, "en")
+        except Refused as refused:
+            yield from refused.faults
 
 
 def _tell(faults: Sequence[Fault], form: str) -> None:

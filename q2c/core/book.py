@@ -14,6 +14,7 @@ from q2c.core.catalog import (
     Product,
     bundle_faults,
     list_faults,
+    nearest,
     price_faults,
     product_faults,
     unknown_product,
@@ -79,7 +80,7 @@ def customer_faults(customer: Customer, book: Book) -> Iterator[Fault]:
     """Say what a customer names that is not there."""
     if customer.price_list and customer.price_list not in book.lists:
         message = f"There is no price list '{customer.price_list}'."
-        remedy = f"There are: {', '.join(sorted(book.lists))}." if book.lists else ""
+        remedy = nearest(customer.price_list, book.lists)
         yield customer.fault("unknown-price-list", message, "price_list", remedy)
     if customer.currency and customer.currency not in CURRENCIES:
         message = f"There is no currency '{customer.currency}'."

@@ -111,7 +111,15 @@ def frozen(theme: Theme, logo: bytes | None, code: LanguageCode) -> Look:
     if faults := list(theme_faults(theme)):
         raise Invalid(*faults)
     bare = replace(theme, file="", places="")
-    return Look(theme=bare, language=language(code), logo=prepared(logo) if logo else None)
+    return Look(theme=bare, language=language(code), logo=_picture(theme, logo) if logo else None)
+
+
+def _picture(theme: Theme, logo: bytes) -> Picture:
+    """Prepare the logo; what is wrong with it is told where the theme names it."""
+    try:
+        return prepared(logo)
+    except Invalid as refused:
+        raise Invalid(*(replace(f, place=theme.place("logo")) for f in refused.faults)) from None
 
 
 def theme_faults(theme: Theme) -> Iterator[Fault]:
@@ -127,8 +135,8 @@ def theme_faults(theme: Theme) -> Iterator[Fault]:
 
 
 def _lacking(theme: Theme, code: str, path: str, names: list[str]) -> Fault:
-    message = f"An invoice must say more than these {path} do; missing: {', '.join(names)}."
-    return theme.fault(code, message, path, f"Add {', '.join(names)} to {path}.")
+    message = f"An invoice must also show {', '.join(names)}."
+    return theme.fault(code, message, path, f"Add them to {path}.")
 
 
 def look_bytes(look: Look) -> bytes:

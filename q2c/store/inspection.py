@@ -7,7 +7,7 @@ from q2c.core.book import Book
 from q2c.core.fault import Fault, Place, Refused
 from q2c.core.quote import offered, priced
 from q2c.store.ledger import read_ledger
-from q2c.store.master import read_book
+from q2c.store.master import inspected_book
 from q2c.store.orders import numbers, read_contract, read_deliveries, read_order
 from q2c.store.quotes import quote_numbers, read_quote
 from q2c.store.tree import Tree
@@ -17,8 +17,8 @@ ATTRIBUTES = ".gitattributes"
 
 def workspace_faults(tree: Tree) -> Iterator[Fault]:
     """Say everything that is wrong: master data, drafts, issued documents, events, ledger."""
-    book: list[Book] = []
-    yield from _tried(lambda: book.append(read_book(tree)))
+    book, faults = inspected_book(tree)
+    yield from faults
     for number in quote_numbers(tree):
         yield from _tried(partial(_price, tree, number, book))
     for number in numbers(tree, "contracts"):
@@ -38,17 +38,17 @@ def _tried(read: Callable[[], object]) -> Iterator[Fault]:
         yield from refused.faults
 
 
-def _price(tree: Tree, number: str, book: list[Book]) -> None:
+def _price(tree: Tree, number: str, book: Book | None) -> None:
     """Read a quote, and price its draft while it may still be sent."""
     quote = read_quote(tree, number)
-    if quote.draft is None or quote.sent or not book:
+    if quote.draft is None or quote.sent or book is None:
         return
-    draft, data = quote.draft, book[0]
-    customer = data.customers.get(draft.customer)
+    draft = quote.draft
+    customer = book.customers.get(draft.customer)
     if customer is None:
         message = f"There is no customer '{draft.customer}'."
         raise Refused(draft.fault("unknown-customer", message, "customer"))
-    offer = offered(data.company, customer, data.shelf, draft.date, draft.currency)
+    offer = offered(book.company, customer, book.shelf, draft.date, draft.currency)
     priced(number, draft, offer)
 
 

@@ -87,6 +87,14 @@ def read_shelf(tree: Tree) -> Shelf:
 
 def read_book(tree: Tree) -> Book:
     """Read all master data; refuse with the faults of all files at once."""
+    book, faults = inspected_book(tree)
+    _refuse(faults)
+    assert book, "what cannot be read has faults"
+    return book
+
+
+def inspected_book(tree: Tree) -> tuple[Book | None, list[Fault]]:
+    """Read all master data as far as it goes, and say everything that is wrong with it."""
     faults: list[Fault] = []
     company = _gathered(lambda: read_company(tree), faults)
     catalog = _gathered(lambda: read_catalog(tree), faults)
@@ -94,7 +102,8 @@ def read_book(tree: Tree) -> Book:
     customers = _gathered(lambda: read_customers(tree), faults)
     vat = _gathered(lambda: read_vat_rates(tree), faults)
     exchange = _gathered(lambda: read_exchange_rates(tree), faults)
-    _refuse(faults)
+    if faults:
+        return None, faults
     assert company and catalog and lists is not None and customers is not None  # noqa: PT018 - else refused
     book = Book(
         company=company,
@@ -104,8 +113,7 @@ def read_book(tree: Tree) -> Book:
         vat_rates=vat or (),
         exchange_rates=exchange or (),
     )
-    _refuse(book_faults(book))
-    return book
+    return book, [*book_faults(book)]
 
 
 def _gathered(read: Callable[[], T], faults: list[Fault]) -> T | None:
@@ -127,7 +135,7 @@ def _by_id(records: Mapping[str, Named]) -> dict[str, Named]:
             "Rename the file or change the id.",
         )
         for name, record in records.items()
-        if _stem(name) != record.id
+        if not name.endswith(f"/{record.id}.yaml")
     ]
     _refuse(faults)
     return {record.id: record for record in records.values()}
