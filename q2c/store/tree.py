@@ -57,11 +57,13 @@ class WorkTree:
     def names(self, folder: str, suffix: str = "") -> list[str]:
         """List the files directly in a folder, sorted; none where there is no folder."""
         found = self._entries(folder)
-        return sorted(
-            _joined(folder, entry.name)
+        files = sorted(
+            entry.name
             for entry in found
-            if entry.name.endswith(suffix) and (entry.is_symlink() or entry.is_file())
+            if entry.name.endswith(suffix)
+            and (entry.is_file(follow_symlinks=False) or entry.is_symlink())
         )
+        return [_joined(folder, name) for name in files]
 
     def walk(self, folder: str) -> list[str]:
         """List the files in a folder and all folders below it, sorted."""
@@ -103,24 +105,22 @@ class WorkTree:
             os.close(handle)
 
     def read_all(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Give the names and bytes of many files."""
+        """Give the names and bytes of many files; the small ones at little cost each."""
+        top, plain = f"{self._top}/", self._plain
+        opened, read, close = os.open, os.read, os.close
         for name in names:
-            yield name, self._small(name) or self.read(name)
-
-    def _small(self, name: str) -> bytes:
-        """Give the bytes of a small file at little cost; of anything else nothing."""
-        self._check(name.rpartition("/")[0])
-        try:
-            handle = os.open(f"{self._top}/{name}", READING)
-        except (OSError, ValueError):
-            return b""
-        try:
-            data = os.read(handle, SMALL + 1)
-        except OSError:
-            return b""
-        finally:
-            os.close(handle)
-        return data if len(data) <= SMALL else b""
+            folder = name.rpartition("/")[0]
+            if folder not in plain:
+                self._check(folder)
+            try:
+                handle = opened(top + name, READING)
+                try:
+                    data = read(handle, SMALL + 1)
+                finally:
+                    close(handle)
+            except (OSError, ValueError):
+                data = b""
+            yield name, data if 0 < len(data) <= SMALL else self.read(name)
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         self._check(folder)
