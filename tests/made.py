@@ -11,7 +11,7 @@ from q2c.core.identifier import ocr, rf
 from q2c.core.invoice import HomeVat, Invoice, InvoiceLine, Original
 from q2c.core.money import Money, exchange, total
 from q2c.core.party import Address, Bank, Party, Seller
-from q2c.core.period import Period
+from q2c.core.period import Period, term_of
 from q2c.core.pricing import Rate
 from q2c.core.quote import Line, Priced
 from q2c.core.tax import REASONS, Treatment, vat_totals
@@ -170,7 +170,6 @@ def line(number: int = 1, currency: str = "SEK", **other: object) -> Line:
 def recurring(number: int = 4, times: int = 12, **other: object) -> Line:
     """Make a line that recurs every month, from 1 December 2026."""
     once = line(number)
-    last = date(2026 + (11 + times - 1) // 12, (11 + times - 1) % 12 + 1, 1) - timedelta(days=1)
     return replace(
         once,
         charge="recurring",
@@ -178,7 +177,7 @@ def recurring(number: int = 4, times: int = 12, **other: object) -> Line:
         every="month",
         times=times,
         net=Money(once.net.minor * times, "SEK"),
-        service=Period(date(2026, 12, 1), last),
+        service=term_of(date(2026, 12, 1), times),
         revenue="over-time",
         **other,
     )

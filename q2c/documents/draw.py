@@ -1,5 +1,6 @@
 """The one renderer: a finished sheet drawn region by region; it asks nothing of the world."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from q2c.documents.flow import wrapped
@@ -9,14 +10,15 @@ from q2c.documents.image import Picture
 from q2c.documents.look import Look
 from q2c.documents.pen import LEADING, MM, SMALL, TEXT, TINY, Pen
 from q2c.documents.prose import draw_prose
-from q2c.documents.sheet import Block, Fact, Sheet, Signing, Sums
+from q2c.documents.sheet import Block, Fact, Sheet, Signature, Signing, Sums
 from q2c.documents.slip import draw_slip, slip_height
 
 TITLE: Final = 22.0
 NUMBER: Final = 11.0
 SENDER: Final = 15.0
 NAME: Final = 10.0
-SUBJECT: Final = 12.0
+SUBJECT: Final = 13.0
+TABLE_TITLE: Final = 10.5
 TOTAL: Final = 12.0
 # The right half begins where a window envelope has its window; what is in it stands below 45 mm.
 HALF: Final = 108 * MM
@@ -26,6 +28,7 @@ LABELS: Final = 84.0
 SUMS: Final = 226.0
 NOTE_LABELS: Final = 104.0
 SIGN_LINE: Final = 34.0
+SIGN_GAP: Final = 24.0
 MEASURE: Final = 420.0
 
 
@@ -36,7 +39,7 @@ def drawn(sheet: Sheet, look: Look) -> bytes:
     _draw_words(pen)
     if sheet.table:
         if sheet.table.title:
-            _draw_subject(pen, sheet.table.title, 60)
+            _draw_subject(pen, sheet.table.title, 60, TABLE_TITLE)
         draw_table(pen, sheet.table, _sums_height(pen, sheet.sums) if sheet.sums else 0)
     if sheet.sums:
         _draw_sums(pen, sheet.sums)
@@ -111,10 +114,12 @@ def _draw_words(pen: Pen) -> None:
         pen.skip(12)
 
 
-def _draw_subject(pen: Pen, text: str, after: float) -> None:
-    lines = wrapped(text, "bold", SUBJECT, pen.width)
-    pen.keep(len(lines) * SUBJECT * LEADING + after)
-    pen.y = pen.lines(pen.left, pen.y, lines, SUBJECT, face="bold") + 8
+def _draw_subject(pen: Pen, text: str, after: float, size: float = SUBJECT) -> None:
+    """Draw a heading on the page where at least the beginning of what it heads stands."""
+    lines = wrapped(text, "bold", size, pen.width)
+    pen.keep(len(lines) * size * LEADING + after)
+    color = pen.ink.text if size == SUBJECT else pen.ink.accent
+    pen.y = pen.lines(pen.left, pen.y, lines, size, face="bold", color=color) + 8
 
 
 def _draw_plain(pen: Pen, text: str) -> None:
@@ -226,23 +231,42 @@ def _draw_notes(pen: Pen) -> None:
 def _draw_signing(pen: Pen, signing: Signing) -> None:
     """Draw the place for signatures, all of it on one page."""
     text = wrapped(signing.text, "regular", TEXT, pen.width) if signing.text else []
-    remarks = [
-        line for told in signing.remarks for line in wrapped(told, "regular", SMALL, pen.width)
-    ]
-    deepest = max(len(signature.lines) for signature in signing.signatures)
-    high = SUBJECT * LEADING + (len(text) + len(remarks)) * TEXT * LEADING
-    pen.skip(22)
-    pen.keep(high + deepest * SIGN_LINE + 60)
+    remarks = [ln for told in signing.remarks for ln in wrapped(told, "regular", SMALL, pen.width)]
+    side_by_side = len(signing.signatures) == 1
+    rows = 1 if side_by_side else max(len(one.lines) for one in signing.signatures)
+    head = SUBJECT * LEADING + 4 if signing.title else 0.0
+    high = head + (len(text) + len(remarks) + 2) * TEXT * LEADING + 10 + rows * SIGN_LINE
+    pen.skip(20)
+    pen.keep(high)
     if signing.title:
         pen.y = pen.lines(pen.left, pen.y, [signing.title], SUBJECT, face="bold") + 4
     pen.y = pen.lines(pen.left, pen.y, text)
     pen.y = pen.lines(pen.left, pen.y, remarks, SMALL, color=pen.ink.muted) + 10
-    wide = (pen.width - 28) / 2
-    for at, signature in enumerate(signing.signatures):
-        x = pen.left + at * (wide + 28)
+    if side_by_side:
+        _sign_across(pen, signing.signatures[0])
+    else:
+        _sign_down(pen, signing.signatures)
+    pen.y += rows * SIGN_LINE + TEXT * LEADING
+
+
+def _sign_across(pen: Pen, signature: Signature) -> None:
+    """Draw the lines of one signature side by side."""
+    wide = (pen.width - SIGN_GAP * (len(signature.lines) - 1)) / len(signature.lines)
+    y = pen.lines(pen.left, pen.y, wrapped(signature.title, "bold", TEXT, pen.width), face="bold")
+    for at, label in enumerate(signature.lines):
+        _sign_line(pen, pen.left + at * (wide + SIGN_GAP), y + SIGN_LINE, wide, label)
+
+
+def _sign_down(pen: Pen, signatures: Sequence[Signature]) -> None:
+    """Draw a column for each who signs."""
+    wide = (pen.width - SIGN_GAP * (len(signatures) - 1)) / len(signatures)
+    for at, signature in enumerate(signatures):
+        x = pen.left + at * (wide + SIGN_GAP)
         y = pen.lines(x, pen.y, wrapped(signature.title, "bold", TEXT, wide), face="bold")
-        for label in signature.lines:
-            y += SIGN_LINE
-            pen.page.line(x, y - 11, x + wide, y - 11, 0.5, pen.ink.muted)
-            pen.lines(x, y - 10, [label], TINY, color=pen.ink.muted)
-    pen.y += deepest * SIGN_LINE + 20
+        for row, label in enumerate(signature.lines, start=1):
+            _sign_line(pen, x, y + row * SIGN_LINE, wide, label)
+
+
+def _sign_line(pen: Pen, x: float, y: float, wide: float, label: str) -> None:
+    pen.page.line(x, y - 11, x + wide, y - 11, 0.5, pen.ink.muted)
+    pen.lines(x, y - 10, [label], TINY, color=pen.ink.muted)

@@ -18,7 +18,8 @@ NOTE_GAP: Final = 1.5
 INDENT: Final = 12.0
 WIDEST_WORDS: Final = 80.0
 NARROWEST_NAME: Final = 150.0
-SIZES: Final = (TEXT, 8.0, 7.0, 6.0)
+SIZES: Final = (TEXT, 8.0, 7.0, 6.5)
+SMALLEST: Final = 6.0
 HEAD: Final = 7.5
 HEAD_HEIGHT: Final = HEAD * LEADING + 4
 # A row with more lines than this is cut, so that it never outgrows a page.
@@ -34,6 +35,7 @@ class Piece(Struct, frozen=True, kw_only=True):
     height: float
     begins: bool
     ends: bool
+    ruled: bool
 
 
 class Grid(Struct, frozen=True, kw_only=True):
@@ -63,7 +65,13 @@ def laid(table: Table, room: float) -> Grid:
         for at, (end, wide) in enumerate(zip(ends, widths, strict=True))
     )
     bare = Grid(table=table, spans=spans, words=words, size=size, pieces=())
-    return replace(bare, pieces=tuple(piece for row in table.rows for piece in _pieces(row, bare)))
+    after = (*(row.part for row in table.rows[1:]), False)
+    pieces = (
+        piece
+        for row, goes_on in zip(table.rows, after, strict=True)
+        for piece in _pieces(row, bare, ruled=not goes_on)
+    )
+    return replace(bare, pieces=tuple(pieces))
 
 
 def _widths(table: Table, room: float, size: float) -> list[float]:
@@ -86,8 +94,8 @@ def _face(row: Row) -> Face:
     return "bold" if row.strong else "regular"
 
 
-def _pieces(row: Row, grid: Grid) -> Iterator[Piece]:
-    """Lay a row out, in as many pieces as its lines need."""
+def _pieces(row: Row, grid: Grid, *, ruled: bool) -> Iterator[Piece]:
+    """Lay a row out, in as many pieces as its lines need; a rule comes after the last."""
     size, indent = grid.size, INDENT if row.part else 0.0
     cells = [
         wrapped(cell, _face(row), size, right - left - (indent if at == grid.words else 0))
@@ -95,7 +103,9 @@ def _pieces(row: Row, grid: Grid) -> Iterator[Piece]:
     ]
     left, right = grid.spans[grid.words]
     notes = [
-        ln for note in row.notes for ln in wrapped(note, "regular", size - 1, right - left - indent)
+        ln
+        for note in row.notes
+        for ln in wrapped(note, "regular", _small(size), right - left - indent)
     ]
     deep = max(map(len, cells))
     lines = deep + len(notes)
@@ -108,13 +118,19 @@ def _pieces(row: Row, grid: Grid) -> Iterator[Piece]:
             height=0,
             begins=start == 0,
             ends=stop >= lines,
+            ruled=ruled and stop >= lines,
         )
         yield replace(piece, height=_height(piece, size))
 
 
+def _small(size: float) -> float:
+    """Give the size of small print below letters of a size."""
+    return max(size - 1, SMALLEST)
+
+
 def _height(piece: Piece, size: float) -> float:
     words = max(map(len, piece.cells)) * size * LEADING
-    small = len(piece.notes) * (size - 1) * LEADING + (NOTE_GAP if piece.notes else 0)
+    small = len(piece.notes) * _small(size) * LEADING + (NOTE_GAP if piece.notes else 0)
     return words + small + PAD * (piece.begins + piece.ends)
 
 
@@ -145,6 +161,7 @@ def _needed(grid: Grid, number: int, after: float, carry: float) -> float:
 def _turned(pen: Pen, grid: Grid, running: str, carry: float) -> None:
     """Turn the page: the sum so far at its foot, head and sum again on the next."""
     if running and carry:
+        pen.rule(pen.y, pen.ink.line)
         _draw_carry(pen, grid.table.carried, running)
     pen.turn()
     _draw_head(pen, grid)
@@ -186,8 +203,8 @@ def _draw_piece(pen: Pen, grid: Grid, piece: Piece) -> None:
             pen.lines(x, top, lines, grid.size, face=_face(piece.row))
     lower = top + max(map(len, piece.cells)) * grid.size * LEADING
     x = pen.left + grid.spans[grid.words][0] + indent
-    pen.lines(x, lower + NOTE_GAP, piece.notes, grid.size - 1, color=pen.ink.muted)
+    pen.lines(x, lower + NOTE_GAP, piece.notes, _small(grid.size), color=pen.ink.muted)
     pen.y += piece.height
     pen.fresh = False
-    if piece.ends:
+    if piece.ruled:
         pen.rule(pen.y, pen.ink.line)

@@ -161,7 +161,7 @@ def _notes(lang: Language, invoice: Invoice, letter: str) -> Iterator[Fact]:
     if letter:
         yield Fact("", letter)
     if invoice.original:
-        yield Fact(lang.say("terms"), lang.say("credited"))
+        yield Fact(lang.say("credit_note"), lang.say("credited"))
         return
     days = (invoice.due_on - invoice.issued_on).days
     due = lang.say("terms_days", days=str(days)) if days else lang.say("terms_at_once")

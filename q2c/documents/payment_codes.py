@@ -10,7 +10,8 @@ from q2c.core.money import Money
 from q2c.core.party import compact
 
 LARGEST: Final = Money(99_999_999_999, "EUR")
-LONGEST_NAME: Final = 70
+# So many letters may be in a name, and so many bytes of UTF-8 that all lines fit 331.
+NAME_LETTERS, NAME_BYTES = 70, 210
 
 
 class Code(Struct, frozen=True):
@@ -26,7 +27,7 @@ def payment_code(invoice: Invoice) -> Code | None:
     due = invoice.total
     if invoice.kind != "invoice" or due.minor <= 0:
         return None
-    if invoice.currency == "SEK" and bank.swish:
+    if invoice.currency == "SEK" and bank.swish and invoice.buyer.address.country == "SE":
         return Code("pay_swish", swish(bank.swish, due, invoice.ocr or invoice.number))
     if invoice.currency == "EUR" and bank.iban and due.minor <= LARGEST.minor:
         return Code("pay_epc", epc(invoice))
@@ -57,10 +58,14 @@ def epc(invoice: Invoice) -> str:
         "1",
         "SCT",
         compact(seller.bank.bic),
-        seller.name[:LONGEST_NAME],
+        _cut(seller.name),
         compact(seller.bank.iban),
         f"EUR{due.amount:f}",
         "",
         *remittance,
     )
     return "\n".join(lines)
+
+
+def _cut(name: str) -> str:
+    return name[:NAME_LETTERS].encode()[:NAME_BYTES].decode(errors="ignore")

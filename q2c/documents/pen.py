@@ -1,7 +1,7 @@
 """The hand that draws: the page being filled, how far down it is filled, and the colours used."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
@@ -21,7 +21,9 @@ HAIR: Final = 0.5
 RUNNING_HEAD: Final = 26.0
 MARK_SIZE: Final = 110.0
 FOOT_GAP: Final = 10.0
-COLUMN_GAP: Final = 16.0
+COLUMN_GAP: Final = 14.0
+# Where a column of the foot begins, and its lines.
+FootColumn: TypeAlias = tuple[float, list[tuple[str, Face]]]
 
 
 class Ink(Struct, frozen=True):
@@ -153,9 +155,8 @@ class Pen:
         y = self.bottom + FOOT_GAP
         page.line(self.left, y, self.right, y, HAIR, self.ink.line)
         y += FOOT_GAP * 0.6
-        for column, (x, lines) in enumerate(self._foot):
-            for row, line in enumerate(lines):
-                face: Face = "bold" if column == row == 0 else "regular"
+        for x, lines in self._foot:
+            for row, (line, face) in enumerate(lines):
                 at = y + row * TINY * LEADING + baseline(TINY)
                 page.text(self.left + x, at, line, face, TINY, self.ink.muted)
         told = self.sheet.page.format(page=number, pages=len(self.pdf.pages))
@@ -171,20 +172,32 @@ def baseline(size: float) -> float:
     return size * (LEADING + CAP_HEIGHT) / 2
 
 
-def _foot_columns(columns: Sequence[Sequence[str]], room: float) -> list[tuple[float, list[str]]]:
-    """Place the columns of the foot: as wide as their lines if they fit, else all the same."""
+def _foot_columns(columns: Sequence[Sequence[str]], room: float) -> list[FootColumn]:
+    """Place the columns of the foot: as wide as their lines, the widest narrower if they must."""
     filled = [column for column in columns if column]
-    if not filled:
-        return []
-    natural = [max(width(line, "bold", TINY) for line in column) for column in filled]
-    gaps = len(filled) - 1
-    spare = room - sum(natural)
-    if spare < gaps * COLUMN_GAP:
-        natural = [(room - gaps * COLUMN_GAP) / len(filled)] * len(filled)
-        spare = gaps * COLUMN_GAP
+    natural = [max(width(line, _foot_face(line, filled), TINY) for line in col) for col in filled]
+    gaps = max(len(filled) - 1, 0)
+    widths = _shrunk(natural, room - gaps * COLUMN_GAP)
+    gap = (room - sum(widths)) / max(gaps, 1)
     placed, x = [], 0.0
-    for column, wide in zip(filled, natural, strict=True):
-        lines = [part for line in column for part in wrapped(line, "bold", TINY, wide)]
+    for column, wide in zip(filled, widths, strict=True):
+        faces = [(line, _foot_face(line, filled)) for line in column]
+        lines = [(part, face) for ln, face in faces for part in wrapped(ln, face, TINY, wide)]
         placed.append((x, lines))
-        x += wide + spare / max(gaps, 1)
+        x += wide + gap
     return placed
+
+
+def _foot_face(line: str, columns: Sequence[Sequence[str]]) -> Face:
+    """Set the very first line, which is the seller's name, in bold."""
+    return "bold" if line is columns[0][0] else "regular"
+
+
+def _shrunk(widths: Sequence[float], room: float) -> list[float]:
+    """Narrow the widest columns to one width so that all fit."""
+    ordered = sorted(widths)
+    for at, wide in enumerate(ordered):
+        level = (room - sum(ordered[:at])) / (len(ordered) - at)
+        if wide > level:
+            return [min(natural, level) for natural in widths]
+    return list(widths)

@@ -55,7 +55,7 @@ def _facts(lang: Language, quote: Priced) -> Iterator[tuple[str, str]]:
 def _notes(lang: Language, quote: Priced, letter: str) -> Iterator[Fact]:
     until = day(lang, quote.valid_until)
     terms = lang.say("quote_terms", date=until, days=str(quote.due_days))
-    yield Fact(lang.say("terms"), terms)
+    yield Fact(lang.say("conditions"), terms)
     if letter:
         yield Fact("", letter)
 
