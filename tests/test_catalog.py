@@ -26,6 +26,7 @@ from q2c.core.catalog import (
     product_faults,
 )
 from q2c.core.fault import Fault
+from q2c.core.party import Series
 from q2c.core.tax import VatRate
 from tests.values import (
     ADVISORY,
@@ -167,6 +168,7 @@ def buying(**more: object) -> dict[str, object]:
     return {"fjord-foods": replace(customer(), **more)}
 
 
+LONG = Series(invoice="123456789{year}{n}")
 TWICE = (*VAT_RATES, replace(VAT_RATES[0], rate=Decimal(26), valid_from=day("2026-07-01")))
 BACKWARDS = (replace(VAT_RATES[0], valid_to=day("1989-12-31")),)
 
@@ -181,6 +183,7 @@ BACKWARDS = (replace(VAT_RATES[0], valid_to=day("1989-12-31")),)
         (book(vat_rates=(replace(VAT_RATES[0], rate=Decimal(100)),)), "bad-rate"),
         (book(vat_rates=BACKWARDS), "bad-period"),
         (book(vat_rates=TWICE), "rates-overlap"),
+        (book(company=replace(COMPANY, series=LONG)), "bad-series"),
         (book(exchange_rates=(published("2026-01-02", "0"),)), "bad-rate"),
         (book(exchange_rates=(published("2026-01-02", "11", "EUX"),)), "no-such-currency"),
     ],

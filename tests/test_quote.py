@@ -106,6 +106,7 @@ def test_words_come_in_the_language_of_the_customer() -> None:
         (draft(line("old")), "not-active"),
         (draft(line("advisory"), valid_until=day("2026-01-14")), "bad-period"),
         (draft(line("kroner")), "no-price"),
+        (draft(line("support", term="12m"), starts=day("9999-12-01")), "bad-date"),
     ],
 )
 def test_a_draft_that_cannot_be_priced_is_refused(found: Draft, code: str) -> None:

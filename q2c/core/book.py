@@ -20,7 +20,8 @@ from q2c.core.catalog import (
     unknown_product,
 )
 from q2c.core.fault import Fault
-from q2c.core.invoice import ExchangeRate
+from q2c.core.identifier import LONGEST_REFERENCE
+from q2c.core.invoice import ExchangeRate, digits
 from q2c.core.money import CURRENCIES
 from q2c.core.party import Company, Customer
 from q2c.core.quote import Shelf
@@ -45,12 +46,22 @@ class Book(Struct, frozen=True, kw_only=True):
 
 def book_faults(book: Book) -> Iterator[Fault]:
     """Say everything that does not fit together in the master data."""
+    yield from series_faults(book.company)
     yield from catalog_faults(book.catalog)
     for prices in book.lists.values():
         yield from list_faults(prices, book.catalog)
     for customer in book.customers.values():
         yield from customer_faults(customer, book)
     yield from rate_faults(book)
+
+
+def series_faults(company: Company) -> Iterator[Fault]:
+    """Say where invoice numbers would have more digits than a payment reference can."""
+    longest = company.series.invoice.format(year=2026, n=10**9 - 1)
+    if len(digits(longest)) > LONGEST_REFERENCE:
+        message = f"An invoice number such as {longest} is too long for a payment reference."
+        remedy = f"It may have {LONGEST_REFERENCE} digits: shorten what stands before {{year}}."
+        yield company.fault("bad-series", message, "series.invoice", remedy)
 
 
 def catalog_faults(catalog: Catalog) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 import re
 
+LONGEST_REFERENCE = 21  # characters of a creditor reference without RF and its check digits
 _LETTERS = {letter: str(number) for number, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 10)}
 
 

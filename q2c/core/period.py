@@ -12,6 +12,7 @@ Every = Literal["month", "quarter", "half-year", "year"]
 Alignment = Literal["calendar", "anniversary"]
 MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 ONE_DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 1900, 2999  # days of business; beyond them a calendar comes to its end
 Day = date
 
 
@@ -64,8 +65,8 @@ def term_of(start: date, months: int) -> Period:
 
 
 def read_month(text: str) -> Period | None:
-    """Read `2026-11`, of the years 1000 to 2999; anything else is nothing."""
-    match = re.fullmatch(r"([12][0-9]{3})-(0[1-9]|1[0-2])", text)
+    """Read `2026-11`, of the years 1900 to 2999; anything else is nothing."""
+    match = re.fullmatch(r"(19[0-9]{2}|2[0-9]{3})-(0[1-9]|1[0-2])", text)
     return month_of(date(int(match[1]), int(match[2]), 1)) if match else None
 
 

@@ -33,7 +33,17 @@ from q2c.core.party import (
     seller_of,
     spoken,
 )
-from q2c.core.period import MONTHS, Alignment, Day, Every, Period, read_months, term_of
+from q2c.core.period import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MONTHS,
+    Alignment,
+    Day,
+    Every,
+    Period,
+    read_months,
+    term_of,
+)
 from q2c.core.pricing import Rate, price, rate_of, split
 from q2c.core.tax import Supplied, Supply, Treatment, VatRate, VatTotal, treatment, vat_totals
 from q2c.core.trace import Sourced, Step
@@ -222,6 +232,7 @@ def valid_until(day: Day, days: int) -> Day:
 
 def priced(number: str, draft: Draft, offer: Offer) -> Priced:
     """Price a draft; refuse with every fault of every line at once."""
+    _refuse_years(draft)
     lines: list[Line] = []
     refusals: list[Refused] = list(_date_refusals(draft))
     for position, asked in enumerate(draft.lines):
@@ -257,6 +268,19 @@ def _date_refusals(draft: Draft) -> Iterator[Refused]:
         message = "The offer ends before it begins."
         remedy = "Put valid_until on or after date."
         yield Invalid(draft.fault("bad-period", message, "valid_until", remedy))
+
+
+def _refuse_years(draft: Draft) -> None:
+    """Refuse days at the ends of the calendar, before a term reckons past them."""
+    days = {"date": draft.date, "valid_until": draft.valid_until, "starts": draft.starts}
+    said = f"the years of business are {FIRST_YEAR} to {LAST_YEAR}."
+    faults = [
+        draft.fault("bad-date", f"{day} cannot be meant; {said}", name)
+        for name, day in days.items()
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR
+    ]
+    if faults:
+        raise Invalid(*faults)
 
 
 def _placed(fault: Fault, draft: Draft, position: int) -> Fault:
