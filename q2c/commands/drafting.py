@@ -109,7 +109,7 @@ def same_words(asked: Asked) -> str:
     """Write the command that drafts the same quote without a question."""
     words: Sequence[tuple[str, str]] = (
         *(("--line", str(line)) for line in asked.lines),
-        ("--term", asked.term.replace(" ", "")),
+        ("--term", re.sub(" months?", "m", asked.term)),
         ("--starts", str(asked.starts or "")),
         ("--valid-until", str(asked.until or "")),
         ("--currency", asked.currency),

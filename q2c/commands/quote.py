@@ -78,8 +78,9 @@ def new_quote(  # noqa: PLR0913 - a flag for each field
         title=title,
         note=note,
     )
+    edits = False
     if not (asked.customer and asked.lines):
-        asked = _answered(asked, day)
+        asked, edits = _answered(asked, day)
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         from q2c.store.writing import Change
 
@@ -91,17 +92,22 @@ def new_quote(  # noqa: PLR0913 - a flag for each field
         data = draft_file(draft)
         told = at.write(Change(created={path_of(number, "quote.yaml"): data}), f"Draft {number}")
     say(as_row(quote, (), on), f"{quote_told(quote, 'draft')}\n{told}")
-    if not dry_run:
+    if edits and not dry_run:
+        from q2c.commands.editing import edit_quote
+
+        edit_quote(number, commit, message)
+    elif not dry_run:
         following(f"q2c quote send {number}   (or edit the file first)")
 
 
-def _answered(asked: Asked, day: Day | None) -> Asked:
+def _answered(asked: Asked, day: Day | None) -> tuple[Asked, bool]:
     """Ask for what the flags leave open; where nobody can be asked, name it."""
     if not may_ask():
         raise missing(*(["CUSTOMER"] if not asked.customer else []), "--line")
     from q2c.commands.wizard import interview
 
-    return interview(asked, day)
+    answers = interview(asked, day)
+    return answers.asked, answers.edits
 
 
 def list_quotes(at: At = "", day: DateOption = None) -> None:
