@@ -10,7 +10,7 @@ from importlib import import_module
 
 from bench.measure import Row, measured
 
-MODULES = ("bench.start", "bench.drawing", "bench.reading")
+MODULES = ("bench.start", "bench.drawing", "bench.reading", "bench.month_end", "bench.ledger")
 HEAD = f"{'what':<44} {'against':<28} {'bound':>14} {'measured':>9}\n"
 
 
