@@ -12,7 +12,7 @@ from q2c.commands.prompt import confirm, typed_back
 from q2c.core.billing import Claim, Plan
 from q2c.store.tree import WorkTree
 
-COLUMNS = ("number", "customer", "total", "currency", "due", "pdf")
+COLUMNS = ("number", "customer", "total", "currency", "due", "ocr")
 NOT_CONFIRMED = 1
 
 
@@ -35,7 +35,7 @@ def apply(
     with desk(dry_run=dry_run, commit=commit, message=message) as work:
         own = inside(work.root, file) if not at else ""
         outcome = issue(work, read_books(work.tree), plan, inputs, own)
-    tell(plan, outcome)
+    tell(plan, outcome, dry_run=dry_run)
     return 0
 
 
@@ -59,7 +59,7 @@ def agreed(claims: Sequence[Claim]) -> bool:
     return said
 
 
-def tell(plan: Plan, outcome: Outcome) -> None:
+def tell(plan: Plan, outcome: Outcome, *, dry_run: bool) -> None:
     """Say what was issued, and what the run came to."""
     rows = [document.row for document in outcome.issued]
     summary: dict[str, object] = {
@@ -75,9 +75,10 @@ def tell(plan: Plan, outcome: Outcome) -> None:
     elif rows:
         table(rows, COLUMNS)
     total = sums([document.invoice.total for document in outcome.issued])
-    counts = f"issued {len(rows)}   already issued {outcome.already}   held {len(plan.held)}"
+    did = "would issue" if dry_run else "issued"
+    counts = f"{did} {len(rows)}   already issued {outcome.already}   held {len(plan.held)}"
     hint(f"{counts}   {total}" if rows else counts)
     for line in outcome.written:
         hint(line)
-    if rows:
+    if rows and not dry_run:
         following("q2c verify")

@@ -186,7 +186,8 @@ def refuse_moved(plan: Plan, books: Books) -> None:
     if after is None:
         raise stale(plan, f"This plan was made on ledger {plan.base[:8]}, which is not here.")
     if any(record.plan != plan.id for record in after):
-        moved = f"which is now at {books.ledger.head[:8]} ({len(after)} entries later)"
+        later = "an entry" if len(after) == 1 else f"{len(after)} entries"
+        moved = f"which is now at {books.ledger.head[:8]}, {later} later"
         raise stale(plan, f"This plan was made on ledger {plan.base[:8]}, {moved}.")
 
 

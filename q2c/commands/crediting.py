@@ -8,9 +8,9 @@ from q2c.commands.call import today
 from q2c.commands.desk import Desk, frozen_look, stamp
 from q2c.commands.issuing import Drawn, drawn, issue_of
 from q2c.commands.words import read_amount
-from q2c.core.fault import Fault, Invalid
+from q2c.core.fault import Fault, Invalid, Unknown
 from q2c.core.invoice import Crediting, Invoice, credited, uncredited
-from q2c.core.money import Money, zero
+from q2c.core.money import Money
 from q2c.core.posting import balances_of
 from q2c.store.invoices import credit_notes, read_invoice
 from q2c.store.ledger import next_number
@@ -49,7 +49,11 @@ def _amounts(
 ) -> Iterator[tuple[str, Money]]:
     for word in asked:
         id_, _, said = word.partition(":")
-        amount = read_amount(said, currency) if said else left.get(id_, zero(currency))
+        if id_ not in left:
+            remedy = f"It has the lines {', '.join(left)}."
+            message = f"The invoice has no line '{id_}'."
+            raise Unknown(Fault("no-such-line", message, remedy=remedy))
+        amount = read_amount(said, currency) if said else left[id_]
         if amount.currency != currency:
             message = f"The invoice is in {currency}, so {amount} cannot be credited."
             raise Invalid(Fault("other-currency", message))

@@ -25,6 +25,7 @@ from q2c.store.tree import Tree
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="An invoice: F-2026-0001.")]
 LIST = ("number", "date", "due", "customer", "total", "open", "currency", "state")
+SHORT = tuple(name for name in LIST if name != "date")  # fits 80 columns
 LINES = ("line", "name", "quantity", "unit", "unit_price", "net", "currency", "vat")
 UNPAID = ("open", "overdue")
 
@@ -57,7 +58,7 @@ def run_invoices(  # noqa: PLR0913 - a flag for each
         outcome = issue(work, books, ready, inputs)
     if call().yes:
         plan.tell_held(ready)
-    apply.tell(ready, outcome)
+    apply.tell(ready, outcome, dry_run=dry_run)
     return 0
 
 
@@ -82,7 +83,7 @@ def list_invoices(
         for row in _rows(files, books)
         if customer in ("", row["customer"]) and (not only_open or row["state"] in UNPAID)
     ]
-    table(rows, LIST)
+    table(rows, SHORT if call().mode == "text" else LIST)
 
 
 def _rows(files: Tree, books: Books) -> Iterator[dict[str, object]]:
@@ -90,7 +91,7 @@ def _rows(files: Tree, books: Books) -> Iterator[dict[str, object]]:
     items, dues = open_items(books.records), read_dues(files, books.records)
     now = today(books.company.time_zone)
     for number, entry in books.ledger.by_number.items():
-        item, due = items.get(number), dues[number]
+        item, due = items.get(number), dues.get(number)
         claim = entry.postings[0]
         yield {
             "number": number,
@@ -100,15 +101,16 @@ def _rows(files: Tree, books: Books) -> Iterator[dict[str, object]]:
             "total": Money(claim.amount, claim.currency),
             "open": item.open if item else None,
             "currency": claim.currency,
-            "state": standing(item, due, now) if item else f"credits {claim.item}",
+            "state": standing(item, due, now) if item else "credit",
+            "credits": "" if item else claim.item,
         }
 
 
-def standing(item: OpenItem, due: date, now: date) -> str:
+def standing(item: OpenItem, due: date | None, now: date) -> str:
     """Say how an invoice stands on a day."""
     if item.settled:
         return "settled" if item.open.minor == 0 else "overpaid"
-    return "overdue" if due < now else "open"
+    return "overdue" if due and due < now else "open"
 
 
 def show_invoice(number: Number, *, at: At = "") -> None:
@@ -123,7 +125,8 @@ def show_invoice(number: Number, *, at: At = "") -> None:
     if call().mode == "json":
         say({**fields_of(found), "total": found.total, "open": item.open if item else None})
         return
-    hint(f"{number}  {found.buyer.name}  {found.issued_on}, due {found.due_on}")
+    due = f", due {found.due_on}" if item else ""
+    hint(f"{number}  {found.buyer.name}  {found.issued_on}{due}")
     table(_lines(found), LINES)
     for line in _totals(found, item):
         hint(line)

@@ -168,9 +168,10 @@ def laid_out(
     wide = [max(map(width, column)) for column in zip(heads, *rows, strict=True)]
     room = columns - len(GAP) * (len(wide) - 1)
     words = [place for place, number in enumerate(right) if not number]
-    while sum(wide) > room and any(wide[place] > NARROWEST for place in words):
-        widest = max(words, key=lambda place: wide[place])
-        wide[widest] -= 1
+    texts = [place for place in words if any(" " in row[place] for row in rows)]
+    for chosen in (texts, words):  # a name that is cut can still be used, unlike a number
+        while sum(wide) > room and any(wide[place] > NARROWEST for place in chosen):
+            wide[max(chosen, key=lambda place: wide[place])] -= 1
     return [
         GAP.join(
             padded(cut(text, size), size, right=number)

@@ -1,13 +1,15 @@
 """q2c revenue: what was earned month by month, and what is still owed either way."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Annotated
 
 import typer
 from msgspec import Struct
 
 from q2c.commands.books import Books, added, read_books
-from q2c.commands.call import At, Commit, DryRun, Message, MonthOption, today
+from q2c.commands.call import At, Commit, DryRun, Message, MonthOption, call, today
 from q2c.commands.desk import desk, stamp, tree
 from q2c.commands.output import hint, table
 from q2c.commands.waterfall import ROLES, Fall, falls
@@ -27,10 +29,10 @@ COLUMNS = (
     *("period", "obligation", "name", "progress", "earned", "recognised"),
     *("liability", "asset", "currency"),
 )
-FALLS = (
-    *("obligation", "name", "opening", "invoiced", "recognised", "closing"),
-    *("liability", "asset", "currency"),
-)
+SHORT = ("obligation", "name", "progress", "recognised", "liability", "asset", "currency")
+FIGURES = ("opening", "invoiced", "recognised", "closing", "liability", "asset")
+FALLS = ("obligation", "name", *FIGURES, "currency")
+SHORT_FALLS = ("obligation", *FIGURES)  # fits 80 columns, as does the other
 From = Annotated[
     Period | None,
     typer.Option(
@@ -68,11 +70,15 @@ def recognise(
         _, lines = added(books, [one.entry for one in posted], stamp(work.root))
         subject = f"Recognise revenue through {month_key(month.last)}"
         told = work.write(Change(appended=lines), subject) if posted else ""
-    table([_row(one) for one in posted], COLUMNS)
+    for month_told, rows in groupby(map(_row, posted), key=itemgetter("period")):
+        if call().mode == "text":
+            table(rows, SHORT, title=f"Revenue of {month_told}")
+    if call().mode != "text":
+        table(map(_row, posted), COLUMNS)
     if not posted:
         hint(f"Nothing is left to recognise through {month_key(month.last)}.")
     else:
-        hint(f"{told} ({len(posted)} entries).")
+        hint(f"{len(posted)} entries. {told}")
 
 
 def refuse_ahead(month: Period, books: Books) -> None:
@@ -139,7 +145,9 @@ def waterfall(*, first: From = None, last: To = None, at: At = "") -> None:
     begins = month_key(first.first) if first else ""
     rows = falls(books.records, begins, month_key(ends.last))
     names = _names(files)
-    table([*(_fall(row, names) for row in rows), *_totals(rows)], FALLS)
+    shown = [_fall(row, names) for row in rows]
+    by_currency = sorted([*shown, *_totals(rows)], key=itemgetter("currency"))
+    table(by_currency, SHORT_FALLS if call().mode == "text" else FALLS)
 
 
 def _names(files: Tree) -> dict[str, str]:
@@ -148,7 +156,7 @@ def _names(files: Tree) -> dict[str, str]:
 
 
 def _fall(row: Fall, names: dict[str, str]) -> dict[str, object]:
-    figures = {name: Money(getattr(row, name), row.currency) for name in FALLS[2:-1]}
+    figures = {name: Money(getattr(row, name), row.currency) for name in FIGURES}
     name = names.get(row.line, "")
     return {"obligation": row.line, "name": name, **figures, "currency": row.currency}
 
@@ -157,6 +165,6 @@ def _totals(rows: Sequence[Fall]) -> Iterator[dict[str, object]]:
     for currency in sorted({row.currency for row in rows}):
         mine = [row for row in rows if row.currency == currency]
         figures = {
-            name: Money(sum(getattr(row, name) for row in mine), currency) for name in FALLS[2:-1]
+            name: Money(sum(getattr(row, name) for row in mine), currency) for name in FIGURES
         }
-        yield {"obligation": "total", "name": "", **figures, "currency": currency}
+        yield {"obligation": f"total {currency}", "name": "", **figures, "currency": currency}

@@ -111,7 +111,7 @@ def _plans(files: Tree, books: Books) -> Iterator[Matter]:
 def _unpaid(files: Tree, books: Books, now: date) -> Iterator[Matter]:
     items = [item for item in open_items(books.records).values() if not item.settled]
     dues = read_dues(files, [books.ledger.by_number[item.number] for item in items])
-    late = [item for item in items if dues[item.number] < now]
+    late = [item for item in items if dues.get(item.number, now) < now]
     for what, found in (("invoices unpaid", items), ("invoices overdue", late)):
         if found:
             amount = sums([item.open for item in found])

@@ -119,10 +119,9 @@ def _invoice_line(desk: Desk, invoice: Invoice, line: InvoiceLine) -> Iterator[L
     yield Link(
         ref=f"{invoice.number}/{line.id}",
         what=f"{what} on {invoice.issued_on}",
-        text=f"{line.name} {line.quantity:f} {line.unit}{each}{days}",
+        text=f"{line.name} {line.quantity:f} {line.unit}{each}{days}{_from(invoice.commit)}",
         amount=line.net,
         path=f"{invoice.path}.json",
-        commit=invoice.commit,
         steps=line.steps[len(agreed.steps) :],
     )
     yield Link(
@@ -132,7 +131,7 @@ def _invoice_line(desk: Desk, invoice: Invoice, line: InvoiceLine) -> Iterator[L
         steps=line.treatment.steps,
     )
     if line.credits:
-        yield Link(ref=line.credits, what="credits", text=f"{invoice.reason}")
+        yield Link(ref=line.credits, what="credits", text=invoice.reason)
     yield from _order_line(desk, order, agreed)
 
 
@@ -177,7 +176,10 @@ def _revenue(desk: Desk, order: Order, line: OrderLine) -> Iterator[Link]:
     earned = line_balances(desk.books.records).get(("revenue", order.ref(line)), NONE)
     amount = Money(-earned.amount, order.currency)
     yield Link(
-        ref=order.ref(line), what="revenue", text=f"recognised to date of {line.net}", amount=amount
+        ref=order.ref(line),
+        what="revenue",
+        text=f"of {line.net} is recognised to date",
+        amount=amount,
     )
 
 
@@ -211,12 +213,15 @@ def _quote_line(quote: Priced, line: Line, path: str) -> Link:
     return Link(
         ref=f"{quote.ref}/{line.id}" if quote.version else f"{quote.number}/{line.id}",
         what=f"quoted on {quote.date}",
-        text=f"{line.name} {line.quantity:f} {line.unit}{times}",
+        text=f"{line.name} {line.quantity:f} {line.unit}{times}{_from(quote.commit)}",
         amount=line.net,
         path=path,
-        commit=quote.commit,
         steps=line.steps,
     )
+
+
+def _from(commit: str) -> str:
+    return f", from the files of {commit[:12]}" if commit else ""
 
 
 def _with_commits(files: Tree, links: Sequence[Link]) -> list[Link]:

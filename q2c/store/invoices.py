@@ -42,7 +42,8 @@ def read_dues(tree: Tree, entries: Sequence[Entry]) -> dict[str, date]:
     """Read when each invoice and credit note falls due, by number."""
     paths = {document_path(entry): entry.number for entry in entries if entry.documents}
     decode = msgspec.json.Decoder(_Due).decode
-    return {paths[name]: decode(raw).due_on for name, raw in tree.read_all(paths)}
+    there = [path for path in paths if tree.exists(path)]  # a commit may have the entry alone
+    return {paths[name]: decode(raw).due_on for name, raw in tree.read_all(there)}
 
 
 def document_path(entry: Entry) -> str:
