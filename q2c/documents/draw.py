@@ -27,6 +27,7 @@ LONGEST_LOGO: Final = 80 * MM
 LABELS: Final = 84.0
 SUMS: Final = 226.0
 NOTE_LABELS: Final = 104.0
+CLOSE_GAP: Final = 18.0
 SIGN_LINE: Final = 34.0
 SIGN_GAP: Final = 24.0
 MEASURE: Final = 420.0
@@ -40,7 +41,7 @@ def drawn(sheet: Sheet, look: Look) -> bytes:
     if sheet.table:
         if sheet.table.title:
             _draw_subject(pen, sheet.table.title, 60, TABLE_TITLE)
-        draw_table(pen, sheet.table, _sums_height(pen, sheet.sums) if sheet.sums else 0)
+        draw_table(pen, sheet.table, _after(pen))
     if sheet.sums:
         _draw_sums(pen, sheet.sums)
     if sheet.body:
@@ -48,6 +49,12 @@ def drawn(sheet: Sheet, look: Look) -> bytes:
         draw_prose(pen, sheet.body)
     _draw_close(pen)
     return pen.finish()
+
+
+def _after(pen: Pen) -> float:
+    """Say how much stands on the page of the last line: the sums, and the slip if there is one."""
+    sums = _sums_height(pen, pen.sheet.sums) if pen.sheet.sums else 0.0
+    return sums + (_close_height(pen) if pen.sheet.slip else 0.0)
 
 
 def _draw_top(pen: Pen, look: Look) -> None:
@@ -193,19 +200,23 @@ def _vat_ends(sums: Sums) -> tuple[float, float]:
 def _draw_close(pen: Pen) -> None:
     """Draw what comes last: notes and payment slip at the foot of the page, or signatures."""
     sheet = pen.sheet
-    slip = slip_height(pen, sheet.slip) if sheet.slip else 0.0
-    notes = _notes_height(pen)
-    if slip:
-        pen.keep(slip + notes + 20)
-        pen.y = pen.bottom - slip - notes
-    elif notes:
-        pen.skip(18)
-        pen.keep(notes)
+    high = _close_height(pen)
+    pen.keep(high)
+    if sheet.slip:
+        pen.y = pen.bottom - high
+    if high:
+        pen.skip(CLOSE_GAP)
     _draw_notes(pen)
     if sheet.slip:
         draw_slip(pen, sheet.slip)
     if sheet.signing:
         _draw_signing(pen, sheet.signing)
+
+
+def _close_height(pen: Pen) -> float:
+    slip = slip_height(pen, pen.sheet.slip) if pen.sheet.slip else 0.0
+    notes = _notes_height(pen)
+    return CLOSE_GAP + notes + slip if notes or slip else 0.0
 
 
 def _note_lines(pen: Pen, fact: Fact) -> tuple[list[str], list[str]]:
