@@ -1,6 +1,7 @@
 """The cache: records by the hash of the bytes they were read from; losing it costs time only."""
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -88,7 +89,17 @@ def _program() -> bytes:
     """
     state = [__version__]
     for folder in ("core", "store"):
-        with suppress(OSError), os.scandir(_CODE / folder) as entries:
-            modules = sorted((e.name, e.stat()) for e in entries if e.name.endswith(".py"))
-            state += [f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in modules]
+        with suppress(OSError):
+            state += sorted(_modules(_CODE / folder))
     return "\n".join(state).encode()
+
+
+def _modules(folder: Path) -> Iterator[str]:
+    """Tell the size and time of every module in a folder and the folders below it."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".py"):
+                about = entry.stat()
+                yield f"{entry.path} {about.st_size} {about.st_mtime_ns}"
+            elif entry.is_dir(follow_symlinks=False):
+                yield from _modules(Path(entry.path))
