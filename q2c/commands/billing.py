@@ -133,9 +133,6 @@ def _claims(
     found = claim(order, deliveries, billed, placing)
     if found is None:
         return
-    if found.total.minor < 0:
-        message = f"{order.number} comes to {found.total}; nothing can be asked for."
-        raise Held(Fault("negative-claim", message, remedy="Credit an invoice instead."))
     home_vat(found.tax, book.company.currency, asked.issue_on, book.exchange_rates)
     yield found
 

@@ -42,7 +42,7 @@ def run_invoices(  # noqa: PLR0913 - a flag for each
 ) -> int:
     """Show what is due, ask, and issue it.
 
-    Example: q2c invoice run --through 2026-11-20 --customer fjord-foods --yes
+    Example: q2c invoice run --through 2026-11-20 --yes --commit
     """
     inputs = tree(at)
 
@@ -74,7 +74,7 @@ def list_invoices(
 ) -> None:
     """List invoices and credit notes, with what is open on each.
 
-    Example: q2c invoice list --open
+    Example: q2c invoice list
     """
     files = tree(at)
     books = read_books(files)

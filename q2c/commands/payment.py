@@ -58,7 +58,7 @@ def record_payment(  # noqa: PLR0913 - a flag for each
 
     The same payment again adds nothing. What is over stays the customer's.
 
-    Example: q2c payment record F-2026-0001 53437.50 --date 2026-11-27 --ref "BG 1127-55"
+    Example: q2c payment record F-2026-0001 30000 --date 2026-11-27 --ref "BG 1127-55"
     """
     with desk(dry_run=dry_run, commit=commit, message=message) as work:
         books = read_books(work.tree)
