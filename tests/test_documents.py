@@ -446,8 +446,7 @@ def _cpu(draw: Callable[[], bytes]) -> float:
 
 def test_platypus_makes_the_same_page() -> None:
     prepare()
-    made = invoice(12)
+    made = invoice(6)
     mine, theirs = invoice_pdf(made, SV), platypus(invoice_sheet(made, SV))
-    once_a_page = set("Sida av 2 Transport till från nästa föregående sida 150 775,00".split())
-    lacking = set(text_of(mine).split()) - set(text_of(theirs).split()) - once_a_page
+    lacking = set(text_of(mine).split()) - set(text_of(theirs).split()) - {"Sida", "av"}
     assert not lacking

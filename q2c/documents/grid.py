@@ -149,12 +149,18 @@ def draw_table(pen: Pen, table: Table, after: float) -> None:
 
 
 def _needed(grid: Grid, number: int, after: float, carry: float) -> float:
-    """Say how much must be free for a piece and for what may not be parted from it."""
-    piece, rest = grid.pieces[number], grid.pieces[number + 1 :]
-    if not rest:
+    """Say how much must be free for a piece and for what may not be parted from it.
+
+    The sums stand below two rows at least, the head of a group above its first part.
+    """
+    piece, left = grid.pieces[number], len(grid.pieces) - number - 1
+    if left == 0:
         return piece.height + after
-    if piece.row.strong and rest[0].row.part:
-        return piece.height + rest[0].height + carry
+    below = grid.pieces[number + 1]
+    if left == 1 and number > 0:
+        return piece.height + below.height + after
+    if piece.row.strong and below.row.part:
+        return piece.height + below.height + carry
     return piece.height + carry
 
 
