@@ -1,5 +1,6 @@
 """The cache: the same bytes are parsed once, and nothing but time depends on it."""
 
+import os
 import subprocess
 import sys
 import time
@@ -87,6 +88,16 @@ def test_only_changed_files_are_parsed_again(root: Path, monkeypatch: pytest.Mon
     path.write_text(path.read_text("utf-8") + "note: new\n", "utf-8")
     assert parsed(root, monkeypatch) == ["customers/kund-1.yaml"]
     assert read(root)["customers/kund-1.yaml"].note == "new"
+
+
+def test_a_change_is_noticed_though_size_and_time_are_as_before(root: Path) -> None:
+    path = root / "customers/kund-1.yaml"
+    read(root)
+    before = path.stat()
+    path.write_text(path.read_text("utf-8").replace("Göteborg", "Malmöhus"), "utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+    assert read(root)["customers/kund-1.yaml"].address.city == "Malmöhus"
 
 
 def test_a_file_that_is_gone_is_forgotten(root: Path) -> None:
