@@ -1,5 +1,6 @@
 """q2c contract: what was agreed."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,8 @@ from q2c.commands.plain import fields_of
 from q2c.core.contract import Contract
 from q2c.store.orders import numbers, read_contract
 
+# Markdown takes a sign behind a backslash as it stands; a terminal shows only the sign.
+_MARKED = re.compile(r"\\([^\w\s])")
 Number = Annotated[str, typer.Argument(metavar="CONTRACT", help="A contract, such as C-2026-0001.")]
 
 
@@ -62,7 +65,7 @@ def _told(contract: Contract) -> str:
     ]
     head = f"{contract.number}  {contract.buyer.name}"
     lines = [f"  {label:14} {value}" for label, value in rows if value]
-    return "\n".join([head, *lines, "", contract.words])
+    return "\n".join([head, *lines, "", _MARKED.sub(r"\1", contract.words)])
 
 
 def render_contract(

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from hashlib import sha256
 from pathlib import Path
 
 from q2c.commands.call import Commit, Message, call, today
@@ -29,7 +30,8 @@ def edit_quote(number: Number, commit: Commit = None, message: Message = "") -> 
     name = path_of(number, "quote.yaml")
     drafted(folder)
     before = files.read(name)
-    aside = f".q2c/cache/{number}.quote.yaml"
+    # An edit that was refused is taken up again, unless the draft became another meanwhile.
+    aside = f".q2c/cache/{number}-{sha256(before).hexdigest()[:12]}.yaml"
     data = _edited(call().root / aside, before)
     with desk(commit=commit, message=message) as at:
         quote = _checked(at, number, data, aside, before)
@@ -75,6 +77,6 @@ def _checked(at: Desk, number: str, data: bytes, aside: str, before: bytes) -> P
     """Price what was edited; refuse it where the draft was changed by others meanwhile."""
     if at.tree.read(path_of(number, "quote.yaml")) != before:
         message = f"The draft of {number} was changed while you edited it."
-        remedy = f"What you wrote is in {aside}; edit again, and compare."
+        remedy = f"What you wrote is in {aside}; edit again, and bring it in."
         raise Stale(Fault("draft-changed", message, remedy=remedy))
     return priced_draft(read_shop(at.tree), number, read_record(data, aside, Draft))

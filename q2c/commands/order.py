@@ -19,7 +19,14 @@ from q2c.core.money import grouped
 from q2c.core.order import Delivery, Order, OrderLine, checked, quantity_through
 from q2c.store.ledger import read_ledger
 from q2c.store.master import read_company
-from q2c.store.orders import delivery_lines, events_path, read_deliveries, read_order, read_orders
+from q2c.store.orders import (
+    delivery_lines,
+    events_path,
+    order_path,
+    read_deliveries,
+    read_order,
+    read_orders,
+)
 from q2c.store.tree import Tree
 from q2c.store.writing import Change
 
@@ -78,7 +85,7 @@ def _told(order: Order, deliveries: Sequence[Delivery]) -> str:
 
 
 def _line_cells(line: OrderLine, deliveries: Sequence[Delivery]) -> tuple[str, ...]:
-    done = grouped(quantity_through(deliveries, line.id, date.max))
+    done = _done(line, deliveries)
     return (
         line.id,
         line.name,
@@ -87,6 +94,10 @@ def _line_cells(line: OrderLine, deliveries: Sequence[Delivery]) -> tuple[str, .
         line.bill,
         grouped(line.net.amount),
     )
+
+
+def _done(line: OrderLine, deliveries: Sequence[Delivery]) -> str:
+    return grouped(quantity_through(deliveries, line.id, date.max).normalize())
 
 
 def _delivery_told(order: Order, delivery: Delivery) -> str:
@@ -116,7 +127,7 @@ def deliver(  # noqa: PLR0913 - a flag for each thing that is recorded
 
     A negative quantity takes back what was recorded in error and is not invoiced.
 
-    Example: q2c order deliver O-2026-0001 --line 1 --qty 25
+    Example: q2c order deliver O-2026-0001 --line 1 --qty 1
     """
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         order, earlier = read_order(at.tree, number), read_deliveries(at.tree, number)
@@ -127,7 +138,7 @@ def deliver(  # noqa: PLR0913 - a flag for each thing that is recorded
             _refuse_billed(at.tree, order, order.line(line), earlier, quantity)
         lines = {events_path(number): delivery_lines(earlier, [new])}
         subject = f"Deliver {quantity:f} of {order.ref(order.line(line))}"
-        told = at.write(Change(appended=lines), subject)
+        told = at.write(Change(appended=lines), subject, [order_path(number)])
     say(new, f"{_so_far(order, order.line(line), [*earlier, new])}\n{told}")
 
 
@@ -165,6 +176,5 @@ def _refuse_billed(
 
 
 def _so_far(order: Order, line: OrderLine, deliveries: Sequence[Delivery]) -> str:
-    done = quantity_through(deliveries, line.id, date.max)
-    whole = f"{grouped(done)} of {grouped(line.quantity)} {line.unit}"
+    whole = f"{_done(line, deliveries)} of {grouped(line.quantity)} {line.unit}"
     return f"{order.ref(line)} {line.name}: {whole} delivered."

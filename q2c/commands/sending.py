@@ -52,15 +52,16 @@ def send_quote(
         folder = read_quote(at.tree, number)
         quote, files = _issued(shop, folder, on, stamp(at.root))
         event = _sent(quote, files, on, stamp(at.root))
+        events = (*folder.events, event)
         if folder.sent and same_offer(folder.sent, quote):
             told = f"Version {folder.sent.version} was sent already, and nothing changed since."
-            quote = folder.sent
+            quote, events = folder.sent, folder.events
         else:
             lines = {path_of(number, "events.jsonl"): event_line(folder.events, event)}
             subject = f"Send {number}, version {quote.version}"
             change = Change(created=files, appended=lines)
             told = at.write(change, subject, kept(at.tree, folder))
-    say(as_row(quote, (*folder.events, event), on), _told(quote, told))
+    say(as_row(quote, events, on), _told(quote, told))
     if not out_only:
         hint(f"Nothing was mailed: send {path_of(number, f'v{quote.version}.pdf')} yourself.")
     if not dry_run:

@@ -21,6 +21,7 @@ from q2c.store.orders import (
     all_deliveries,
     delivery_lines,
     events_path,
+    order_path,
     read_deliveries,
     read_order,
     read_orders,
@@ -55,12 +56,13 @@ def import_time(
         told = "Nothing was written."
         if count:
             change = _change(at, _kept(at, file, data, rows), data, new, earlier)
-            told = at.write(change, f"Import {count} rows of {file.name}")
+            also = [order_path(order) for order, found in new.items() if found]
+            told = at.write(change, f"Import {count} rows of {file.name}", also)
     known = len(rows) - count
     hours = sum((one.quantity for found in new.values() for one in found), Decimal(0))
     row = {"file": name, "rows": len(rows), "recorded": count, "known": known, "hours": hours}
-    words = f"{len(rows)} rows: {count} recorded ({grouped(hours)} hours), {known} known before."
-    say(row, f"{words}\n{told}")
+    recorded = f"{count} recorded ({grouped(hours.normalize())} hours)"
+    say(row, f"{len(rows)} rows: {recorded}, {known} known before.\n{told}")
     if not dry_run:
         following("q2c time show")
 
