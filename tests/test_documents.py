@@ -307,7 +307,7 @@ def test_a_quote_shows_its_tiers() -> None:
         model="package", currency="SEK", unit_price=Decimal(900), package_size=Decimal(100)
     )
     told = text_of(quote_pdf(quote([line(1, rate=package)]), SV))
-    assert "Pris per påbörjat paket om 100" in told
+    assert "900,00 per påbörjat paket om 100" in told
 
 
 def test_a_contract_shows_prices_clauses_and_who_accepted() -> None:

@@ -78,9 +78,9 @@ def _cells(lang: Language, line: Line, *, recurs: bool, several: bool) -> tuple[
 
 
 def _price(lang: Language, line: Line) -> str:
-    """Write the price of a unit; where tiers made it, the average if that is exact."""
+    """Write the price of a unit; where tiers or packages made it, the average if that is exact."""
     places = decimals(line.net.currency)
-    if line.rate.model in {"flat", "package"}:
+    if line.rate.model == "flat":
         return number(lang, line.rate.unit_price, places)
     exact, shown = average(line.net, line.quantity * line.times)
     return number(lang, shown, places) if exact else ""
@@ -94,7 +94,8 @@ def _small_print(lang: Language, line: Line) -> Iterator[str]:
         tiers = "; ".join(_tiers(lang, line.rate))
         yield lang.say(line.rate.model, tiers=tiers)
     if line.rate.package_size and not line.bundle:
-        yield lang.say("package", size=number(lang, line.rate.package_size))
+        price = number(lang, line.rate.unit_price, decimals(line.net.currency))
+        yield lang.say("package", price=price, size=number(lang, line.rate.package_size))
     billed = lang.say(_BILLED[line.bill])
     if line.every and line.service:
         yield f"{lang.every[line.every][0]}, {billed}, {period(lang, line.service)}"
