@@ -28,8 +28,8 @@ hammer: $(READY)
 
 # Rewrites the outputs that sessions keep. Read the difference before you commit it.
 update: $(READY)
-	Q2C_UPDATE=1 $(BIN)/pytest -q tests/test_sessions.py
-	git diff --stat tests/sessions
+	Q2C_UPDATE=1 $(BIN)/pytest -q tests/test_sessions.py tests/test_tutorial.py
+	git diff --stat tests/sessions docs/tutorial.md
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
