@@ -53,3 +53,8 @@ def test_an_explanation_is_short_and_its_commands_are_such_as_there_are(code: st
         rest = words[verb[0].count(" ") + 1 :]
         Verb(*verb[:3]).make_context(f"q2c {verb[0]}", rest)
     begin()
+
+
+def test_no_session_shows_a_fault_of_ours() -> None:
+    sessions = Path(__file__).parent.glob("sessions/*.txt")
+    assert [path.name for path in sessions if "error[bug]" in path.read_text("utf-8")] == []

@@ -153,7 +153,7 @@ def test_every_explanation_is_of_a_code() -> None:
 
 
 def test_every_code_is_shown_in_a_session_or_brought_about_in_a_test() -> None:
-    shown = set(re.findall(r'error\[([a-z0-9-]+)\]|"code": ?"([a-z0-9-]+)"', SESSIONS))
+    shown = set(re.findall(r'(?:error| )\[([a-z0-9-]+)\]|"code": ?"([a-z0-9-]+)"', SESSIONS))
     assert codes() - {code for pair in shown for code in pair} - set(TRIGGERS) - NOT_YET == set()
 
 

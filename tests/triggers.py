@@ -13,16 +13,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.cli import main
-from q2c.commands.billing import Asked, planned
-from q2c.commands.books import read_books
-from q2c.commands.desk import Stamp
 from q2c.commands.waterfall import falls
 from q2c.core.catalog import CatalogFile
 from q2c.core.entry import Entry, Posting
-from q2c.core.fault import Fault, Held, Invalid, Refused
-from q2c.core.party import Address, Customer, Party
+from q2c.core.fault import Invalid, Refused
+from q2c.core.party import Customer
 from q2c.core.quote import Draft
-from q2c.core.tax import Supplied, treatment
+from q2c.documents.sandbox import LONGEST_TEMPLATE, filled
 from q2c.store import git
 from q2c.store.audit import audit
 from q2c.store.chain import NO_HASH, sealed
@@ -265,65 +262,12 @@ def _leave_out_a_number(root: Path, _patch: Patch) -> None:
     _forged(root, START, issued(2))
 
 
-@triggers("waterfall-loose")
-def _post_to_no_line(_root: Path, _patch: Patch) -> None:
-    postings = (
-        Posting(role="cash", amount=100_00, currency="SEK"),
-        Posting(role="contract-liability", amount=-100_00, currency="SEK"),
-    )
-    falls([issued(1, postings=postings)], "2026-01", "2026-12")
-
-
-@triggers("does-not-add-up")
-def _charge_too_much_vat(_root: Path, _patch: Patch) -> None:
-    invoice = made.invoice()
-    row = invoice.vat[0]
-    more = replace(row, vat=row.vat + Money(1, invoice.currency))
-    raise Invalid(*faults_of(replace(invoice, vat=(more, *invoice.vat[1:]))))
-
-
 # Documents.
 
 
 @triggers("template-too-long")
 def _word_a_contract_without_end(_root: Path, _patch: Patch) -> None:
     filled("x" * (LONGEST_TEMPLATE + 1), {}, "templates/contracts/sv.md")
-
-
-def _issued(root: Path, patch: Patch) -> Path:
-    """Issue an invoice in the example."""
-    for name, value in SET.items():
-        patch.setenv(name, value)
-    workspace = example(root / "nordlys")
-    patch.chdir(workspace)
-    for line in (
-        "quote send Q-2026-0001 --date 2026-11-03",
-        "quote accept Q-2026-0001 --by Sara --date 2026-11-05",
-        "invoice run --through 2026-11-20 --date 2026-11-20 --yes",
-    ):
-        assert main(line.split()) == 0
-    return workspace
-
-
-@triggers("not-reproduced")
-def _draw_otherwise_than_before(root: Path, patch: Patch) -> None:
-    _issued(root, patch)
-    patch.setattr("q2c.commands.verify._drawn", lambda *_: b"another PDF")
-    main(["verify", "--all"])
-
-
-@triggers("entry-not-of-document")
-def _post_otherwise_than_the_invoice_says(root: Path, patch: Patch) -> None:
-    workspace = _issued(root, patch)
-    first, last = read_ledger(WorkTree(workspace)).records
-    with suppress(Refused):
-        _forged(workspace, *map(_bare, (first, replace(last, party="fjord-foods"))))
-    main(["ledger", "verify"])
-
-
-def _bare(record: Record) -> Entry:
-    """Take an entry out of its chain."""
-    return Entry(**{name: getattr(record, name) for name in Entry.__struct_fields__})
 
 
 # The program itself.
@@ -384,22 +328,3 @@ def _draw_a_document_otherwise(root: Path, patch: Patch) -> None:
 def _owe_a_service_of_no_order(_root: Path, _patch: Patch) -> None:
     owed = Posting(role="contract-liability", amount=-1, currency="SEK")
     falls([replace(issued(1), postings=(owed,))], "", "2026-12")
-
-
-@triggers("customer-gone")
-def _bill_a_customer_whose_file_is_gone(root: Path, patch: Patch) -> None:
-    office = opened(root / "nordlys", patch)
-    (office.root / "customers/polar-oy.yaml").unlink()
-    files = WorkTree(office.root)
-    asked = Asked(through=date(2026, 11, 30), issue_on=date(2026, 11, 30))
-    held = planned(files, read_books(files), asked, Stamp("", "", "", "")).held
-    raise Held(*(Fault(one.code, one.message, remedy=one.remedy) for one in held))
-
-
-@triggers("vat-id-needed")
-def _sell_abroad_to_a_business_without_a_vat_number(_root: Path, _patch: Patch) -> None:
-    what = Supplied(vat="standard", supply="service", day=date(2026, 11, 30))
-    home = Address(street="Storgatan 1", postal_code="111 23", city="Stockholm", country="SE")
-    there = replace(home, country="FI")
-    seller, buyer = (Party(id="a", name="Ab", address=one) for one in (home, there))
-    treatment(seller, buyer, what, (), "en")

@@ -26,6 +26,7 @@ from q2c.core.quote import Event, Happened, Priced
 from q2c.store.master import customer_ids, read_company, read_customer
 from q2c.store.orders import contract_path, numbers, order_path
 from q2c.store.papers import frozen, paper
+from q2c.store.plaintext import plain
 from q2c.store.quotes import Folder, event_line, path_of, read_quote
 from q2c.store.series import following as next_numbers
 from q2c.store.tree import Tree
@@ -186,7 +187,7 @@ def _worded(files: Tree, contract: Contract) -> Contract:
     data = files.read(name) if own else resource("contracts", f"{contract.language}.md")
     return replace(
         contract,
-        words=clauses(data.decode(), contract, name),
+        words=clauses(plain(data, name), contract, name),
         template=name,
         template_sha256=sha256(data).hexdigest(),
     )

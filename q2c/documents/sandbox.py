@@ -102,8 +102,8 @@ def filled(text: str, values: Mapping[str, Any], name: str) -> str:
         made = environment.template_class.from_code(environment, code, {})
         return _written(made.generate(values), name)
     except TemplateSyntaxError as error:
-        message = (error.message or "This cannot be read").rstrip(".")
-        _refuse("template-syntax", f"{message}.", name, error.lineno)
+        message = (error.message or "this cannot be read").rstrip(".")
+        _refuse("template-syntax", f"{message[:1].upper()}{message[1:]}.", name, error.lineno)
     except UndefinedError as error:
         raise Invalid(_unknown(error, tree, text, values, name)) from None
     except RecursionError:

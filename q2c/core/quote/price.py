@@ -117,7 +117,8 @@ def _product(draft: Draft, id_: str, products: Mapping[str, Product], path: str)
         raise Invalid(draft.fault("unknown-product", message, path, nearest(id_, products)))
     if not product.active:
         message = f"'{id_}' is no longer sold: it is not active in the catalogue."
-        raise Invalid(draft.fault("not-active", message, path, nearest(id_, products)))
+        sold = [other for other, one in products.items() if one.active]
+        raise Invalid(draft.fault("not-active", message, path, nearest(id_, sold)))
     return product
 
 
