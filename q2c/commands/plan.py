@@ -22,7 +22,7 @@ from q2c.core.tax import VatTotal
 from q2c.store.invoices import read_plan
 from q2c.store.master import customer_ids
 from q2c.store.papers import frozen
-from q2c.store.tree import Tree, WorkTree, refuse_missing
+from q2c.store.tree import Tree, refuse_missing
 
 PENDING = 10
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A plan, such as plans/2026-11.json.")]
@@ -67,14 +67,14 @@ def plan_invoices(
 
     Example: q2c invoice plan --through 2026-11-30 --out plans/2026-11.json
     """
-    books = read_books(WorkTree(call().root))
+    books = read_books(tree())
     plan = decide(tree(at), books, through, issue_on, customer)
     if out:
         _refuse_applied(out, books)
         save(out, frozen(plan))
     tell(plan, str(out or ""))
     if out:
-        hint(f"Wrote {out} (ledger head {plan.base[:8]}). Nothing was issued.")
+        hint(f"Wrote {out} (ledger head {plan.base[:12]}). Nothing was issued.")
         following(f"q2c apply {out}")
     return PENDING if exit_code and plan.claims else 0
 
