@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,12 +14,13 @@ from q2c import __version__
 from q2c.commands.call import call, recorded
 from q2c.commands.output import hint
 from q2c.core.fault import Unknown
+from q2c.core.party import LanguageCode
 from q2c.core.trace import Step
 from q2c.store.tree import CommitTree, Tree, WorkTree
-from q2c.store.writing import Change, Writer, writing
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what only some commands need is imported when they need it
     from q2c.documents.look import Look
+    from q2c.store.writing import Change, Writer
 
 THEME = "theme.yaml"
 
@@ -49,11 +50,11 @@ class Desk(Struct, frozen=True):
 
     root: Path
     tree: WorkTree
-    writer: Writer | None
+    writer: "Writer | None"
     commits: bool
     message: str
 
-    def write(self, change: Change, subject: str, also: Sequence[str] = ()) -> str:
+    def write(self, change: "Change", subject: str, also: Sequence[str] = ()) -> str:
         """Write a change, commit it with that subject if asked; say in words what was done.
 
         `also` are files that belong into the commit and were written before, by a person.
@@ -72,12 +73,23 @@ class Desk(Struct, frozen=True):
 
 def tree(at: str = "") -> Tree:
     """Give the files to read: as they are, or as a revision has them, which is then told."""
-    root = call().root
     if not at:
-        return WorkTree(root)
-    chosen = CommitTree(root, at)
+        return work_tree()
+    chosen = CommitTree(call().root, at)
     hint(f"Read at commit {chosen.commit[:12]}.")
     return chosen
+
+
+def work_tree() -> WorkTree:
+    """Give the files as they are, once what a stopped command had begun to write is finished."""
+    from q2c.store.intent import FILE
+
+    root = call().root
+    if (root / FILE).exists():
+        from q2c.store.writing import finish
+
+        finish(root)
+    return WorkTree(root)
 
 
 @contextmanager
@@ -90,8 +102,10 @@ def desk(*, dry_run: bool = False, commit: bool | None = None, message: str = ""
 
         refuse_stranger(root)
     if dry_run:
-        yield Desk(root, WorkTree(root), None, commits, message)
+        yield Desk(root, work_tree(), None, commits, message)
         return
+    from q2c.store.writing import writing
+
     with writing(root) as writer:
         yield Desk(root, WorkTree(root), writer, commits, message)
 
@@ -163,7 +177,7 @@ def frozen_look(files: Tree, language: str) -> Frozen:
 
     theme = read_file(files, THEME, Theme) if files.exists(THEME) else Theme()
     logo = files.read(theme.logo) if theme.logo else None
-    look = frozen(theme, logo, language)
+    look = frozen(theme, logo, cast("LanguageCode", language))
     data = look_bytes(look)
     digest = sha256(data).hexdigest()
     return Frozen(look, digest, {look_path(digest): data})

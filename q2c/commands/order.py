@@ -28,7 +28,6 @@ from q2c.store.orders import (
     read_orders,
 )
 from q2c.store.tree import Tree
-from q2c.store.writing import Change
 
 WIDE = 80
 Number = Annotated[str, typer.Argument(metavar="ORDER", help="An order, such as O-2026-0001.")]
@@ -129,6 +128,8 @@ def deliver(  # noqa: PLR0913 - a flag for each thing that is recorded
 
     Example: q2c order deliver O-2026-0001 --line 1 --qty 1
     """
+    from q2c.store.writing import Change
+
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         order, earlier = read_order(at.tree, number), read_deliveries(at.tree, number)
         on = today(read_company(at.tree).time_zone, day)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,7 +26,9 @@ from q2c.store.orders import (
     read_order,
     read_orders,
 )
-from q2c.store.writing import Change
+
+if TYPE_CHECKING:
+    from q2c.store.writing import Change
 
 
 def import_time(
@@ -92,7 +94,9 @@ def _change(
     data: bytes,
     new: dict[str, list[Delivery]],
     earlier: dict[str, tuple[Delivered, ...]],
-) -> Change:
+) -> "Change":
+    from q2c.store.writing import Change
+
     mark = stamp(at.root)
     lines = {
         events_path(order): delivery_lines(
