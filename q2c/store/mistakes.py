@@ -137,8 +137,8 @@ def _list(document: Document, tree: Tree, many: Form, path: Path) -> Iterator[Fa
 def _size(document: Document, tree: Tree, form: Form, path: Path) -> Iterator[Fault]:
     """Yield that a list or mapping has too few or too many items, if it has."""
     assert isinstance(form, (*MANY, inspect.DictType))
-    name, place = spoken(document.value, path), document.place(path)
+    said, place = f"{spoken(document.value, path)} has {len(tree)} items", document.place(path)
     if form.min_length is not None and len(tree) < form.min_length:
-        yield Fault("too-few", f"{name} has {len(tree)} items; at least {form.min_length}.", place)
+        yield Fault("too-few", f"{said} and needs at least {form.min_length}.", place)
     if form.max_length is not None and len(tree) > form.max_length:
-        yield Fault("too-many", f"{name} has {len(tree)} items; at most {form.max_length}.", place)
+        yield Fault("too-many", f"{said}; at most {form.max_length} go there.", place)
