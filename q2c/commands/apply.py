@@ -10,7 +10,6 @@ from q2c.commands.output import following, hint, say, table
 from q2c.commands.plan import File, counted, load
 from q2c.commands.prompt import confirm, typed_back
 from q2c.core.billing import Claim, Plan
-from q2c.store.tree import WorkTree
 
 COLUMNS = ("number", "customer", "total", "currency", "due", "ocr")
 NOT_CONFIRMED = 1
@@ -41,7 +40,7 @@ def apply(
 
 def books() -> Books:
     """Read the books as they are now, whatever revision the files are read at."""
-    return read_books(WorkTree(call().root))
+    return read_books(tree())
 
 
 def agreed(claims: Sequence[Claim]) -> bool:

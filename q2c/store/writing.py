@@ -15,7 +15,7 @@ no more syncs than one, and a rename that the disk lost costs nothing: the file 
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -190,6 +190,17 @@ def writing(root: Path, files: Files | None = None, wait: float = 30.0) -> Itera
 def unfinished(root: Path, files: Files | None = None) -> bool:
     """Say whether a stopped program left a change that the next writing command will finish."""
     return bool((files or disk()).kind(f"{root.absolute()}/{FILE}"))
+
+
+def finish(root: Path) -> None:
+    """Finish what a stopped program left, so that it is read whole; where that fails, let it be.
+
+    Another program may be at work on it, or the disk may be full: the next one that
+    writes waits for the lock, and says what is in the way.
+    """
+    if unfinished(root):
+        with suppress(Refused), writing(root, wait=0):
+            pass
 
 
 NOTHING_DONE = "Nothing was written"
