@@ -1,6 +1,6 @@
 """Everything read from a workspace, as one value that does not change."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby, pairwise
 from operator import attrgetter
@@ -32,9 +32,9 @@ class Book(Struct, frozen=True, kw_only=True):
     """The master data of a workspace: who sells what to whom, at which prices and rates."""
 
     company: Company
-    customers: dict[str, Customer]
+    customers: Mapping[str, Customer]
     catalog: Catalog
-    lists: dict[str, PriceList]
+    lists: Mapping[str, PriceList]
     vat_rates: tuple[VatRate, ...]
     exchange_rates: tuple[ExchangeRate, ...]
 

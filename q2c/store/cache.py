@@ -1,12 +1,12 @@
 """The cache: records by the hash of the bytes they were read from; losing it costs time only."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TypeVar
 from zlib import crc32
 
 import msgspec
@@ -21,21 +21,46 @@ _DIGEST = 32
 _SEAL = _DIGEST + 4
 
 
-class Shelf(Struct, Generic[T], array_like=True):
-    """Records by file: their names, and the hashes of their bytes one after the other."""
+class Shelf(Struct, array_like=True):
+    """Records by file: their names, the hashes of their bytes one after the other, each encoded."""
 
     names: list[str] = []
     digests: bytes = b""
-    records: list[T] = []
+    records: list[msgspec.Raw] = []
 
-    def known(self) -> dict[tuple[str, bytes], T]:
+    def known(self) -> dict[tuple[str, bytes], msgspec.Raw]:
         """Give each record by the name of its file and the hash of its bytes."""
         starts = range(0, len(self.digests), _DIGEST)
         hashes = [self.digests[start : start + _DIGEST] for start in starts]
         return dict(zip(zip(self.names, hashes, strict=True), self.records, strict=True))
 
 
-def load(folder: Path | None, label: str, kind: type[T]) -> Shelf[T]:
+class Kept(Mapping[str, T]):
+    """Records by the name of their file, each made of what is kept of it when it is asked for."""
+
+    def __init__(self, records: Iterable[tuple[str, msgspec.Raw]], kind: type[T]) -> None:
+        self._records: dict[str, msgspec.Raw | T] = dict(records)
+        self._decode = msgspec.msgpack.Decoder(kind).decode
+
+    def __getitem__(self, name: str) -> T:
+        record = self._records[name]
+        if isinstance(record, msgspec.Raw):
+            record = self._records[name] = self._decode(record)
+        return record
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+
+def encoded(record: Struct) -> msgspec.Raw:
+    """Give a record as it is kept."""
+    return msgspec.Raw(msgspec.msgpack.encode(record))
+
+
+def load(folder: Path | None, label: str, kind: type) -> Shelf:
     """Give what is kept under a label; what is missing, broken or not of this program is empty."""
     path = _path(folder, label, kind)
     if path is not None:
@@ -43,15 +68,11 @@ def load(folder: Path | None, label: str, kind: type[T]) -> Shelf[T]:
             data = path.read_bytes()
             kept = memoryview(data)[_SEAL:]
             if data[:_SEAL] == _seal(kind, kept):
-                shelf: Shelf[T] = msgspec.msgpack.decode(
-                    kept,
-                    type=Shelf[kind],  # type: ignore[valid-type]
-                )
-                return shelf
+                return msgspec.msgpack.decode(kept, type=Shelf)
     return Shelf()
 
 
-def save(folder: Path | None, label: str, kind: type[T], shelf: Shelf[T]) -> None:
+def save(folder: Path | None, label: str, kind: type, shelf: Shelf) -> None:
     """Keep records under a label; where nothing can be written, nothing is kept."""
     path = _path(folder, label, kind)
     if path is None:

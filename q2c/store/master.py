@@ -1,6 +1,6 @@
 """The master data: company, catalogue, price lists, customers and rates, from their files."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from q2c.core.book import Book, book_faults, catalog_faults, double_ids
@@ -20,7 +20,6 @@ VAT = "rates/vat.yaml"
 EXCHANGE = "rates/exchange.yaml"
 
 T = TypeVar("T")
-Named = TypeVar("Named", PriceList, Customer)
 
 
 def read_company(tree: Tree) -> Company:
@@ -43,14 +42,14 @@ def read_catalog(tree: Tree) -> Catalog:
     return catalog
 
 
-def read_price_lists(tree: Tree) -> dict[str, PriceList]:
+def read_price_lists(tree: Tree) -> Mapping[str, PriceList]:
     """Read every price list, by id."""
-    return _by_id(read_folder(tree, "prices", PriceList))
+    return ById("prices", read_folder(tree, "prices", PriceList, _name_faults))
 
 
-def read_customers(tree: Tree) -> dict[str, Customer]:
+def read_customers(tree: Tree) -> Mapping[str, Customer]:
     """Read every customer, by id."""
-    return _by_id(read_folder(tree, "customers", Customer, customer_faults))
+    return ById("customers", read_folder(tree, "customers", Customer, _customer_faults))
 
 
 def customer_ids(tree: Tree) -> list[str]:
@@ -65,8 +64,7 @@ def read_customer(tree: Tree, id_: str) -> Customer:
         raise Unknown(
             Fault("unknown-customer", f"There is no customer '{id_}'.", remedy=nearest(id_, known))
         )
-    name = f"customers/{id_}.yaml"
-    return _by_id({name: read_file(tree, name, Customer, customer_faults)})[id_]
+    return read_file(tree, f"customers/{id_}.yaml", Customer, _customer_faults)
 
 
 def read_vat_rates(tree: Tree) -> tuple[VatRate, ...]:
@@ -125,28 +123,39 @@ def _gathered(read: Callable[[], T], faults: list[Fault]) -> T | None:
         return None
 
 
-def _by_id(records: Mapping[str, Named]) -> dict[str, Named]:
-    """Key records by id, which is also the name of their file."""
-    faults = [
-        record.fault(
-            "id-is-not-name",
-            f"The id is '{record.id}', so this file belongs in {_file_of(name, record.id)}.",
-            "id",
-            "Rename the file or change the id.",
-        )
-        for name, record in records.items()
-        if not name.endswith(f"/{record.id}.yaml")
-    ]
-    _refuse(faults)
-    return {record.id: record for record in records.values()}
+class ById(Mapping[str, T]):
+    """Records of a folder by their id, which is the name of their file."""
+
+    def __init__(self, folder: str, records: Mapping[str, T]) -> None:
+        self._folder = folder
+        self._records = records
+
+    def __getitem__(self, id_: str) -> T:
+        return self._records[f"{self._folder}/{id_}.yaml"]
+
+    def __iter__(self) -> Iterator[str]:
+        return (_stem(name) for name in self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
 
 
 def _stem(name: str) -> str:
     return name.rpartition("/")[2].removesuffix(".yaml")
 
 
-def _file_of(name: str, id_: str) -> str:
-    return f"{name.rpartition('/')[0]}/{id_}.yaml"
+def _name_faults(record: PriceList | Customer) -> Iterator[Fault]:
+    """Say where a file is not named by the id in it."""
+    if _stem(record.file) != record.id:
+        home = f"{record.file.rpartition('/')[0]}/{record.id}.yaml"
+        message = f"The id is '{record.id}', so this file belongs in {home}."
+        remedy = "Rename the file or change the id."
+        yield record.fault("id-is-not-name", message, "id", remedy)
+
+
+def _customer_faults(customer: Customer) -> Iterator[Fault]:
+    yield from _name_faults(customer)
+    yield from customer_faults(customer)
 
 
 def _refuse(faults: Iterable[Fault]) -> None:

@@ -1,15 +1,17 @@
 """Records: files of the workspace as typed values, or all their faults at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from typing import TypeVar
+
+from msgspec import Raw, Struct
 
 from q2c.core.fault import Fault, Invalid, Refused
 from q2c.store import cache
 from q2c.store.calm import calm
 from q2c.store.tree import Tree
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Struct)
 Check = Callable[[T], Iterable[Fault]]
 
 
@@ -20,7 +22,7 @@ def read_file(tree: Tree, name: str, kind: type[T], check: Check[T] | None = Non
 
 def read_folder(
     tree: Tree, folder: str, kind: type[T], check: Check[T] | None = None
-) -> dict[str, T]:
+) -> Mapping[str, T]:
     """Read all YAML files directly in a folder as records, by their names."""
     return _read_all(tree, tree.names(folder, ".yaml"), kind, check, folder)
 
@@ -53,27 +55,39 @@ def gather(readers: Iterable[Callable[[], T]]) -> list[T]:
 
 def _read_all(
     tree: Tree, names: list[str], kind: type[T], check: Check[T] | None, label: str
-) -> dict[str, T]:
+) -> Mapping[str, T]:
     """Read files through the cache: bytes that it knows are neither parsed nor checked again."""
-    faults: list[Fault] = []
     with calm():
-        kept = cache.load(tree.cache, label, kind)
-        read = [data for _, data in tree.read_all(names)]
-        digests = [sha256(data).digest() for data in read]
-        if kept.names == names and kept.digests == b"".join(digests):
-            return dict(zip(names, kept.records, strict=True))
-        known = kept.known()
-        records: dict[str, T] = {}
-        hashes: list[bytes] = []
-        for name, data, digest in zip(names, read, digests, strict=True):
-            try:
-                record = known.get((name, digest))
-                records[name] = read_record(data, name, kind, check) if record is None else record
-                hashes.append(digest)
-            except Refused as refused:
-                faults += refused.faults
-        fresh = cache.Shelf([*records], b"".join(hashes), [*records.values()])
+        shelf = cache.load(tree.cache, label, kind)
+        read = [(name, data, sha256(data).digest()) for name, data in tree.read_all(names)]
+        if shelf.names == names and shelf.digests == b"".join(digest for _, _, digest in read):
+            return cache.Kept(zip(names, shelf.records, strict=True), kind)
+        records, fresh, faults = _anew(read, shelf.known(), kind, check)
         cache.save(tree.cache, label, kind, fresh)
     if faults:
         raise Invalid(*faults)
-    return records
+    return cache.Kept(records.items(), kind)
+
+
+def _anew(
+    read: Iterable[tuple[str, bytes, bytes]],
+    known: Mapping[tuple[str, bytes], Raw],
+    kind: type[T],
+    check: Check[T] | None,
+) -> tuple[dict[str, Raw], cache.Shelf, list[Fault]]:
+    """Read what is not known; give all records, what to keep of them, and every fault."""
+    records: dict[str, Raw] = {}
+    kept: dict[tuple[str, bytes], Raw] = {}
+    faults: list[Fault] = []
+    for name, data, digest in read:
+        raw = known.get((name, digest))
+        if raw is None:
+            try:
+                record = read_record(data, name, kind, check)
+            except Refused as refused:
+                faults += refused.faults
+                continue
+            raw = cache.encoded(record)
+        kept[name, digest] = records[name] = raw
+    digests = b"".join(digest for _, digest in kept)
+    return records, cache.Shelf([*records], digests, [*kept.values()]), faults

@@ -27,7 +27,7 @@ class Shelf(Struct, frozen=True):
     """All that is for sale: products, every price list by id, and the VAT rates."""
 
     catalog: Catalog
-    lists: dict[str, PriceList]
+    lists: Mapping[str, PriceList]
     vat_rates: tuple[VatRate, ...]
 
 
