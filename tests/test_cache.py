@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -51,7 +51,7 @@ def customers(root: Path, count: int) -> None:
         (folder / f"kund-{number}.yaml").write_text(text, "utf-8")
 
 
-def read(root: Path) -> dict[str, Customer]:
+def read(root: Path) -> Mapping[str, Customer]:
     return read_folder(WorkTree(root), "customers", Customer)
 
 

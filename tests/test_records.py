@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from q2c.core.fault import Fault, Invalid, Place, Unknown
 from q2c.core.trace import Sourced
 from q2c.store.figures import instead, trouble
-from q2c.store.records import gather, read_file, read_folder, read_record
+from q2c.store.records import read_file, read_folder, read_record
 from q2c.store.tree import WorkTree
 
 Amount = dict[str, Decimal]
@@ -229,10 +229,3 @@ def test_a_folder_is_read_by_the_names_of_its_files(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_unknown(tmp_path: Path) -> None:
     with pytest.raises(Unknown):
         read_file(WorkTree(tmp_path), "none.yaml", Things)
-
-
-def test_gathered_readers_tell_every_fault() -> None:
-    with pytest.raises(Invalid) as refused:
-        gather([lambda: things("a: 1"), lambda: things("title: x"), lambda: things("b: 1")])
-    assert len(refused.value.faults) == 2
-    assert gather([lambda: 1, lambda: 2]) == [1, 2]

@@ -39,20 +39,6 @@ def read_record(data: bytes, name: str, kind: type[T], check: Check[T] | None = 
     return record
 
 
-def gather(readers: Iterable[Callable[[], T]]) -> list[T]:
-    """Run every reader before refusing any, so that one run tells every fault."""
-    good: list[T] = []
-    faults: list[Fault] = []
-    for reader in readers:
-        try:
-            good.append(reader())
-        except Refused as refused:
-            faults += refused.faults
-    if faults:
-        raise Invalid(*faults)
-    return good
-
-
 def _read_all(
     tree: Tree, names: list[str], kind: type[T], check: Check[T] | None, label: str
 ) -> Mapping[str, T]:
