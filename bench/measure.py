@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from time import process_time
 from typing import Literal
 
@@ -47,6 +48,19 @@ def measured(row: Row, rounds: int = ROUNDS) -> float:
     return row.ratio(min(ours), min(yardsticks))
 
 
+def _as_installed() -> dict[str, str]:
+    """Give the environment in which a person starts a program that is installed.
+
+    Its byte code is kept from one start to the next, here in a folder of its own; nothing
+    else is said about Python.
+    """
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return plain | {"PYTHONPYCACHEPREFIX": mkdtemp(prefix="q2c-bytecode-")}
+
+
+ENVIRONMENT = _as_installed()
+
+
 def whole_process(words: Sequence[str], folder: Path | None = None) -> Job:
     """Make a job of a program that is started and waited for."""
     silence = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_RDWR, 0o600) for stream in (0, 1, 2)]
@@ -54,7 +68,7 @@ def whole_process(words: Sequence[str], folder: Path | None = None) -> Job:
     def run() -> float:
         with chdir(folder or Path()):
             # Not a fork: its cost would grow with this process and flatter the ratio.
-            child = os.posix_spawnp(words[0], list(words), os.environ, file_actions=silence)
+            child = os.posix_spawnp(words[0], list(words), ENVIRONMENT, file_actions=silence)
         _, status, usage = os.wait4(child, 0)
         code = os.waitstatus_to_exitcode(status)
         if code:
