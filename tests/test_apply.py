@@ -236,3 +236,26 @@ def test_many_who_bill_at_once_leave_no_gap_and_no_double(office: Office) -> Non
     assert sorted(ledger(office).by_number) == [f"F-2026-{n:04}" for n in range(1, 5)]
     office.must("ledger", "verify")
     office.must("verify")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("apply", PLAN, "--yes"),
+        ("invoice", "run", "--through", "2026-11-30", "--yes"),
+        ("invoice", "credit", "F-2026-0001", "--reason", "Rebate", "--yes"),
+        ("payment", "record", "F-2026-0001", "10"),
+        ("revenue", "recognise", "--period", "2026-11"),
+        ("invoice", "plan", "--out", "plans/other.json"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+@pytest.mark.parametrize("mode", [(), ("--json",), ("--jsonl",)], ids=str)
+def test_a_field_that_is_not_there_is_refused_before_anything_is_written(
+    words: tuple[str, ...], mode: tuple[str, ...], office: Office
+) -> None:
+    office.must("invoice", "run", "--through", "2026-11-10", "--yes")
+    planned(office)
+    before = office.files()
+    assert office.does(*words, *mode, "--fields", "nothing") == 2
+    assert office.files() == before

@@ -6,7 +6,7 @@ from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, Commit, DryRun, Message, call
 from q2c.commands.desk import desk, tree
 from q2c.commands.issuing import Outcome, inside, issue, sums, unissued
-from q2c.commands.output import following, hint, say, table
+from q2c.commands.output import check_fields, following, hint, say, table
 from q2c.commands.plan import File, counted, load
 from q2c.commands.prompt import confirm, typed_back
 from q2c.core.billing import Claim, Plan
@@ -27,6 +27,7 @@ def apply(
 
     Example: q2c apply plans/2026-11.json --yes
     """
+    check_told()
     inputs = tree(at)
     plan = load(file, inputs if at else None)
     if not (dry_run or call().yes) and not agreed(unissued(plan, books())):
@@ -56,6 +57,16 @@ def agreed(claims: Sequence[Claim]) -> bool:
     if not said:
         hint("Nothing was issued.")
     return said
+
+
+def check_told() -> None:
+    """Refuse --fields that the outcome of a run has not, before anything is issued."""
+    summary = ("issued", "already", "held", "ledger_head")
+    row = (*COLUMNS, "pdf", "sha256")
+    if call().mode == "json":
+        check_fields(dict.fromkeys((*summary, "invoices")))
+    else:
+        check_fields(dict.fromkeys((*row, "type", *summary) if call().mode == "jsonl" else row))
 
 
 def tell(plan: Plan, outcome: Outcome, *, dry_run: bool) -> None:

@@ -13,7 +13,7 @@ from q2c.commands.call import At, Commit, DateOption, DryRun, Message, Through, 
 from q2c.commands.crediting import credit, creditable
 from q2c.commands.desk import desk, read_look, save, stamp, tree
 from q2c.commands.issuing import issue, write
-from q2c.commands.output import hint, say, table
+from q2c.commands.output import check_fields, hint, say, table
 from q2c.commands.plain import fields_of
 from q2c.commands.plan import Customer
 from q2c.commands.prompt import typed_back
@@ -44,6 +44,7 @@ def run_invoices(  # noqa: PLR0913 - a flag for each
 
     Example: q2c invoice run --through 2026-11-20 --yes --commit
     """
+    apply.check_told()
     inputs = tree(at)
 
     ready = None
@@ -198,6 +199,7 @@ def credit_invoice(  # noqa: PLR0913 - a flag for each
     with desk(dry_run=dry_run, commit=commit, message=message) as work:
         books = read_books(work.tree)
         note = credit(work, books, number, line or (), day=day, reason=reason)
+        check_fields(note.row)
         _, written = write(work, books, [note], stamp(work.root))
     say(note.row, f"{note.invoice.number} credits {note.invoice.total} of {number}.")
     hint(written)

@@ -55,6 +55,12 @@ def say(value: Row | msgspec.Struct, text: str = "") -> None:
         _write(_block(row, names))
 
 
+def check_fields(value: Row | msgspec.Struct) -> None:
+    """Refuse --fields that what will be said has not, before anything is written."""
+    row = fields_of(value)
+    _chosen(tuple(row), [row])
+
+
 def warn(sentence: str) -> None:
     """Tell what is not wrong yet; JSON carries it in the document."""
     warnings().append(sentence)

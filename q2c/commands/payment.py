@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from q2c.commands.books import Books, added, read_books
 from q2c.commands.call import At, Commit, DateOption, DryRun, Message, today
 from q2c.commands.desk import desk, stamp, tree
-from q2c.commands.output import hint, say, table
+from q2c.commands.output import check_fields, hint, say, table
 from q2c.commands.words import read_amount, read_quantity
 from q2c.core.entry import Entry
 from q2c.core.fault import Fault, Misused
@@ -67,6 +67,7 @@ def record_payment(  # noqa: PLR0913 - a flag for each
             say({"recorded": False}, f"{payment.amount} of {payment.date} is recorded already.")
             return
         entry, settled = _settled(_at_rate(payment, rate, books, work.tree), books)
+        check_fields(dict.fromkeys(("recorded", "parts", "over")))
         after, lines = added(books, [entry], stamp(work.root))
         told = work.write(Change(appended=lines), f"Record a payment of {entry.party}")
     _tell(settled, open_items(after.records))

@@ -71,9 +71,9 @@ def plan_invoices(
     plan = decide(tree(at), books, through, issue_on, customer)
     if out:
         _refuse_applied(out, books)
-        save(out, frozen(plan))
     tell(plan, str(out or ""))
     if out:
+        save(out, frozen(plan))
         hint(f"Wrote {out} (ledger head {plan.base[:12]}). Nothing was issued.")
         following(f"q2c apply {out}")
     return PENDING if exit_code and plan.claims else 0

@@ -11,7 +11,7 @@ from msgspec import Struct
 from q2c.commands.books import Books, added, read_books
 from q2c.commands.call import At, Commit, DryRun, Message, MonthOption, call, today
 from q2c.commands.desk import desk, stamp, tree
-from q2c.commands.output import hint, table
+from q2c.commands.output import check_fields, hint, table
 from q2c.commands.waterfall import ROLES, Fall, falls
 from q2c.commands.words import read_month_word
 from q2c.core.entry import Entry
@@ -67,6 +67,7 @@ def recognise(
         books = read_books(work.tree)
         refuse_ahead(month, books)
         posted = list(_posted(work.tree, books, month))
+        check_fields(_row(posted[0]) if posted else dict.fromkeys(COLUMNS))
         _, lines = added(books, [one.entry for one in posted], stamp(work.root))
         subject = f"Recognise revenue through {month_key(month.last)}"
         told = work.write(Change(appended=lines), subject) if posted else ""
