@@ -87,7 +87,10 @@ def tell(plan: Plan, outcome: Outcome, *, dry_run: bool) -> None:
     total = sums([document.invoice.total for document in outcome.issued])
     did = "would issue" if dry_run else "issued"
     counts = f"{did} {len(rows)}   already issued {outcome.already}   held {len(plan.held)}"
-    hint(f"{counts}   {total}" if rows else counts)
+    if rows or outcome.already or plan.held:
+        hint(f"{counts}   {total}" if rows else counts)
+    else:
+        hint("Nothing is due.")
     for line in outcome.written:
         hint(line)
     if rows and not dry_run:

@@ -16,7 +16,7 @@ from q2c.commands.issuing import issue, write
 from q2c.commands.output import check_fields, hint, say, table
 from q2c.commands.plain import fields_of
 from q2c.commands.plan import Customer
-from q2c.commands.prompt import typed_back
+from q2c.commands.prompt import may_ask, missing, typed_back
 from q2c.core.invoice import Invoice
 from q2c.core.money import Money
 from q2c.core.receivable import OpenItem, open_items
@@ -49,6 +49,8 @@ def run_invoices(  # noqa: PLR0913 - a flag for each
 
     ready = None
     if not (call().yes or dry_run):
+        if not may_ask():
+            raise missing("--yes")
         ready = plan.decide(inputs, apply.books(), through, day, customer)
         plan.tell(ready)
         if not apply.agreed(ready.claims):

@@ -100,7 +100,8 @@ def decide(
 
 def _refuse_applied(file: Path, books: Books) -> None:
     """Refuse to write over a plan that was applied: it says why invoices are as they are."""
-    if file.is_file() and any(record.plan == load(file).id for record in books.records):
+    known = load(file).id if file.is_file() else ""
+    if known and any(record.plan == known for record in books.records):
         message = f"{file} was applied, so it stays as it is."
         raise Stale(Fault("plan-applied", message, remedy="Give --out another name."))
 
