@@ -30,11 +30,6 @@ class Books(Struct, frozen=True):
         """What the ledger says."""
         return self.ledger.records
 
-    @property
-    def last_day(self) -> date | None:
-        """The day of the latest fact."""
-        return max((record.date for record in self.records), default=None)
-
 
 def read_books(files: Tree) -> Books:
     """Read the seller and the whole ledger."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from q2c import __version__
 from q2c.commands.books import read_books
-from q2c.commands.call import At
+from q2c.commands.call import At, call
 from q2c.commands.desk import read_look, tree
 from q2c.commands.output import hint, table
 from q2c.commands.progress import progress
@@ -74,7 +74,11 @@ def verify(
     asked = _chosen(list(_issued(files, everything=everything or bool(numbers))), numbers or [])
     verdicts = [_checked(files, one) for one in progress("Drawing", asked, len(asked))]
     good = sum(verdict.result == "identical" for verdict in verdicts)
-    table([verdict for verdict in verdicts if verdict.result != "identical"] or verdicts, COLUMNS)
+    odd = [verdict for verdict in verdicts if verdict.result != "identical"]
+    if call().mode != "text" or call().verbose:
+        table(verdicts, COLUMNS)
+    elif odd:
+        table(odd, COLUMNS)
     hint(f"{good} of {len(verdicts)} identical")
     _tell_versions(verdicts)
     faults = [_fault(verdict) for verdict in verdicts if verdict.result in FAULTS]

@@ -42,7 +42,7 @@ class Link(Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...] = ()
 
 
-class Desk(Struct, frozen=True):
+class Shelves(Struct, frozen=True):
     """What the answers are looked up in."""
 
     files: Tree
@@ -61,7 +61,7 @@ def why(
     Example: q2c why F-2026-0001/1
     """
     files = tree(at)
-    links = _with_commits(files, list(_links(Desk(files, read_books(files)), ref)))
+    links = _with_commits(files, list(_links(Shelves(files, read_books(files)), ref)))
     if call().mode == "csv" or call().fields:
         table([row for link in links for row in _rows(link)], COLUMNS)
     else:
@@ -69,22 +69,22 @@ def why(
         say({"ref": ref, "links": links}, text)
 
 
-def _links(desk: Desk, ref: str) -> Iterator[Link]:
+def _links(shelves: Shelves, ref: str) -> Iterator[Link]:
     """Find what a reference names, and follow it back."""
     number, _, line = ref.partition("/")
-    files = desk.files
-    if number in desk.books.ledger.by_number:
-        yield from _invoice(desk, read_invoice(files, desk.books.records, number), line)
+    files = shelves.files
+    if number in shelves.books.ledger.by_number:
+        yield from _invoice(shelves, read_invoice(files, shelves.books.records, number), line)
     elif number in orders.numbers(files, "orders"):
         order = orders.read_order(files, number)
         for one in [order.line(line)] if line else order.lines:
-            yield from _order_line(desk, order, one)
+            yield from _order_line(shelves, order, one)
     elif number in quotes.quote_numbers(files):
         version, _, rest = line.rpartition("/")
         bare = line[:1] == "v" and not version
-        yield from _quote_lines(desk, number, line if bare else version, "" if bare else rest)
+        yield from _quote_lines(shelves, number, line if bare else version, "" if bare else rest)
     else:
-        known = [*desk.books.ledger.by_number, *orders.numbers(files, "orders")]
+        known = [*shelves.books.ledger.by_number, *orders.numbers(files, "orders")]
         message = f"There is no invoice, order or quote {number}."
         raise Unknown(
             Fault(
@@ -95,7 +95,7 @@ def _links(desk: Desk, ref: str) -> Iterator[Link]:
         )
 
 
-def _invoice(desk: Desk, invoice: Invoice, line: str) -> Iterator[Link]:
+def _invoice(shelves: Shelves, invoice: Invoice, line: str) -> Iterator[Link]:
     """Follow a line of an invoice, or all of them and what they add up to."""
     chosen = [one for one in invoice.lines if line in ("", one.id)]
     if not chosen:
@@ -103,14 +103,14 @@ def _invoice(desk: Desk, invoice: Invoice, line: str) -> Iterator[Link]:
         message = f"{invoice.number} has no line '{line}'."
         raise Unknown(Fault("no-such-line", message, remedy=f"It has the lines {ids}."))
     for one in chosen:
-        yield from _invoice_line(desk, invoice, one)
+        yield from _invoice_line(shelves, invoice, one)
     if not line:
         yield from _totals(invoice)
 
 
-def _invoice_line(desk: Desk, invoice: Invoice, line: InvoiceLine) -> Iterator[Link]:
+def _invoice_line(shelves: Shelves, invoice: Invoice, line: InvoiceLine) -> Iterator[Link]:
     number, _, id_ = line.source.partition("/")
-    order = orders.read_order(desk.files, number)
+    order = orders.read_order(shelves.files, number)
     agreed = order.line(id_)
     what = "credited" if line.credits else "invoiced"
     price = line.unit_price
@@ -132,7 +132,7 @@ def _invoice_line(desk: Desk, invoice: Invoice, line: InvoiceLine) -> Iterator[L
     )
     if line.credits:
         yield Link(ref=line.credits, what="credits", text=invoice.reason)
-    yield from _order_line(desk, order, agreed)
+    yield from _order_line(shelves, order, agreed)
 
 
 def _totals(invoice: Invoice) -> Iterator[Link]:
@@ -150,7 +150,7 @@ def _totals(invoice: Invoice) -> Iterator[Link]:
     yield Link(ref=invoice.number, what="total", text=said, amount=invoice.total)
 
 
-def _order_line(desk: Desk, order: Order, line: OrderLine) -> Iterator[Link]:
+def _order_line(shelves: Shelves, order: Order, line: OrderLine) -> Iterator[Link]:
     """Follow an order line: what was agreed, what became of it, and the quote it came from."""
     yield Link(
         ref=order.ref(line),
@@ -159,9 +159,9 @@ def _order_line(desk: Desk, order: Order, line: OrderLine) -> Iterator[Link]:
         amount=line.net,
         path=orders.order_path(order.number),
     )
-    yield from _revenue(desk, order, line)
-    if order.contract in orders.numbers(desk.files, "contracts"):
-        contract = orders.read_contract(desk.files, order.contract)
+    yield from _revenue(shelves, order, line)
+    if order.contract in orders.numbers(shelves.files, "contracts"):
+        contract = orders.read_contract(shelves.files, order.contract)
         yield Link(
             ref=contract.number,
             what="contract",
@@ -169,11 +169,11 @@ def _order_line(desk: Desk, order: Order, line: OrderLine) -> Iterator[Link]:
             path=f"{orders.contract_path(contract.number)}.json",
         )
     number, version, id_ = line.source.split("/")
-    yield from _quote_lines(desk, number, version, id_)
+    yield from _quote_lines(shelves, number, version, id_)
 
 
-def _revenue(desk: Desk, order: Order, line: OrderLine) -> Iterator[Link]:
-    earned = line_balances(desk.books.records).get(("revenue", order.ref(line)), NONE)
+def _revenue(shelves: Shelves, order: Order, line: OrderLine) -> Iterator[Link]:
+    earned = line_balances(shelves.books.records).get(("revenue", order.ref(line)), NONE)
     amount = Money(-earned.amount, order.currency)
     yield Link(
         ref=order.ref(line),
@@ -183,9 +183,9 @@ def _revenue(desk: Desk, order: Order, line: OrderLine) -> Iterator[Link]:
     )
 
 
-def _quote_lines(desk: Desk, number: str, version: str, id_: str) -> Iterator[Link]:
+def _quote_lines(shelves: Shelves, number: str, version: str, id_: str) -> Iterator[Link]:
     """Give a line of a quote, or all lines, each with the steps of its price."""
-    quote, path = _quote(desk.files, number, version)
+    quote, path = _quote(shelves.files, number, version)
     chosen = [line for line in quote.lines if id_ in ("", line.id)]
     if not chosen:
         ids = ", ".join(line.id for line in quote.lines)
