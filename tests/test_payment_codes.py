@@ -93,9 +93,7 @@ def test_a_telephone_reads_sepa_from_an_invoice_in_eur(tmp_path: Path) -> None:
 
 
 def test_a_longer_name_makes_a_larger_code_that_is_still_read(tmp_path: Path) -> None:
-    seller = replace(
-        SELLER, name="Μεγάλη Εταιρεία Συμβούλων Επιχειρήσεων και Δεδομένων του Βορρά"
-    )
+    seller = replace(SELLER, name="Μεγάλη Εταιρεία Συμβούλων Επιχειρήσεων και Δεδομένων του Βορρά")
     long = replace(IN_EUR, seller=seller)
     assert scanned(invoice_pdf(long, EN), tmp_path) == epc(long)
 
