@@ -12,6 +12,7 @@ from q2c.core.billing import Charge, claim, hold, instalments
 from q2c.core.fault import Held, Invalid
 from q2c.core.money import Money, total
 from q2c.core.order import Delivery, Order, OrderLine
+from q2c.core.party import Address
 from q2c.core.period import Alignment, billing_periods, term_of
 from q2c.core.pricing import Rate
 from q2c.core.tax import VatRate
@@ -205,6 +206,15 @@ def test_an_order_without_the_number_its_customer_requires_is_held() -> None:
 def test_an_order_of_a_business_abroad_without_a_vat_number_is_held() -> None:
     with pytest.raises(Held, match="no VAT number"):
         claim(order(hourly("1", bill="on-order")), (), (), placing("2026-01-31", customer("FI")))
+
+
+def test_vat_follows_the_customer_and_not_the_address_of_its_invoices() -> None:
+    """Directive 2006/112/EC art. 44: a buyer of Finland whose invoices are read in Sweden."""
+    mail = Address(street="Box 7", postal_code="100 05", city="Stockholm", country="SE")
+    buyer = replace(customer("FI", "FI20774740"), invoice_address=mail)
+    found = claim(order(hourly("1", bill="on-order")), (), (), placing("2026-01-31", buyer))
+    assert found is not None
+    assert (found.buyer.address, found.vat[0].category) == (mail, "AE")
 
 
 def test_a_supply_before_there_was_a_rate_is_refused() -> None:

@@ -26,8 +26,9 @@ def test_a_text_is_given_in_the_language_or_else_in_english() -> None:
     assert spoken("Support", "sv") == "Support"
 
 
-def test_a_vat_number_is_copied_without_spaces_dots_and_dashes() -> None:
+def test_a_vat_number_is_copied_in_capitals_without_spaces_dots_and_dashes() -> None:
     assert compact("SE 5566 7788-99.01") == "SE556677889901"
+    assert buyer_of(customer("FI", "fi 2077474-0")).vat_id == "FI20774740"
     assert seller_of(COMPANY).vat_id == "SE556677889901"
 
 

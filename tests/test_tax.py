@@ -55,6 +55,14 @@ def test_a_business_elsewhere_in_the_union_needs_its_vat_number() -> None:
         assert refused.value.faults[0].code == "vat-id-needed"
 
 
+@pytest.mark.parametrize("number", ["SE556677889901", "NO974760673MVA"])
+def test_a_vat_number_of_home_or_from_outside_the_union_moves_no_tax(number: str) -> None:
+    """Directive 2006/112/EC art. 138: the buyer is registered in another member state."""
+    with pytest.raises(Held, match="no VAT number of another member state"):
+        treated(customer("FI", number))
+    assert treated(customer("FI", "EL094259216")).category == "AE"  # Greece, by its own prefix
+
+
 def test_what_is_exempt_says_why() -> None:
     found = treated(customer(), vat="exempt")
     assert (found.category, found.reason) == ("E", "3 kap. 4 § ML")

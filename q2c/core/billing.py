@@ -125,8 +125,10 @@ def claim(
         return None
     if at.customer.require_po and not order.po:
         raise Held(_needs_po(order))
-    seller, buyer = seller_of(at.company), buyer_of(at.customer, invoice=True)
-    charges = tuple(_charge(order, line, found, seller, buyer, at) for line, found in due)
+    seller = seller_of(at.company)
+    # Where VAT is due follows from where a customer is established, not from where it reads mail.
+    taxed = buyer_of(at.customer)
+    charges = tuple(_charge(order, line, found, seller, taxed, at) for line, found in due)
     return Claim(
         order=order.number,
         contract=order.contract,
@@ -138,7 +140,7 @@ def claim(
         currency=order.currency,
         language=order.language,
         seller=seller,
-        buyer=buyer,
+        buyer=buyer_of(at.customer, invoice=True),
         charges=charges,
         vat=vat_totals(((charge.treatment, charge.net) for charge in charges), order.currency),
     )

@@ -124,8 +124,9 @@ def treatment(
     At home, and to consumers, the seller's rate on the day of supply; what is exempt stays
     exempt. To a business elsewhere in the EU the buyer accounts for the tax (Directive
     2006/112/EC art. 44 and 196 for services, 138 for goods), for which the buyer's VAT
-    number is needed: without it the supply is held, never taxed in silence. Goods that
-    leave the EU, and services to businesses outside it, are not taxed here.
+    number of another member state is needed: without it the supply is held, never taxed in
+    silence. Goods that leave the EU (art. 146), and services to businesses outside it
+    (art. 44), are not taxed here.
     """
     home, there = seller.address.country, buyer.address.country
     if what.vat == "exempt":
@@ -137,16 +138,23 @@ def treatment(
         return _untaxed(f"export-{what.supply}", language, f"buyer in {there}, outside the EU")
     if buyer.kind == "consumer":
         return _taxed(home, what, rates, f"consumer in {there}, taxed in {home}")
-    if not buyer.vat_id:
+    if not _registered_abroad(buyer.vat_id, home):
         raise Held(_needs_vat_id(buyer))
     case = "reverse-charge" if what.supply == "service" else "intra-community"
     return _untaxed(case, language, f"business in {there} with VAT number {buyer.vat_id}")
 
 
+def _registered_abroad(vat_id: str, home: str) -> bool:
+    """Say whether a VAT number is of a member state other than the seller's (art. 138, 214)."""
+    country = "GR" if vat_id.startswith("EL") else vat_id[:2]
+    return country in EU and country != home
+
+
 def _needs_vat_id(buyer: Party) -> Fault:
+    what = "no VAT number of another member state" if buyer.vat_id else "no VAT number"
     return Fault(
         "vat-id-needed",
-        f"{buyer.name} is a business in {buyer.address.country} and has no VAT number, "
+        f"{buyer.name} is a business in {buyer.address.country} and has {what}, "
         "so it cannot be invoiced without VAT, and must not be invoiced with it in silence.",
         remedy=f"Add vat_id to customers/{buyer.id}.yaml, or kind: consumer if that is so.",
     )
