@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from q2c.commands.call import Commit, DateOption, DryRun, Message, today
 from q2c.commands.desk import Stamp, desk, read_look, stamp
-from q2c.commands.output import following, say
+from q2c.commands.output import check_fields, following, say
 from q2c.commands.plain import fields_of
 from q2c.commands.quote import Number
 from q2c.commands.quoting import as_row, kept, refuse_closed, refuse_earlier
@@ -82,9 +82,11 @@ def accept_quote(  # noqa: PLR0913 - a flag for each thing that is recorded
             event, contract=agreed.contract.number, order=agreed.order.number, files=_papers(files)
         )
         lines = {path_of(number, "events.jsonl"): event_line(folder.events, event)}
+        row = as_row(sent, (*folder.events, event), on)
+        check_fields(row)
         change = Change(created=files, appended=lines)
         told = at.write(change, f"Accept {number}", kept(at.tree, folder))
-    say(as_row(sent, (*folder.events, event), on), f"{_told(sent, agreed)}\n{told}")
+    say(row, f"{_told(sent, agreed)}\n{told}")
     if not dry_run:
         following(f"q2c order show {agreed.order.number}")
 
@@ -221,5 +223,7 @@ def decline_quote(  # noqa: PLR0913 - a flag for each thing that is recorded
         version = folder.sent.version if folder.sent else 0
         event = _event("declined", version, on, stamp(at.root), files={}, by=by, reason=reason)
         lines = {path_of(number, "events.jsonl"): event_line(folder.events, event)}
+        row = {"number": number, **fields_of(event)}
+        check_fields(row)
         told = at.write(Change(appended=lines), f"Decline {number}", kept(at.tree, folder))
-    say({"number": number, **fields_of(event)}, f"Declined {number}: {reason}\n{told}")
+    say(row, f"Declined {number}: {reason}\n{told}")

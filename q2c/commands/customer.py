@@ -7,7 +7,7 @@ import typer
 
 from q2c.commands.call import At, Commit, DryRun, Message
 from q2c.commands.desk import desk, tree
-from q2c.commands.output import following, say, table
+from q2c.commands.output import check_fields, following, say, table
 from q2c.commands.prompt import ask, may_ask, missing
 from q2c.core.book import customer_faults
 from q2c.core.fault import Fault, Invalid, Misused, Refused, Stale
@@ -83,6 +83,7 @@ def new_customer(  # noqa: PLR0913 - a flag for each field
         from q2c.store.writing import Change
 
         customer = _checked(data, id_, at.tree)
+        check_fields(customer)
         told = at.write(Change(created={_path(id_): data}), f"Add customer {id_}")
     say(customer, f"{customer.name}\n{told}")
     if not dry_run:

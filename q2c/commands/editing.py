@@ -7,7 +7,7 @@ from pathlib import Path
 
 from q2c.commands.call import Commit, Message, call, today
 from q2c.commands.desk import Desk, desk, tree
-from q2c.commands.output import following, hint, say
+from q2c.commands.output import check_fields, following, hint, say
 from q2c.commands.quote import Number
 from q2c.commands.quoting import as_row, drafted, priced_draft, quote_told, read_shop, refuse_closed
 from q2c.core.fault import Fault, Misused, Refused, Stale
@@ -35,12 +35,13 @@ def edit_quote(number: Number, commit: Commit = None, message: Message = "") -> 
     data = _edited(call().root / aside, before)
     with desk(commit=commit, message=message) as at:
         quote = _checked(at, number, data, aside, before)
+        row = as_row(quote, (), today("UTC", quote.date))
+        check_fields(row)
         told = "Nothing was changed."
         if data != before:
             told = at.write(Change(replaced={name: data}), f"Edit {number}")
         (at.root / aside).unlink(missing_ok=True)
-    on = today("UTC", quote.date)
-    say(as_row(quote, (), on), f"{quote_told(quote, 'draft')}\n{told}")
+    say(row, f"{quote_told(quote, 'draft')}\n{told}")
     if folder.sent and data != before:
         hint(f"Version {folder.sent.version} stays as it was sent; sending again makes the next.")
     following(f"q2c quote send {number}")

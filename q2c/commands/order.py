@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from q2c.commands.call import At, Commit, DateOption, DryRun, Message, today
 from q2c.commands.desk import Stamp, desk, stamp, tree
-from q2c.commands.output import laid_out, say, table
+from q2c.commands.output import check_fields, laid_out, say, table
 from q2c.commands.plain import fields_of
 from q2c.commands.words import read_number
 from q2c.core.billing import delivery_key
@@ -137,6 +137,7 @@ def deliver(  # noqa: PLR0913 - a flag for each thing that is recorded
         new = stamped_delivery(checked(order, earlier, asked), stamp(at.root))
         if quantity < 0:
             _refuse_billed(at.tree, order, order.line(line), earlier, quantity)
+        check_fields(new)
         lines = {events_path(number): delivery_lines(earlier, [new])}
         subject = f"Deliver {quantity:f} of {order.ref(order.line(line))}"
         told = at.write(Change(appended=lines), subject, [order_path(number)])

@@ -8,7 +8,7 @@ import typer
 from q2c.commands.call import At, Commit, DateOption, DryRun, Message, call, today
 from q2c.commands.desk import desk, frozen_look, read_look, save, tree
 from q2c.commands.drafting import Asked, AskedLine, draft_file, draft_of, read_line
-from q2c.commands.output import following, say, table, warn
+from q2c.commands.output import check_fields, following, say, table, warn
 from q2c.commands.prompt import may_ask, missing
 from q2c.commands.quoting import (
     Shop,
@@ -89,9 +89,10 @@ def new_quote(  # noqa: PLR0913 - a flag for each field
         draft = draft_of(asked, shop.company, shop.shelf.catalog, on)
         number = next(next_numbers(quote_numbers(at.tree), shop.company.series.quote, on.year))
         quote = priced_draft(shop, number, draft)
-        data = draft_file(draft)
+        row, data = as_row(quote, (), on), draft_file(draft)
+        check_fields(row)
         told = at.write(Change(created={path_of(number, "quote.yaml"): data}), f"Draft {number}")
-    say(as_row(quote, (), on), f"{quote_told(quote, 'draft')}\n{told}")
+    say(row, f"{quote_told(quote, 'draft')}\n{told}")
     if edits and not dry_run:
         from q2c.commands.editing import edit_quote
 
@@ -127,7 +128,7 @@ def _row(shop: Shop, number: str, on: Day) -> dict[str, object]:
         quote = live(shop, folder)
     except Refused as refused:
         draft = drafted(folder)
-        warn(f"{number} cannot be priced: {refused}")
+        warn(f"{number} cannot be priced: {refused.faults[0].message}")
         known: dict[str, object] = {"customer": draft.customer, "title": draft.title}
         return {"number": number, **known, "valid_until": draft.valid_until, "state": "draft"}
     return {

@@ -102,6 +102,7 @@ def as_row(quote: Priced, events: Sequence[Event], on: Day) -> dict[str, object]
     """Give everything of a quote by name, with what is asked and not stored."""
     return {
         **fields_of(quote),
+        "customer": quote.buyer.id,
         "state": state(events, quote.valid_until, on),
         "net": quote.net,
         "tax": quote.tax,

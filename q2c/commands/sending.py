@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from q2c.commands.call import Commit, DateOption, DryRun, Message, today
 from q2c.commands.desk import Stamp, desk, frozen_look, origin, stamp
-from q2c.commands.output import following, hint, say
+from q2c.commands.output import check_fields, following, hint, say
 from q2c.commands.quote import Number
 from q2c.commands.quoting import (
     Shop,
@@ -57,6 +57,7 @@ def send_quote(
             told = f"Version {folder.sent.version} was sent already, and nothing changed since."
             quote, events = folder.sent, folder.events
         else:
+            check_fields(as_row(quote, events, on))
             lines = {path_of(number, "events.jsonl"): event_line(folder.events, event)}
             subject = f"Send {number}, version {quote.version}"
             change = Change(created=files, appended=lines)

@@ -11,7 +11,7 @@ import typer
 from q2c.commands.call import At, Commit, DryRun, Message
 from q2c.commands.desk import Desk, desk, stamp, tree
 from q2c.commands.order import stamped_delivery
-from q2c.commands.output import following, say, table
+from q2c.commands.output import check_fields, following, say, table
 from q2c.core.fault import Fault, Unknown
 from q2c.core.money import grouped
 from q2c.core.order import Delivery
@@ -55,14 +55,15 @@ def import_time(
         earlier = all_deliveries(at.tree, sorted({row.order for row in rows} & {*orders}))
         new = as_deliveries(rows, orders, earlier)
         count = sum(map(len, new.values()))
+        known = len(rows) - count
+        hours = sum((one.quantity for found in new.values() for one in found), Decimal(0))
+        row = {"file": name, "rows": len(rows), "recorded": count, "known": known, "hours": hours}
+        check_fields(row)
         told = "Nothing was written."
         if count:
             change = _change(at, _kept(at, file, data, rows), data, new, earlier)
             also = [order_path(order) for order, found in new.items() if found]
             told = at.write(change, f"Import {count} rows of {file.name}", also)
-    known = len(rows) - count
-    hours = sum((one.quantity for found in new.values() for one in found), Decimal(0))
-    row = {"file": name, "rows": len(rows), "recorded": count, "known": known, "hours": hours}
     recorded = f"{count} recorded ({grouped(hours.normalize())} hours)"
     say(row, f"{len(rows)} rows: {recorded}, {known} known before.\n{told}")
     if not dry_run:
