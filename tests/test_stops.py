@@ -8,6 +8,8 @@ from random import Random
 import pytest
 
 from q2c.commands import issuing
+from q2c.store.intent import FILE
+from q2c.store.writing import finish, writing
 from tests.crash import MODES, run, snapshot, trials
 from tests.player import Player, example
 from tests.takes import Take, lay, lay_crashed, take
@@ -25,7 +27,7 @@ LINES = {
     "recognise": "q2c revenue recognise --period 2026-11",
 }
 # How often each operation is stopped with each mode, alone and once more in what comes after.
-ROUNDS = dict.fromkeys(LINES, 5) | {"apply": 1, "apply in groups": 1}
+ROUNDS = dict.fromkeys(LINES, 2) | {"apply": 1, "apply in groups": 1}
 TIMES = 20 if FULL else 1
 LEAST = 10_000
 Takes = dict[str, Take]
@@ -135,3 +137,24 @@ def test_whoever_reads_first_finds_what_was_decided_whole(
         said = player.q2c(f"q2c {line}")
         assert "error" not in said, said
         assert snapshot(it.root) in (it.before, it.after)
+
+
+def test_who_reads_does_not_wait_for_one_who_writes(tmp_path: Path) -> None:
+    with writing(tmp_path):
+        (tmp_path / FILE).write_bytes(b"being carried out")
+        finish(tmp_path)
+        assert (tmp_path / FILE).read_bytes() == b"being carried out"
+        (tmp_path / FILE).unlink()
+
+
+def test_what_cannot_be_finished_is_told_by_who_writes_and_by_the_status(
+    takes: Takes, player: Player
+) -> None:
+    it = takes["payment"]
+    lay(it.root, it.before)
+    (it.root / FILE).parent.mkdir()
+    (it.root / FILE).write_bytes(b"damaged")
+    assert "F-2026-0002" in player.q2c("q2c invoice list | cat")
+    assert "stopped while writing" in player.q2c("q2c status | cat")
+    assert "error[intent-broken]" in player.q2c(it.line)
+    assert snapshot(it.root) == it.before
