@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -183,6 +184,7 @@ def frozen_look(files: Tree, language: str) -> Frozen:
     return Frozen(look, digest, {look_path(digest): data})
 
 
+@lru_cache(maxsize=8)
 def read_look(files: Tree, digest: str) -> "Look":
     """Read the look that a document was drawn with."""
     from q2c.documents.look import Look

@@ -158,6 +158,7 @@ class Page:
             self._marks.append(stroke)
 
 
+@lru_cache(maxsize=8192)
 def number(value: float) -> str:
     """Write a coordinate with two decimals at most, the same on every machine."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from q2c.documents.clauses import glance
 from q2c.documents.flow import Block, Run, blocks, wrapped_runs
 from q2c.documents.fonts import ASCENT, width
 from q2c.documents.pen import HAIR, Pen, baseline
@@ -20,7 +21,9 @@ TOGETHER: Final = 2
 
 def draw_prose(pen: Pen, markdown: str) -> None:
     """Draw a text; a heading stays with what follows it."""
-    text = blocks(markdown)
+    text = glance(markdown)
+    if text is None:
+        text = blocks(markdown)
     for number, block in enumerate(text):
         if block.kind == "heading":
             _draw_heading(pen, block, text[number + 1 :])
