@@ -58,8 +58,12 @@ class Firm:
 
     @property
     def keys(self) -> set[str]:
-        """All charges that are billed."""
-        return set(chain.from_iterable(entry.keys for entry in self.entries))
+        """All charges that are billed, and not due again."""
+        billed: set[str] = set()
+        for entry in self.entries:
+            billed.difference_update(entry.released)
+            billed.update(entry.keys)
+        return billed
 
     def deliver(self, ref: str, quantity: str | Decimal, on: str) -> None:
         """Deliver so much of an order line."""
@@ -85,13 +89,21 @@ class Firm:
         self.add(invoice_entry(invoice, (), balances_of(self.entries)))
         return invoice
 
-    def credit(self, number: str, on: str, amounts: dict[str, Money] | None = None) -> Invoice:
+    def credit(
+        self,
+        number: str,
+        on: str,
+        amounts: dict[str, Money] | None = None,
+        *,
+        rebill: bool = False,
+    ) -> Invoice:
         """Credit an invoice, in full unless amounts are given by line."""
         invoice, before = self.invoices[number], self.notes[number]
         what = Crediting(
             amounts=uncredited(invoice, before) if amounts is None else amounts,
             issued_on=day(on),
             reason="Agreed",
+            rebill=rebill,
         )
         count = sum(map(len, self.notes.values()))
         note = credited(invoice, before, what, Issue(number=f"K-2026-{count + 1:04}", look=""))

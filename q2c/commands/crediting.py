@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from msgspec import Struct
+
 from q2c.commands.books import Books
 from q2c.commands.call import today
 from q2c.commands.desk import Desk, frozen_look, stamp
@@ -17,6 +19,14 @@ from q2c.store.ledger import next_number
 from q2c.store.tree import Tree
 
 
+class Said(Struct, frozen=True, kw_only=True):
+    """What is said of a credit note: its day, why, and whether its charges are due again."""
+
+    day: date | None
+    reason: str
+    rebill: bool
+
+
 def creditable(files: Tree, books: Books, number: str) -> Invoice:
     """Read an invoice; refuse a credit note, which cannot be credited."""
     found = read_invoice(files, books.records, number)
@@ -26,9 +36,7 @@ def creditable(files: Tree, books: Books, number: str) -> Invoice:
     return found
 
 
-def credit(
-    work: Desk, books: Books, number: str, asked: Sequence[str], *, day: date | None, reason: str
-) -> Drawn:
+def credit(work: Desk, books: Books, number: str, asked: Sequence[str], said: Said) -> Drawn:
     """Make a credit note of lines (`2`, `1:500.00`), or of all that is left where none is named."""
     invoice = creditable(work.tree, books, number)
     before = credit_notes(work.tree, books.records, number)
@@ -37,7 +45,12 @@ def credit(
     if not asked:
         amounts = {id_: amount for id_, amount in left.items() if amount.minor}
     company, mark = books.company, stamp(work.root)
-    what = Crediting(amounts=amounts, issued_on=today(company.time_zone, day), reason=reason)
+    what = Crediting(
+        amounts=amounts,
+        issued_on=today(company.time_zone, said.day),
+        reason=said.reason,
+        rebill=said.rebill,
+    )
     look = frozen_look(work.tree, invoice.language)
     new = next_number(books.ledger, company.series.credit, what.issued_on.year)
     note = credited(invoice, before, what, issue_of(books, new, look, mark))

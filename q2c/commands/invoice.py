@@ -10,7 +10,7 @@ import typer
 from q2c.commands import apply, plan
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, Commit, DateOption, DryRun, Message, Through, call, today
-from q2c.commands.crediting import credit, creditable
+from q2c.commands.crediting import Said, credit, creditable
 from q2c.commands.desk import desk, read_look, save, stamp, tree
 from q2c.commands.issuing import issue, write
 from q2c.commands.output import check_fields, hint, say, table
@@ -185,12 +185,18 @@ def credit_invoice(  # noqa: PLR0913 - a flag for each
         list[str] | None,
         typer.Option("--line", metavar="N[:AMOUNT]", help="This line, or so much of it."),
     ] = None,
+    rebill: Annotated[
+        bool, typer.Option("--rebill", help="Let the next run invoice the same again.")
+    ] = False,
     day: DateOption = None,
     dry_run: DryRun = False,
     commit: Commit = None,
     message: Message = "",
 ) -> int:
     """Credit an invoice, whole or by line; the credit note names it.
+
+    With --rebill the invoice was wrong and not what was agreed: what is credited becomes due
+    again, and the next invoice run takes it up.
 
     Example: q2c invoice credit F-2026-0001 --line 1 --reason "Agreed rebate" --yes
     """
@@ -200,7 +206,8 @@ def credit_invoice(  # noqa: PLR0913 - a flag for each
         return apply.NOT_CONFIRMED
     with desk(dry_run=dry_run, commit=commit, message=message) as work:
         books = read_books(work.tree)
-        note = credit(work, books, number, line or (), day=day, reason=reason)
+        said = Said(day=day, reason=reason, rebill=rebill)
+        note = credit(work, books, number, line or (), said)
         check_fields(note.row)
         _, written = write(work, books, [note], stamp(work.root))
     say(note.row, f"{note.invoice.number} credits {note.invoice.total} of {number}.")

@@ -63,7 +63,8 @@ class Posting(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
 class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A fact: what happened, on which day; the same fact always has the same id.
 
-    `number` is the document's, `keys` the charges it settles, `plan` the plan it came from,
+    `number` is the document's, `keys` the charges it settles, `released` those that a credit
+    note makes due again, `plan` the plan it came from,
     `period` the posting period (`2026-11`), `recorded` when it was written (UTC, seconds).
     """
 
@@ -76,6 +77,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     number: str = ""
     documents: tuple[Paper, ...] = ()
     keys: tuple[str, ...] = ()
+    released: tuple[str, ...] = ()
     plan: str = ""
     note: str = ""
     recorded: str = ""

@@ -80,7 +80,8 @@ class ExchangeRates(Struct, frozen=True, forbid_unknown_fields=True):
 class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """An invoice or a credit note with everything it used: `invoices/2026/F-….json`.
 
-    Amounts of a credit note are positive: it says what is given back. `ocr` and `rf` are
+    Amounts of a credit note are positive: it says what is given back; with `rebill` its
+    charges are due again. `ocr` and `rf` are
     the payment references; `home` is there when the currency is not the seller's.
     """
 
@@ -90,6 +91,7 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     due_on: date
     original: Original | None = None
     reason: str = ""
+    rebill: bool = False
     order: str
     contract: str = ""
     po: str = ""
@@ -229,24 +231,29 @@ def home_vat(vat: Money, home: str, day: date, rates: Iterable[ExchangeRate]) ->
 
 
 class Crediting(Struct, frozen=True, kw_only=True):
-    """What is credited of an invoice: amounts by line, on a day, for a reason."""
+    """What is credited of an invoice: amounts by line, on a day, for a reason.
+
+    With `rebill` whole lines are credited because the invoice was wrong, not the price: what
+    was charged becomes due again.
+    """
 
     amounts: dict[str, Money]
     issued_on: date
     reason: str
+    rebill: bool = False
 
 
 def credited(invoice: Invoice, before: Sequence[Invoice], what: Crediting, given: Issue) -> Invoice:
     """Make the credit note; VAT goes back as it was charged, to the öre when all is credited.
 
-    Refuses a line that is not there, and more than is left of a line.
+    Refuses a line that is not there, more than is left of a line, and to bill a part again.
     """
     left = uncredited(invoice, before)
     faults = list(_credit_faults(invoice, left, what))
     if faults:
         raise Invalid(*faults)
     lines = [
-        _credit_line(line, what.amounts[line.id], invoice, str(number))
+        _credit_line(line, what, invoice, str(number))
         for number, line in enumerate((ln for ln in invoice.lines if ln.id in what.amounts), 1)
     ]
     rest = {id_: left[id_] - amount for id_, amount in what.amounts.items()}
@@ -265,6 +272,7 @@ def credited(invoice: Invoice, before: Sequence[Invoice], what: Crediting, given
         due_on=what.issued_on,
         original=Original(invoice.number, invoice.issued_on),
         reason=what.reason,
+        rebill=what.rebill,
         lines=tuple(lines),
         vat=vat,
         home=_home_back(invoice, before if whole else None, vat),
@@ -291,6 +299,13 @@ def _credit_faults(invoice: Invoice, left: dict[str, Money], what: Crediting) ->
         elif not min(0, left[id_].minor) <= amount.minor <= max(0, left[id_].minor):
             message = f"{left[id_]} is left to credit of {invoice.number}/{id_}, not {amount}."
             yield Fault("credit-too-much", message)
+    for line in invoice.lines:
+        if what.rebill and what.amounts.get(line.id, line.net) != line.net:
+            message = (
+                f"{invoice.number}/{line.id} is credited in part, so it cannot be billed again."
+            )
+            remedy = "Credit all of the line at once, or leave --rebill out."
+            yield Fault("rebill-whole", message, remedy=remedy)
 
 
 def uncredited(invoice: Invoice, before: Sequence[Invoice]) -> dict[str, Money]:
@@ -333,14 +348,15 @@ def _kind(row: VatTotal) -> tuple[str, Decimal, str]:
     return row.category, row.rate, row.reason
 
 
-def _credit_line(line: InvoiceLine, net: Money, invoice: Invoice, id_: str) -> InvoiceLine:
+def _credit_line(line: InvoiceLine, what: Crediting, invoice: Invoice, id_: str) -> InvoiceLine:
+    net = what.amounts[line.id]
     step = Step(f"credited of {invoice.number}/{line.id}", "", line.net.amount, net.amount)
     whole = net == line.net
     return replace(
         line,
         id=id_,
         credits=f"{invoice.number}/{line.id}",
-        keys=(),
+        keys=line.keys if what.rebill else (),
         net=net,
         quantity=line.quantity if whole else Decimal(1),
         unit=line.unit if whole else "",

@@ -100,7 +100,8 @@ def credit_entry(note: Invoice, papers: Sequence[Paper], balances: Balances) -> 
         rest = _book(note, note.total.minor - known) or 0
         owed = replace(owed, book=-(open_.part(known) if known else 0) - rest)
         debit += _difference(note, -sum(posting.booked for posting in (owed, *debit)))
-    return replace(_entry(note, papers, (owed, *debit)), note=note.reason)
+    released = tuple(key for line in note.lines for key in line.keys)
+    return replace(_entry(note, papers, (owed, *debit)), note=note.reason, released=released)
 
 
 def _by_line(
@@ -225,7 +226,11 @@ def _given_back(note: Invoice, line: InvoiceLine, balances: Balances) -> Iterato
     if unearned:
         book = -liability.part(-unearned) if note.home else None
         yield replace(base, amount=unearned, book=book)
-    if net - unearned:
+    if net - unearned and note.rebill:
+        # It stays earned, and until it is invoiced again it is a contract asset.
+        earned = net - unearned
+        yield replace(base, role="contract-asset", amount=earned, book=_book(note, earned))
+    elif net - unearned:
         earned, revenue = net - unearned, balances.get(("revenue", line.source), NONE)
         book = revenue.part(earned) if note.home and revenue.amount else _book(note, earned)
         yield replace(base, role="revenue", amount=earned, book=book)

@@ -68,10 +68,13 @@ def obligations(
 
 
 def credited_of(entries: Iterable[Entry], through: str) -> dict[str, int]:
-    """Add up by order line what credit notes gave back of it, without VAT, in minor units."""
+    """Add up by order line what credit notes gave back of it, without VAT, in minor units.
+
+    What is due again is not given back.
+    """
     sums: dict[str, int] = {}
     for entry in entries:
-        if entry.kind == "credit-note-issued" and entry.period <= through:
+        if entry.kind == "credit-note-issued" and not entry.released and entry.period <= through:
             for posting in entry.postings:
                 if posting.line:
                     sums[posting.line] = sums.get(posting.line, 0) + posting.amount

@@ -57,6 +57,8 @@ def _repeats(ledger: Ledger) -> Iterator[Fault]:
     first: dict[str, Record] = {}
     dates: dict[str, date] = {}
     for record in ledger.records:
+        for key in record.released:
+            first.pop(f"charge {key}", None)
         number = record.number if record.kind in ISSUED else ""
         said = [f"fact {record.id}", *(f"charge {key}" for key in record.keys)]
         for thing in [*said, f"number {number}"] if number else said:

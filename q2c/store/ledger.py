@@ -55,7 +55,12 @@ class Ledger(Struct, frozen=True, dict=True):
     @cached_property
     def by_key(self) -> dict[str, Record]:
         """The record that settled a charge, by the key of the charge."""
-        return {key: record for record in self.records for key in record.keys}
+        settled: dict[str, Record] = {}
+        for record in self.records:
+            for key in record.released:
+                settled.pop(key, None)
+            settled.update(dict.fromkeys(record.keys, record))
+        return settled
 
     @cached_property
     def last_dates(self) -> dict[str, date]:
@@ -156,6 +161,8 @@ def _refuse_other(ledger: Ledger, known: Entry, entry: Entry) -> None:
 
 
 def _refuse_billed(entry: Entry, keys: dict[str, str]) -> None:
+    for key in entry.released:
+        keys.pop(key, None)
     for key in entry.keys:
         if key in keys:
             message = f"{key} is settled by {keys[key]} already, so {entry.id} cannot settle it."
