@@ -22,10 +22,9 @@ from q2c.core.catalog import (
     bundle_faults,
     climb,
     list_faults,
-    nearest,
     product_faults,
 )
-from q2c.core.fault import Fault
+from q2c.core.fault import Fault, nearest
 from q2c.core.party import Series
 from q2c.core.tax import VatRate
 from tests.values import (
@@ -78,6 +77,7 @@ def test_the_products_of_these_tests_are_without_fault() -> None:
         (replace(WORKSHOP, price={"SEK": Decimal(10) ** 12}), "bad-price"),
         (replace(WORKSHOP, price={"SKE": Decimal(1)}), "no-such-currency"),
         (replace(LICENCE, tiers=(Tier(unit_price={"SEK": Decimal(-1)}),)), "bad-price"),
+        (replace(LICENCE, tiers=(Tier(unit_price=KRONA, flat={"EUR": Decimal(1)}),)), "no-price"),
     ],
 )
 def test_a_product_that_cannot_be_is_told(product: Product, code: str) -> None:
@@ -106,6 +106,7 @@ def bundle(product: str = "workshop", quantity: str = "1", price: str = "SEK") -
     [
         (bundle(product="workshops"), "unknown-product"),
         (bundle(quantity="0"), "bad-quantity"),
+        (bundle(quantity="1000000000"), "bad-quantity"),
         (bundle(price="EUR"), "no-price"),
         (replace(bundle(), price={}), "no-price"),
     ],
@@ -170,6 +171,7 @@ def buying(**more: object) -> dict[str, object]:
 
 LONG = Series(invoice="123456789{year}{n}")
 TWICE = (*VAT_RATES, replace(VAT_RATES[0], rate=Decimal(26), valid_from=day("2026-07-01")))
+TWO_OF_A_DAY = (published("2026-01-02", "11.10"), published("2026-01-02", "11.20"))
 BACKWARDS = (replace(VAT_RATES[0], valid_to=day("1989-12-31")),)
 
 
@@ -186,6 +188,7 @@ BACKWARDS = (replace(VAT_RATES[0], valid_to=day("1989-12-31")),)
         (book(company=replace(COMPANY, series=LONG)), "bad-series"),
         (book(exchange_rates=(published("2026-01-02", "0"),)), "bad-rate"),
         (book(exchange_rates=(published("2026-01-02", "11", "EUX"),)), "no-such-currency"),
+        (book(exchange_rates=TWO_OF_A_DAY), "rates-overlap"),
     ],
 )
 def test_master_data_that_does_not_fit_together_is_told(whole: Book, code: str) -> None:

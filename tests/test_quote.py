@@ -92,6 +92,24 @@ def test_words_come_in_the_language_of_the_customer() -> None:
     assert last.text == "Egna ord"
 
 
+def test_what_is_said_of_a_bundle_stands_with_its_first_part() -> None:
+    said = replace(bundled(), text="For the whole team")
+    quote = priced("Q-1", draft(said), stocked())
+    assert [one.text for one in quote.lines] == ["For the whole team", ""]
+
+
+def test_a_part_that_is_no_longer_sold_is_told_at_the_line_of_its_bundle() -> None:
+    stale = replace(START, items=(BundleItem(product="old", quantity=Decimal(1)),))
+    products = {"old": replace(ADVISORY, id="old", active=False)}
+    offered_ = replace(stocked(), catalog=Catalog(products, {"start": stale}))
+    with pytest.raises(Invalid) as told:
+        priced("Q-1", draft(line("old"), bundled()), offered_)
+    assert [str(fault.place) for fault in told.value.faults] == [
+        "quotes/Q-2026-0001/quote.yaml:10:5",
+        "quotes/Q-2026-0001/quote.yaml:11:5",
+    ]
+
+
 @pytest.mark.parametrize(
     ("found", "code"),
     [
@@ -101,6 +119,7 @@ def test_words_come_in_the_language_of_the_customer() -> None:
         (draft(line("advisory", bundle="start")), "line-what"),
         (draft(line("advisory", "0")), "bad-quantity"),
         (draft(line("advisory", "1000000000")), "bad-quantity"),
+        (draft(bundled("100000000")), "bad-quantity"),  # ten hours in each of them
         (draft(line("support")), "term-needed"),
         (draft(line("yearly", term="18 months")), "term-periods"),
         (draft(line("old")), "not-active"),

@@ -12,8 +12,7 @@ from q2c.commands.books import Books
 from q2c.commands.desk import Stamp, commits_of, frozen_look, origin, sources, stamped
 from q2c.core.billing import Charge, Claim, Hold, Placing, Plan, claim, hold
 from q2c.core.book import Book
-from q2c.core.catalog import nearest
-from q2c.core.fault import Fault, Held, Refused, Stale, Unknown
+from q2c.core.fault import Fault, Held, Refused, Stale, Unknown, nearest
 from q2c.core.invoice import home_vat
 from q2c.core.order import Delivery, Order
 from q2c.core.trace import Paper

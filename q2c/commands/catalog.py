@@ -12,8 +12,8 @@ from q2c.commands.desk import commits_of, sources, stamped, tree
 from q2c.commands.output import say, table
 from q2c.commands.prompt import missing
 from q2c.commands.steps import steps_told
-from q2c.core.catalog import Bundle, Catalog, PriceList, Product, Tier, nearest
-from q2c.core.fault import Fault, Invalid, Misused, Unknown
+from q2c.core.catalog import Bundle, Catalog, PriceList, Product, Tier
+from q2c.core.fault import Fault, Invalid, Misused, Unknown, nearest
 from q2c.core.money import Money, grouped
 from q2c.core.party import Company, Customer, spoken
 from q2c.core.period import MONTHS, Day, read_months

@@ -13,9 +13,8 @@ from q2c.commands.call import At, call
 from q2c.commands.desk import read_look, tree
 from q2c.commands.output import hint, table
 from q2c.commands.progress import progress
-from q2c.core.catalog import nearest
 from q2c.core.contract import Contract
-from q2c.core.fault import Fault, Invalid, Place, Unknown
+from q2c.core.fault import Fault, Invalid, Place, Unknown, nearest
 from q2c.core.invoice import Invoice
 from q2c.core.quote import Priced
 from q2c.core.trace import Paper

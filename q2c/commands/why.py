@@ -15,8 +15,7 @@ from q2c.commands.output import say, table
 from q2c.commands.plan import label_of
 from q2c.commands.quoting import drafted, priced_draft, read_shop
 from q2c.commands.steps import steps_told
-from q2c.core.catalog import nearest
-from q2c.core.fault import Fault, Unknown
+from q2c.core.fault import Fault, Unknown, nearest
 from q2c.core.invoice import Invoice, InvoiceLine
 from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine

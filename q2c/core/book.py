@@ -1,6 +1,6 @@
 """Everything read from a workspace, as one value that does not change."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby, pairwise
 from operator import attrgetter
@@ -14,12 +14,12 @@ from q2c.core.catalog import (
     Product,
     bundle_faults,
     list_faults,
-    nearest,
     price_faults,
     product_faults,
+    unknown_currency,
     unknown_product,
 )
-from q2c.core.fault import Fault
+from q2c.core.fault import Fault, nearest
 from q2c.core.identifier import LONGEST_REFERENCE
 from q2c.core.invoice import ExchangeRate, digits
 from q2c.core.money import CURRENCIES
@@ -72,7 +72,7 @@ def catalog_faults(catalog: Catalog) -> Iterator[Fault]:
         yield from bundle_faults(bundle, catalog.products)
         if bundle.id in catalog.products:
             message = f"'{bundle.id}' is a product already; ids are unique in the catalogue."
-            yield bundle.fault("double-id", message, "id")
+            yield bundle.fault("double-id", message, "id", "Give the bundle another id.")
 
 
 def double_ids(records: tuple[Product, ...] | tuple[Bundle, ...]) -> Iterator[Fault]:
@@ -80,10 +80,9 @@ def double_ids(records: tuple[Product, ...] | tuple[Bundle, ...]) -> Iterator[Fa
     first: dict[str, Product | Bundle] = {}
     for record in records:
         if record.id in first:
-            message = (
-                f"'{record.id}' is used twice; the first is at {first[record.id].place('id')}."
-            )
-            yield record.fault("double-id", message, "id")
+            place = first[record.id].place("id")
+            message = f"'{record.id}' is used twice; the first is at {place}."
+            yield record.fault("double-id", message, "id", "Give one of them another id.")
         first.setdefault(record.id, record)
 
 
@@ -94,8 +93,7 @@ def customer_faults(customer: Customer, book: Book) -> Iterator[Fault]:
         remedy = nearest(customer.price_list, book.lists)
         yield customer.fault("unknown-price-list", message, "price_list", remedy)
     if customer.currency and customer.currency not in CURRENCIES:
-        message = f"There is no currency '{customer.currency}'."
-        yield customer.fault("no-such-currency", message, "currency")
+        yield unknown_currency(customer, customer.currency, "currency")
     for id_, prices in customer.prices.items():
         if id_ not in book.catalog.products:
             yield unknown_product(customer, id_, book.catalog.products, f"prices.{id_}")
@@ -106,16 +104,29 @@ def rate_faults(book: Book) -> Iterator[Fault]:
     """Say which VAT and exchange rates cannot be."""
     for vat in book.vat_rates:
         if not 0 <= vat.rate < 100:  # noqa: PLR2004 - per cent
-            yield vat.fault("bad-rate", "A VAT rate is from 0 to below 100 per cent.", "rate")
+            message = "A VAT rate is from 0 to below 100 per cent."
+            yield vat.fault("bad-rate", message, "rate", "Write 25 for 25 %.")
         if vat.valid_to and vat.valid_to < vat.valid_from:
-            yield vat.fault("bad-period", "The last day is before the first.", "valid_to")
+            message, remedy = "The last day is before the first.", "Put it on or after valid_from."
+            yield vat.fault("bad-period", message, "valid_to", remedy)
     yield from _overlaps(book.vat_rates)
-    for rate in book.exchange_rates:
+    yield from exchange_faults(book.exchange_rates)
+
+
+def exchange_faults(rates: Iterable[ExchangeRate]) -> Iterator[Fault]:
+    """Say which exchange rates cannot be, and where two of one day differ."""
+    known: dict[tuple[str, str, date], ExchangeRate] = {}
+    for rate in rates:
         if rate.rate <= 0:
-            yield rate.fault("bad-rate", "An exchange rate is above 0.", "rate")
-        for currency in (rate.currency, rate.into):
-            if currency not in CURRENCIES:
-                yield rate.fault("no-such-currency", f"There is no currency '{currency}'.")
+            remedy = f"Write how many {rate.into} one {rate.currency} is worth."
+            yield rate.fault("bad-rate", "An exchange rate is above 0.", "rate", remedy)
+        for key, code in (("currency", rate.currency), ("into", rate.into)):
+            if code not in CURRENCIES:
+                yield unknown_currency(rate, code, key)
+        first = known.setdefault((rate.currency, rate.into, rate.on), rate)
+        if first.rate != rate.rate:
+            message = f"{rate.currency} has two rates into {rate.into} on {rate.on}."
+            yield rate.fault("rates-overlap", message, "rate", "Keep the one that was published.")
 
 
 def _overlaps(rates: Sequence[VatRate]) -> Iterator[Fault]:

@@ -1,5 +1,7 @@
 """What is wrong with something the user gave us, where it stands, and what to do about it."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import ClassVar
 
 from msgspec import Struct
@@ -77,3 +79,12 @@ class Unreachable(Refused):
     """A service outside did not do its part."""
 
     status = 7
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Suggest the most similar of the names there are, or name some of them."""
+    names = sorted(known)
+    if close := get_close_matches(name, names, 1):
+        return f"Did you mean '{close[0]}'?"
+    shown = ", ".join(names[:8])
+    return f"There are: {shown}{' …' if len(names) > len(names[:8]) else ''}." if names else ""

@@ -8,8 +8,7 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from q2c.core.catalog import nearest
-from q2c.core.fault import Fault, Invalid, Place, Refused
+from q2c.core.fault import Fault, Invalid, Place, Refused, nearest
 from q2c.core.order import Delivery, Order, checked
 
 

@@ -7,8 +7,7 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 
-from q2c.core.catalog import nearest
-from q2c.core.fault import Fault, Invalid, Place, Refused
+from q2c.core.fault import Fault, Invalid, Place, Refused, nearest
 from q2c.core.usage import TimeRow
 
 COLUMNS = ("date", "order", "line", "person", "hours", "note")

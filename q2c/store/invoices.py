@@ -8,9 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from q2c.core.billing import Plan
-from q2c.core.catalog import nearest
 from q2c.core.entry import Entry
-from q2c.core.fault import Fault, Invalid, Place, Unknown
+from q2c.core.fault import Fault, Invalid, Place, Unknown, nearest
 from q2c.core.invoice import Invoice
 from q2c.store.papers import thawed
 from q2c.store.tree import Tree

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from q2c.core.book import Book, book_faults, catalog_faults, double_ids
-from q2c.core.catalog import Catalog, CatalogFile, PriceList, nearest
-from q2c.core.fault import Fault, Invalid, Place, Refused, Unknown
+from q2c.core.catalog import Catalog, CatalogFile, PriceList
+from q2c.core.fault import Fault, Invalid, Place, Refused, Unknown, nearest
 from q2c.core.invoice import ExchangeRate, ExchangeRates
 from q2c.core.party import Company, Customer
 from q2c.core.quote import Shelf

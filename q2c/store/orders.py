@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from q2c.core.catalog import nearest
 from q2c.core.contract import Contract
-from q2c.core.fault import Fault, Unknown
+from q2c.core.fault import Fault, Unknown, nearest
 from q2c.core.order import Delivery, Order
 from q2c.store import chain
 from q2c.store.papers import thawed

@@ -4,8 +4,7 @@ import re
 
 from msgspec import Struct
 
-from q2c.core.catalog import nearest
-from q2c.core.fault import Fault, Unknown
+from q2c.core.fault import Fault, Unknown, nearest
 from q2c.core.quote import Draft, Event, Priced
 from q2c.store import chain
 from q2c.store.papers import thawed

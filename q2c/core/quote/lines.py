@@ -40,7 +40,6 @@ Length = Annotated[
         },
     ),
 ]
-LARGEST_QUANTITY = Decimal(10) ** 9
 
 
 class DraftLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

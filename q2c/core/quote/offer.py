@@ -4,12 +4,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from q2c.core.catalog import (
-    Catalog,
-    PriceList,
-    nearest,
-)
-from q2c.core.fault import Invalid
+from q2c.core.catalog import Catalog, PriceList, unknown_currency
+from q2c.core.fault import Invalid, nearest
 from q2c.core.money import CURRENCIES
 from q2c.core.party import (
     Company,
@@ -54,8 +50,7 @@ def offered(
     """
     money = currency or customer.currency or company.currency
     if money not in CURRENCIES:
-        message = f"There is no currency '{money}'."
-        raise Invalid(customer.fault("no-such-currency", message, "currency"))
+        raise Invalid(unknown_currency(customer, money, "currency"))
     due = customer.terms.due_days
     return Offer(
         seller=seller_of(company),

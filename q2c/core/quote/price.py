@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from msgspec.structs import replace
 
-from q2c.core.catalog import (
-    Bundle,
-    Product,
-    nearest,
-)
-from q2c.core.fault import Fault, Held, Invalid, Refused
+from q2c.core.catalog import LARGEST_QUANTITY, Bundle, Product
+from q2c.core.fault import Fault, Held, Invalid, Refused, nearest
 from q2c.core.money import Money
 from q2c.core.party import (
     buyer_of,
@@ -25,7 +22,7 @@ from q2c.core.period import (
     term_of,
 )
 from q2c.core.pricing import price, rate_of, split
-from q2c.core.quote.lines import LARGEST_QUANTITY, Draft, DraftLine, Line, Priced
+from q2c.core.quote.lines import Draft, DraftLine, Line, Priced
 from q2c.core.quote.offer import Offer
 from q2c.core.tax import Supplied, treatment, vat_totals
 from q2c.core.trace import Step
@@ -74,9 +71,9 @@ def _date_refusals(draft: Draft) -> Iterator[Refused]:
 def _refuse_years(draft: Draft) -> None:
     """Refuse days at the ends of the calendar, before a term reckons past them."""
     days = {"date": draft.date, "valid_until": draft.valid_until, "starts": draft.starts}
-    said = f"the years of business are {FIRST_YEAR} to {LAST_YEAR}."
+    remedy = f"Write a day of the years {FIRST_YEAR} to {LAST_YEAR}."
     faults = [
-        draft.fault("bad-date", f"{day} cannot be meant; {said}", name)
+        draft.fault("bad-date", f"{day} cannot be meant.", name, remedy)
         for name, day in days.items()
         if day and not FIRST_YEAR <= day.year <= LAST_YEAR
     ]
@@ -95,9 +92,7 @@ def _lines(draft: Draft, position: int, asked: DraftLine, offer: Offer, before: 
     if (asked.product is None) == (asked.bundle is None):
         message = "A line names a product or a bundle, one of them."
         raise Invalid(draft.fault("line-what", message, path, "Write product: … or bundle: …."))
-    if not 0 < asked.quantity < LARGEST_QUANTITY:
-        message = f"A quantity is above 0 and below {LARGEST_QUANTITY:,}."
-        raise Invalid(draft.fault("bad-quantity", message, f"{path}.quantity"))
+    _refuse_quantity(draft, asked.quantity, f"{path}.quantity")
     if asked.product is not None:
         product = _product(draft, asked.product, offer.catalog.products, f"{path}.product")
         return [_line(draft, asked, product, asked.quantity, offer, str(before + 1))]
@@ -107,7 +102,14 @@ def _lines(draft: Draft, position: int, asked: DraftLine, offer: Offer, before: 
         message = f"There is no bundle '{asked.bundle}' for sale."
         remedy = nearest(asked.bundle, offer.catalog.bundles)
         raise Invalid(draft.fault("unknown-bundle", message, f"{path}.bundle", remedy))
-    return _bundled(draft, asked, bundle, offer, before)
+    return _bundled(draft, position, bundle, offer, before)
+
+
+def _refuse_quantity(draft: Draft, quantity: Decimal, path: str) -> None:
+    if not 0 < quantity < LARGEST_QUANTITY:
+        message = f"A quantity is above 0 and below {LARGEST_QUANTITY:,}, not {quantity:,f}."
+        remedy = "Write how many units are offered."
+        raise Invalid(draft.fault("bad-quantity", message, path, remedy))
 
 
 def _product(draft: Draft, id_: str, products: Mapping[str, Product], path: str) -> Product:
@@ -174,24 +176,30 @@ def _service(draft: Draft, asked: DraftLine, product: Product) -> tuple[Period |
     return term_of(draft.starts or draft.date, months), times
 
 
-def _bundled(
-    draft: Draft, asked: DraftLine, bundle: Bundle, offer: Offer, before: int
-) -> list[Line]:
-    """Price the parts by themselves, then give each its share of the bundle's price."""
+def _bundled(draft: Draft, position: int, bundle: Bundle, offer: Offer, before: int) -> list[Line]:
+    """Price the parts by themselves, then give each its share of the bundle's price.
+
+    The price is for one bundle and the whole of its term. What the draft says of the bundle
+    stands with its first part.
+    """
     if offer.currency not in bundle.price:
         message = f"'{bundle.id}' has no price in {offer.currency}."
-        raise Invalid(bundle.fault("no-price", message, "price"))
+        remedy = f"Write one below price, as {offer.currency}: …."
+        raise Invalid(bundle.fault("no-price", message, "price", remedy))
+    asked, path = draft.lines[position], f"lines.{position}"
     lines = []
     for number, item in enumerate(bundle.items, start=before + 1):
-        product = _product(draft, item.product, offer.catalog.products, "lines")
+        product = _product(draft, item.product, offer.catalog.products, f"{path}.bundle")
         quantity = item.quantity * asked.quantity
+        _refuse_quantity(draft, quantity, f"{path}.quantity")
         lines.append(_line(draft, asked, product, quantity, offer, str(number)))
-    agreed = bundle.price[offer.currency]
-    whole = Money.of(agreed * asked.quantity, offer.currency)
+    agreed = Fraction(bundle.price[offer.currency]) * Fraction(asked.quantity)
+    whole = Money.of(agreed, offer.currency)
     shares = split(whole, [line.net for line in lines])
+    texts = (asked.text, *[""] * (len(lines) - 1))
     return [
-        _shared(line, share, bundle, whole, offer)
-        for line, share in zip(lines, shares, strict=True)
+        replace(_shared(line, share, bundle, whole, offer), text=text)
+        for line, share, text in zip(lines, shares, texts, strict=True)
     ]
 
 
@@ -200,6 +208,4 @@ def _shared(line: Line, share: Money, bundle: Bundle, whole: Money, offer: Offer
     source = bundle.source(f"price.{offer.currency}")
     step = Step(rule, source, line.net.amount, share.amount)
     name = spoken(bundle.name, offer.language)
-    return replace(
-        line, net=share, bundle=bundle.id, bundle_name=name, text="", steps=(*line.steps, step)
-    )
+    return replace(line, net=share, bundle=bundle.id, bundle_name=name, steps=(*line.steps, step))

@@ -1,0 +1,53 @@
+"""What is sold: products, their prices and price lists, and bundles."""
+
+from q2c.core.catalog.faults import (
+    bundle_faults,
+    climb,
+    list_faults,
+    price_faults,
+    product_faults,
+    unknown_currency,
+    unknown_product,
+)
+from q2c.core.catalog.products import (
+    LARGEST_QUANTITY,
+    Bill,
+    Bundle,
+    BundleItem,
+    Catalog,
+    CatalogFile,
+    Charge,
+    ListTier,
+    Model,
+    PriceList,
+    Product,
+    Revenue,
+    Tier,
+    Validity,
+    VatClass,
+)
+
+__all__ = [
+    "LARGEST_QUANTITY",
+    "Bill",
+    "Bundle",
+    "BundleItem",
+    "Catalog",
+    "CatalogFile",
+    "Charge",
+    "ListTier",
+    "Model",
+    "PriceList",
+    "Product",
+    "Revenue",
+    "Tier",
+    "Validity",
+    "VatClass",
+    "bundle_faults",
+    "climb",
+    "list_faults",
+    "price_faults",
+    "product_faults",
+    "unknown_currency",
+    "unknown_product",
+]
