@@ -181,12 +181,10 @@ def _agreed(files: Tree, company: Company, sent: Priced, event: Event) -> Agreed
 
 def _worded(files: Tree, contract: Contract) -> Contract:
     """Write the clauses: from the workspace's template, else from the one that q2c brings."""
-    from q2c.documents.resources import resource
-    from q2c.documents.words import clauses
+    from q2c.documents.words import clauses, template
 
     name = f"templates/contracts/{contract.language}.md"
-    own = files.exists(name)
-    data = files.read(name) if own else resource("contracts", f"{contract.language}.md")
+    data = files.read(name) if files.exists(name) else template(contract.language)
     return replace(
         contract,
         words=clauses(plain(data, name), contract, name),

@@ -11,7 +11,7 @@ from msgspec import Struct
 from q2c.core.money import Money, decimals
 from q2c.core.party import Address
 from q2c.core.period import Period
-from q2c.documents.resources import resource
+from q2c.resources import resource
 
 # Where the postal code stands behind the town.
 _CODE_LAST: Final = frozenset("AU CA GB IE IN NZ US".split())
@@ -57,7 +57,7 @@ def language(code: str) -> Language:
     """Read a language that q2c brings with it."""
     import tomllib
 
-    text = resource("languages", f"{code}.toml").decode("utf-8")
+    text = resource("templates", "languages", f"{code}.toml").read_text("utf-8")
     return msgspec.convert(tomllib.loads(text), Language)
 
 

@@ -18,7 +18,7 @@ from q2c.documents.language import (
     number,
     unit,
 )
-from q2c.documents.resources import resource
+from q2c.resources import resource
 
 Value: TypeAlias = "str | int | bool | dict[str, Value] | list[Value]"
 Values: TypeAlias = dict[str, Value]
@@ -26,7 +26,7 @@ Values: TypeAlias = dict[str, Value]
 
 def template(code: str) -> bytes:
     """Give the clauses that q2c brings with it in a language."""
-    return resource("contracts", f"{code}.md")
+    return resource("templates", "contracts", f"{code}.md").read_bytes()
 
 
 def clauses(template_text: str, contract: Contract, name: str) -> str:
