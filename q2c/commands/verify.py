@@ -8,7 +8,6 @@ import typer
 from msgspec import Struct
 
 from q2c import __version__
-from q2c.commands.books import read_books
 from q2c.commands.call import At, call
 from q2c.commands.desk import read_look, tree
 from q2c.commands.output import hint, table
@@ -19,6 +18,7 @@ from q2c.core.invoice import Invoice
 from q2c.core.quote import Priced
 from q2c.core.trace import Paper
 from q2c.store.invoices import look_path
+from q2c.store.ledger import read_ledger
 from q2c.store.papers import thawed
 from q2c.store.quotes import quote_numbers, read_events
 from q2c.store.tree import Tree
@@ -87,7 +87,7 @@ def verify(
 
 def _issued(files: Tree, *, everything: bool) -> Iterator[Issued]:
     """Find what was issued: by the ledger, and by the events of the quotes."""
-    for number, entry in read_books(files).ledger.by_number.items():
+    for number, entry in read_ledger(files).by_number.items():
         data, pdf = entry.documents[:2]
         yield Issued(number, "invoice", data, pdf)
     if everything:
