@@ -6,7 +6,7 @@ text that might be anything else is left to `flow.blocks`, which reads all of Ma
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from q2c.documents.flow import BULLETS, Block, Run, joined
@@ -56,8 +56,12 @@ def _blocks(kind: str, lines: Sequence[str]) -> Iterator[Block]:
             yield Block("item", 1, _inline(words), BULLETS[0])
 
 
+@lru_cache(maxsize=2048)
 def _inline(words: str) -> tuple[Run, ...]:
-    """Make runs of words; none where a sign among them might mean something else."""
+    """Make runs of words; none where a sign among them might mean something else.
+
+    Contracts of one template say most things in the same words.
+    """
     pieces = list(_pattern(_PIECE).finditer(words))
     if "".join(piece[0] for piece in pieces) != words:
         return ()

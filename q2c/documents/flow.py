@@ -62,12 +62,17 @@ def _lines(text: str, face: Face, size: float, width: float) -> tuple[str, ...]:
 
 def wrapped_runs(runs: Sequence[Run], size: float, width: float) -> list[list[Run]]:
     """Break runs of several faces into lines that fit a width."""
+    return [list(line) for line in _run_lines(tuple(runs), size, width)]
+
+
+@lru_cache(maxsize=2048)
+def _run_lines(runs: tuple[Run, ...], size: float, width: float) -> tuple[tuple[Run, ...], ...]:
     text = "".join(run.text for run in runs)
     moves = [move for run in runs for move in advances(run.text.replace("\n", " "), run.face)]
-    lines = []
-    for start, stop in _spans(text, moves, width * 1000 / size):
-        lines.append(list(_between(runs, start, start + len(text[start:stop].rstrip(" ")))))
-    return lines
+    return tuple(
+        tuple(_between(runs, start, start + len(text[start:stop].rstrip(" "))))
+        for start, stop in _spans(text, moves, width * 1000 / size)
+    )
 
 
 def _between(runs: Sequence[Run], start: int, stop: int) -> Iterator[Run]:

@@ -30,6 +30,7 @@ class Page:
         self._pictures = pictures
         self._marks: list[str] = []
         self._font = self._fill = self._stroke = ""
+        self._color: Color = ""
 
     def text(
         self,
@@ -46,8 +47,7 @@ class Page:
         self._filled(color)
         mark = self._marks.append
         mark(f"BT {number(x)} {number(self.height - y)} Td")
-        for key, code in _encoded(string, face):
-            font = f"/{key} {number(size)} Tf"
+        for key, font, code in _shown(string, face, size):
             if font != self._font:
                 self.fonts[key] = None
                 self._font = font
@@ -148,6 +148,9 @@ class Page:
         return f"{number(x)} {number(self.height - y - h)} {number(w)} {number(h)}"
 
     def _filled(self, color: Color) -> None:
+        if color == self._color:
+            return
+        self._color = color
         if (fill := f"{_rgb(color)} rg") != self._fill:
             self._fill = fill
             self._marks.append(fill)
@@ -166,12 +169,15 @@ def number(value: float) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _encoded(string: str, face: Face) -> tuple[tuple[str, str], ...]:
-    """Write a text as the PDF operators that show it, one for each font.
+def _shown(string: str, face: Face, size: float) -> tuple[tuple[str, str, str], ...]:
+    """Write a text as the PDF operators that choose a font and show it, for each font it needs.
 
-    Each character of an operator stands for one byte.
+    Each character of the latter stands for one byte.
     """
-    return tuple((key, f"({_bytes(piece)}) Tj") for key, piece in runs(string, face))
+    return tuple(
+        (key, f"/{key} {number(size)} Tf", f"({_bytes(piece)}) Tj")
+        for key, piece in runs(string, face)
+    )
 
 
 def _bytes(piece: str) -> str:

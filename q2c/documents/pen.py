@@ -1,6 +1,7 @@
 """The hand that draws: the page being filled, how far down it is filled, and the colours used."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -172,6 +173,7 @@ def baseline(size: float) -> float:
     return size * (LEADING + CAP_HEIGHT) / 2
 
 
+@lru_cache(maxsize=16)
 def _foot_columns(columns: Sequence[Sequence[str]], room: float) -> list[FootColumn]:
     """Place the columns of the foot: as wide as their lines, the widest narrower if they must."""
     filled = [column for column in columns if column]
