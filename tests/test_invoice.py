@@ -11,11 +11,13 @@ from q2c.core.billing import Claim, claim
 from q2c.core.fault import Invalid
 from q2c.core.invoice import (
     Crediting,
+    ExchangeRate,
     Invoice,
     Issue,
     Original,
     credited,
     digits,
+    exchange_faults,
     faults_of,
     issued,
     rate_on,
@@ -104,6 +106,21 @@ def test_a_rate_that_is_too_old_or_comes_after_the_day_is_not_used(on: str) -> N
 def test_a_rate_is_good_for_31_days() -> None:
     assert rate_on("EUR", "SEK", day("2026-03-02"), RATES).rate == Decimal("11.25")
     assert rate_on("EUR", "SEK", day("2026-01-29"), RATES).rate == Decimal("11.50")
+
+
+@pytest.mark.parametrize(
+    ("rates", "codes"),
+    [
+        ((published("2026-01-02", "0"),), ["bad-rate"]),
+        ((published("2026-01-02", "11", "EUX"),), ["no-such-currency"]),
+        ((published("2026-01-02", "11.1"), published("2026-01-02", "11.2")), ["rates-overlap"]),
+        ((published("2026-01-02", "11.1"), published("2026-01-02", "11.10")), []),
+    ],
+)
+def test_exchange_rates_that_cannot_be_are_told(
+    rates: tuple[ExchangeRate, ...], codes: list[str]
+) -> None:
+    assert [fault.code for fault in exchange_faults(rates)] == codes
 
 
 def test_a_full_credit_gives_back_exactly_what_was_charged() -> None:

@@ -141,6 +141,18 @@ def test_a_draft_that_cannot_be_priced_is_refused(found: Draft, code: str) -> No
     assert [fault.code for fault in told.value.faults] == [code]
 
 
+def test_prices_that_cannot_be_are_refused_before_anything_is_offered_on_them() -> None:
+    cheap = replace(customer(), prices={"advisory": {"SEK": Decimal(-1)}})
+    with pytest.raises(Invalid, match="A price is from 0"):
+        offered(COMPANY, cheap, shelf(), TODAY)
+    wrong = PriceList(
+        id="low", currency="SEK", valid=Validity(TODAY), prices={"advisory": Decimal(-1)}
+    )
+    on_sale = Shelf(shelf().catalog, {"low": wrong}, ())
+    with pytest.raises(Invalid, match="A price is from 0"):
+        offered(COMPANY, replace(customer(), price_list="low"), on_sale, TODAY)
+
+
 def test_a_bundle_without_a_price_in_the_currency_is_refused() -> None:
     abroad = replace(stocked(), currency="EUR")
     with pytest.raises(Invalid, match="'start' has no price in EUR"):

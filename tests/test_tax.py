@@ -5,12 +5,21 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from q2c.core.catalog import VatClass
 from q2c.core.fault import Held, Invalid
 from q2c.core.money import Money, total
 from q2c.core.party import Customer, buyer_of, seller_of
-from q2c.core.tax import Supplied, Supply, Treatment, treatment, vat_totals
+from q2c.core.tax import (
+    Supplied,
+    Supply,
+    Treatment,
+    VatRate,
+    treatment,
+    vat_faults,
+    vat_totals,
+)
 from tests.values import COMPANY, FOOD_RATES, VAT_RATES, customer, day, kr
 
 SELLER = seller_of(COMPANY)
@@ -76,6 +85,23 @@ def test_what_is_exempt_says_why() -> None:
 def test_food_is_taxed_at_the_rate_of_the_day_it_is_supplied(on: str, rate: int) -> None:
     """Sweden, prop. 2025/26:55: 6 % from 1 April 2026 to the end of 2027."""
     assert treated(customer(), vat="reduced", on=on).rate == rate
+
+
+TWICE = (*VAT_RATES, replace(VAT_RATES[0], rate=Decimal(26), valid_from=day("2026-07-01")))
+
+
+@pytest.mark.parametrize(
+    ("rates", "codes"),
+    [
+        (TWICE, ["rates-overlap"]),
+        ((replace(VAT_RATES[0], rate=Decimal(100)),), ["bad-rate"]),
+        ((replace(VAT_RATES[0], valid_to=day("1989-12-31")),), ["bad-period"]),
+        ((*VAT_RATES, replace(VAT_RATES[0], country="FI")), []),
+        (FOOD_RATES, []),  # each ends on the day before the next begins
+    ],
+)
+def test_rates_that_cannot_be_are_told(rates: tuple[VatRate, ...], codes: list[str]) -> None:
+    assert [fault.code for fault in vat_faults(rates)] == codes
 
 
 @pytest.mark.parametrize(("vat", "rate"), [("standard", 25), ("low", 6)])

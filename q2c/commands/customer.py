@@ -116,11 +116,11 @@ def _written(record: Mapping[str, object]) -> bytes:
 
 def _checked(data: bytes, id_: str, files: Any) -> Customer:  # noqa: ANN401 - a tree of files
     """Read what would be written, and check it against all that is there."""
-    from q2c.store.identifiers import customer_faults as number_faults
+    from q2c.store.identifiers import customer_number_faults
     from q2c.store.records import read_record
 
     try:
-        customer = read_record(data, _path(id_), Customer, number_faults)
+        customer = read_record(data, _path(id_), Customer, customer_number_faults)
     except Refused as refused:
         raise Misused(*map(_unplaced, refused.faults)) from None
     if id_ in customer_ids(files):

@@ -10,9 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.core.billing import Claim
+from q2c.core.catalog import unknown_currency
 from q2c.core.fault import Fault, Invalid
 from q2c.core.identifier import ocr, rf
-from q2c.core.money import Money, exchange, total, zero
+from q2c.core.money import CURRENCIES, Money, exchange, total, zero
 from q2c.core.party import CurrencyCode, Party, Seller
 from q2c.core.period import Period
 from q2c.core.tax import Treatment, VatTotal, vat_totals
@@ -75,6 +76,22 @@ class ExchangeRates(Struct, frozen=True, forbid_unknown_fields=True):
     """What `rates/exchange.yaml` holds."""
 
     rates: tuple[ExchangeRate, ...]
+
+
+def exchange_faults(rates: Iterable[ExchangeRate]) -> Iterator[Fault]:
+    """Say which exchange rates cannot be, and where two of one day differ."""
+    known: dict[tuple[str, str, date], ExchangeRate] = {}
+    for rate in rates:
+        if rate.rate <= 0:
+            remedy = f"Write how many {rate.into} one {rate.currency} is worth."
+            yield rate.fault("bad-rate", "An exchange rate is above 0.", "rate", remedy)
+        for key, code in (("currency", rate.currency), ("into", rate.into)):
+            if code not in CURRENCIES:
+                yield unknown_currency(rate, code, key)
+        first = known.setdefault((rate.currency, rate.into, rate.on), rate)
+        if first.rate != rate.rate:
+            message = f"{rate.currency} has two rates into {rate.into} on {rate.on}."
+            yield rate.fault("rates-overlap", message, "rate", "Keep the one that was published.")
 
 
 class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

@@ -4,9 +4,11 @@ The categories are those of EN 16931 (UNTDID 5305). q2c decides for a seller who
 established in one country and sells from there.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import Literal
 
 from msgspec import Struct
@@ -45,6 +47,28 @@ class VatRates(Struct, frozen=True, forbid_unknown_fields=True):
     """What `rates/vat.yaml` holds."""
 
     rates: tuple[VatRate, ...]
+
+
+def vat_faults(rates: Sequence[VatRate]) -> Iterator[Fault]:
+    """Say which rates cannot be, and where two hold for the same class on the same day."""
+    for row in rates:
+        if not 0 <= row.rate < 100:  # noqa: PLR2004 - per cent
+            message = "A VAT rate is from 0 to below 100 per cent."
+            yield row.fault("bad-rate", message, "rate", "Write 25 for 25 %.")
+        if row.valid_to and row.valid_to < row.valid_from:
+            message, remedy = "The last day is before the first.", "Put it on or after valid_from."
+            yield row.fault("bad-period", message, "valid_to", remedy)
+    same = attrgetter("country", "vat")
+    for (country, vat), rows in groupby(sorted(rates, key=_by_class), same):
+        for earlier, later in pairwise(rows):
+            if earlier.valid_to is None or later.valid_from <= earlier.valid_to:
+                message = f"{country} has two {vat} rates on {later.valid_from}."
+                remedy = "Give the earlier row a valid_to, the day before the later begins."
+                yield later.fault("rates-overlap", message, "valid_from", remedy)
+
+
+def _by_class(rate: VatRate) -> tuple[str, str, date]:
+    return rate.country, rate.vat, rate.valid_from
 
 
 class Treatment(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

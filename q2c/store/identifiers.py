@@ -9,7 +9,7 @@ from q2c.core.tax import EU
 from q2c.core.trace import Sourced
 
 
-def company_faults(company: Company) -> Iterator[Fault]:
+def company_number_faults(company: Company) -> Iterator[Fault]:
     """Say which numbers of the seller cannot be right."""
     yield from _organisation(company, company.org_number, company.address.country)
     yield from _vat(company, company.vat_id)
@@ -27,7 +27,7 @@ def company_faults(company: Company) -> Iterator[Fault]:
             yield company.fault(code, message, f"bank.{name.lower()}", remedy)
 
 
-def customer_faults(customer: Customer) -> Iterator[Fault]:
+def customer_number_faults(customer: Customer) -> Iterator[Fault]:
     """Say which numbers of a customer cannot be right."""
     yield from _organisation(customer, customer.org_number, customer.address.country)
     yield from _vat(customer, customer.vat_id)

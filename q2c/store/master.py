@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from q2c.core.book import Book, book_faults, catalog_faults, double_ids
-from q2c.core.catalog import Catalog, CatalogFile, PriceList
+from q2c.core.book import Book, book_faults
+from q2c.core.catalog import Catalog, CatalogFile, PriceList, catalog_faults, double_ids
 from q2c.core.fault import Fault, Invalid, Place, Refused, Unknown, nearest
-from q2c.core.invoice import ExchangeRate, ExchangeRates
+from q2c.core.invoice import ExchangeRate, ExchangeRates, exchange_faults
 from q2c.core.party import Company, Customer
 from q2c.core.quote import Shelf
-from q2c.core.tax import VatRate, VatRates
-from q2c.store.identifiers import company_faults, customer_faults
+from q2c.core.tax import VatRate, VatRates, vat_faults
+from q2c.store.identifiers import company_number_faults, customer_number_faults
 from q2c.store.records import read_file, read_folder
 from q2c.store.tree import Tree
 
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 def read_company(tree: Tree) -> Company:
     """Read the seller."""
-    return read_file(tree, COMPANY, Company, company_faults)
+    return read_file(tree, COMPANY, Company, company_number_faults)
 
 
 def catalog_files(tree: Tree) -> list[str]:
@@ -68,12 +68,24 @@ def read_customer(tree: Tree, id_: str) -> Customer:
 
 
 def read_vat_rates(tree: Tree) -> tuple[VatRate, ...]:
-    """Read the VAT rates of all countries and times."""
+    """Read the VAT rates of all countries and times; refuse what cannot be."""
+    rates = _vat_rates(tree)
+    _refuse(vat_faults(rates))
+    return rates
+
+
+def _vat_rates(tree: Tree) -> tuple[VatRate, ...]:
     return read_file(tree, VAT, VatRates).rates if tree.exists(VAT) else ()
 
 
 def read_exchange_rates(tree: Tree) -> tuple[ExchangeRate, ...]:
-    """Read the exchange rates of all days."""
+    """Read the exchange rates of all days; refuse what cannot be."""
+    rates = _exchange_rates(tree)
+    _refuse(exchange_faults(rates))
+    return rates
+
+
+def _exchange_rates(tree: Tree) -> tuple[ExchangeRate, ...]:
     return read_file(tree, EXCHANGE, ExchangeRates).rates if tree.exists(EXCHANGE) else ()
 
 
@@ -98,8 +110,8 @@ def inspected_book(tree: Tree) -> tuple[Book | None, list[Fault]]:
     catalog = _gathered(lambda: read_catalog(tree), faults)
     lists = _gathered(lambda: read_price_lists(tree), faults)
     customers = _gathered(lambda: read_customers(tree), faults)
-    vat = _gathered(lambda: read_vat_rates(tree), faults)
-    exchange = _gathered(lambda: read_exchange_rates(tree), faults)
+    vat = _gathered(lambda: _vat_rates(tree), faults)
+    exchange = _gathered(lambda: _exchange_rates(tree), faults)
     if faults:
         return None, faults
     assert company and catalog and lists is not None and customers is not None  # noqa: PT018 - else refused
@@ -155,7 +167,7 @@ def _name_faults(record: PriceList | Customer) -> Iterator[Fault]:
 
 def _customer_faults(customer: Customer) -> Iterator[Fault]:
     yield from _name_faults(customer)
-    yield from customer_faults(customer)
+    yield from customer_number_faults(customer)
 
 
 def _refuse(faults: Iterable[Fault]) -> None:

@@ -2,8 +2,11 @@
 
 from q2c.core.catalog.faults import (
     bundle_faults,
+    catalog_faults,
     climb,
+    double_ids,
     list_faults,
+    own_price_faults,
     price_faults,
     product_faults,
     unknown_currency,
@@ -44,8 +47,11 @@ __all__ = [
     "Validity",
     "VatClass",
     "bundle_faults",
+    "catalog_faults",
     "climb",
+    "double_ids",
     "list_faults",
+    "own_price_faults",
     "price_faults",
     "product_faults",
     "unknown_currency",

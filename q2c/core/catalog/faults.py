@@ -15,6 +15,7 @@ from q2c.core.catalog.products import (
 )
 from q2c.core.fault import Fault, nearest
 from q2c.core.money import CURRENCIES
+from q2c.core.party import Customer
 from q2c.core.trace import Sourced
 
 TIERED = frozenset({"graduated", "volume"})
@@ -27,6 +28,28 @@ def climb(bounds: Iterable[Decimal | None]) -> bool:
         return False
     closed = [end for end in ends[:-1] if end is not None]
     return len(closed) == len(ends) - 1 and all(a < b for a, b in pairwise([Decimal(0), *closed]))
+
+
+def catalog_faults(catalog: Catalog) -> Iterator[Fault]:
+    """Say everything that is wrong with products and bundles."""
+    for product in catalog.products.values():
+        yield from product_faults(product)
+    for bundle in catalog.bundles.values():
+        yield from bundle_faults(bundle, catalog.products)
+        if bundle.id in catalog.products:
+            message = f"'{bundle.id}' is a product already; ids are unique in the catalogue."
+            yield bundle.fault("double-id", message, "id", "Give the bundle another id.")
+
+
+def double_ids(records: tuple[Product, ...] | tuple[Bundle, ...]) -> Iterator[Fault]:
+    """Say which ids are used twice, at the second place."""
+    first: dict[str, Product | Bundle] = {}
+    for record in records:
+        if record.id in first:
+            place = first[record.id].place("id")
+            message = f"'{record.id}' is used twice; the first is at {place}."
+            yield record.fault("double-id", message, "id", "Give one of them another id.")
+        first.setdefault(record.id, record)
 
 
 def product_faults(product: Product) -> Iterator[Fault]:
@@ -133,6 +156,12 @@ def price_faults(record: Sourced, path: str, prices: Mapping[str, Decimal]) -> I
         if currency not in CURRENCIES:
             yield unknown_currency(record, currency, f"{path}.{currency}")
         yield from _figure_faults(record, f"{path}.{currency}", price)
+
+
+def own_price_faults(customer: Customer) -> Iterator[Fault]:
+    """Say which of a customer's own prices cannot be."""
+    for id_, prices in customer.prices.items():
+        yield from price_faults(customer, f"prices.{id_}", prices)
 
 
 def _figure_faults(record: Sourced, path: str, price: Decimal) -> Iterator[Fault]:
