@@ -1,6 +1,7 @@
 """q2c verify: issued documents drawn again, and compared to the byte."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated, Literal
 
@@ -26,6 +27,7 @@ from q2c.store.tree import Tree
 Kind = Literal["invoice", "quote", "contract"]
 Document = Invoice | Priced | Contract
 Result = Literal["identical", "changed", "missing", "other-version", "differs"]
+KINDS: dict[Kind, type[Document]] = {"invoice": Invoice, "quote": Priced, "contract": Contract}
 COLUMNS = ("number", "kind", "result", "program", "path")
 FAULTS: dict[Result, tuple[str, str]] = {
     "changed": ("document-changed", "is not the file that was issued; it was changed"),
@@ -128,26 +130,28 @@ def _checked(files: Tree, one: Issued) -> Verdict:
     for paper in (one.data, one.pdf):
         if wrong := _wrong(files, paper):
             return Verdict(one.number, one.kind, wrong, "", paper.path)
-    document = _read(files, one)
+    document = thawed(_bytes(files, one.data), KINDS[one.kind], one.data.path)
     look = Paper(look_path(document.look), document.look)
     if wrong := _wrong(files, look):
         return Verdict(one.number, one.kind, wrong, document.program, look.path)
-    same = sha256(_drawn(document, files)).hexdigest() == one.pdf.sha256
+    same = _drawn(document, files) == _bytes(files, one.pdf)
     other: Result = "differs" if document.program == __version__ else "other-version"
     result: Result = "identical" if same else other
     return Verdict(one.number, one.kind, result, document.program, one.pdf.path)
 
 
+@lru_cache(maxsize=8)  # most documents share their look
 def _wrong(files: Tree, paper: Paper) -> Result | None:
     if not files.exists(paper.path):
         return "missing"
-    same = sha256(files.read(paper.path)).hexdigest() == paper.sha256
+    same = sha256(_bytes(files, paper)).hexdigest() == paper.sha256
     return None if same else "changed"
 
 
-def _read(files: Tree, one: Issued) -> Document:
-    kinds: dict[Kind, type[Document]] = {"invoice": Invoice, "quote": Priced, "contract": Contract}
-    return thawed(files.read(one.data.path), kinds[one.kind], one.data.path)
+@lru_cache(maxsize=4)
+def _bytes(files: Tree, paper: Paper) -> bytes:
+    """Read a file once, so that what was checked is what is used."""
+    return files.read(paper.path)
 
 
 def _drawn(document: Document, files: Tree) -> bytes:

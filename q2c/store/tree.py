@@ -25,6 +25,9 @@ class Tree(Protocol):
     commit: str
     cache: Path | None
 
+    def __hash__(self) -> int:
+        """Tell one tree from another, so that what was read from it can be remembered."""
+
     def names(self, folder: str, suffix: str = "") -> list[str]:
         """List the files directly in a folder, sorted; none where there is no folder."""
 
