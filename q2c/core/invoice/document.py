@@ -1,0 +1,130 @@
+"""Invoices and credit notes, complete in themselves, and whether one adds up."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+from q2c.core.fault import Fault
+from q2c.core.invoice.rates import HomeVat
+from q2c.core.money import Money, total, zero
+from q2c.core.party import Party, Seller
+from q2c.core.period import Period
+from q2c.core.tax import Treatment, VatTotal, vat_totals
+from q2c.core.trace import Step
+
+
+class InvoiceLine(
+    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
+    """What is claimed, or credited; `source` is the order line, `credits` the invoice line."""
+
+    id: str
+    source: str
+    credits: str = ""
+    keys: tuple[str, ...] = ()
+    product: str
+    name: str
+    text: str = ""
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal | None = None
+    net: Money
+    service: Period | None = None
+    supplied: Period
+    treatment: Treatment
+    steps: tuple[Step, ...] = ()
+
+
+class Original(Struct, frozen=True, forbid_unknown_fields=True):
+    """The invoice that a credit note changes (Directive 2006/112/EC art. 219)."""
+
+    number: str
+    issued_on: date
+
+
+class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """An invoice or a credit note with everything it used: `invoices/2026/F-….json`.
+
+    Amounts of a credit note are positive: it says what is given back; with `rebill` its
+    charges are due again. `ocr` and `rf` are
+    the payment references; `home` is there when the currency is not the seller's.
+    """
+
+    kind: Literal["invoice", "credit-note"] = "invoice"
+    number: str
+    issued_on: date
+    due_on: date
+    original: Original | None = None
+    reason: str = ""
+    rebill: bool = False
+    order: str
+    contract: str = ""
+    po: str = ""
+    title: str = ""
+    customer: str
+    seller: Seller
+    buyer: Party
+    currency: str
+    language: str
+    lines: tuple[InvoiceLine, ...]
+    vat: tuple[VatTotal, ...]
+    home: HomeVat | None = None
+    ocr: str = ""
+    rf: str = ""
+    late_interest_points: Decimal = Decimal(8)
+    look: str = ""
+    plan: str = ""
+    commit: str = ""
+    program: str = ""
+
+    @property
+    def net(self) -> Money:
+        """The sum of the lines, without VAT."""
+        return total((line.net for line in self.lines), self.currency)
+
+    @property
+    def tax(self) -> Money:
+        """The VAT of all categories and rates."""
+        return total((row.vat for row in self.vat), self.currency)
+
+    @property
+    def total(self) -> Money:
+        """What is to be paid, with VAT; for a credit note what is given back."""
+        return self.net + self.tax
+
+    @property
+    def supplied(self) -> Period:
+        """The days of supply of all lines."""
+        days = [line.supplied for line in self.lines]
+        return Period(min(day.first for day in days), max(day.last for day in days))
+
+    @property
+    def path(self) -> str:
+        """Where its files stand in the workspace, without their ending."""
+        return f"invoices/{self.issued_on.year}/{self.number}"
+
+
+def faults_of(invoice: Invoice) -> Iterator[Fault]:
+    """Say where a document does not add up: its VAT rows against its lines, its total.
+
+    For a credit note that completes a full credit, the VAT of a row may differ from the
+    rate times its base by less than one minor unit a credit note; it is not checked here.
+    """
+    lines = ((line.treatment, line.net) for line in invoice.lines)
+    expected = vat_totals(lines, invoice.currency)
+    mine = {(r.category, r.rate, r.reason): r for r in invoice.vat}
+    for row in expected:
+        found = mine.pop((row.category, row.rate, row.reason), None)
+        wrong_vat = found and invoice.kind == "invoice" and found.vat != row.vat
+        if found is None or found.base != row.base or wrong_vat:
+            message = (
+                f"{invoice.number}: the VAT at {row.rate:f} % ({row.category}) does not add up."
+            )
+            yield Fault("does-not-add-up", message)
+    for row in mine.values():
+        if row.base != zero(invoice.currency) or row.vat != zero(invoice.currency):
+            message = f"{invoice.number} has VAT at {row.rate:f} % on no line."
+            yield Fault("does-not-add-up", message)

@@ -1,0 +1,82 @@
+"""From a claim to an invoice: its number, its due day, its payment references."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from msgspec import Struct
+
+from q2c.core.billing import Claim
+from q2c.core.identifier import ocr, rf
+from q2c.core.invoice.document import Invoice, InvoiceLine
+from q2c.core.invoice.rates import ExchangeRate, home_vat
+
+
+class Issue(Struct, frozen=True, kw_only=True):
+    """What an invoice is given when it is issued: number, look, and where it came from."""
+
+    number: str
+    look: str
+    plan: str = ""
+    commit: str = ""
+    program: str = ""
+    length_digit: bool = True
+    late_interest_points: Decimal = Decimal(8)
+
+
+def issued(claim: Claim, given: Issue, rates: Sequence[ExchangeRate]) -> Invoice:
+    """Make the invoice of a claim; its due date counts from the day of issue.
+
+    Refuses a foreign currency without a rate of the day or of the 31 days before it.
+    """
+    base = digits(given.number)
+    return Invoice(
+        number=given.number,
+        issued_on=claim.issue_on,
+        due_on=claim.issue_on + timedelta(days=claim.due_days),
+        order=claim.order,
+        contract=claim.contract,
+        po=claim.po,
+        title=claim.title,
+        customer=claim.customer,
+        seller=claim.seller,
+        buyer=claim.buyer,
+        currency=claim.currency,
+        language=claim.language,
+        lines=tuple(_lines(claim)),
+        vat=claim.vat,
+        home=home_vat(claim.tax, claim.seller.currency, claim.issue_on, rates),
+        ocr=ocr(base, length_digit=given.length_digit),
+        rf=rf(base),
+        late_interest_points=given.late_interest_points,
+        look=given.look,
+        plan=given.plan,
+        commit=given.commit,
+        program=given.program,
+    )
+
+
+def _lines(claim: Claim) -> Iterator[InvoiceLine]:
+    for number, charge in enumerate(claim.charges, start=1):
+        yield InvoiceLine(
+            id=str(number),
+            source=charge.source,
+            keys=charge.keys,
+            product=charge.product,
+            name=charge.name,
+            text=charge.text,
+            quantity=charge.quantity,
+            unit=charge.unit,
+            unit_price=charge.unit_price,
+            net=charge.net,
+            service=charge.service,
+            supplied=charge.supplied,
+            treatment=charge.treatment,
+            steps=charge.steps,
+        )
+
+
+def digits(number: str) -> str:
+    """Give the digits of a document's number, the base of its payment references."""
+    return re.sub(r"[^0-9]", "", number)
