@@ -245,7 +245,7 @@ def test_instalments_add_up_to_what_was_agreed(
     service = term_of(start, times * every[1])
     net = str(Money(minor, "SEK").amount)
     line = recurring(net, service, times, every=every[0], align=align)
-    found = instalments(line)
+    found = list(instalments(line))
     assert total((part.net for part in found), "SEK") == line.net
     assert all(part.net.minor >= 0 for part in found)
     assert sum(part.service.days for part in found) == service.days

@@ -1,0 +1,92 @@
+"""From an order to a claim: what is due of it, taxed, or the reason why it is held."""
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from q2c.core.billing.due import Due, Placing, due
+from q2c.core.billing.plan import Charge, Claim, Hold
+from q2c.core.fault import Fault, Held, Refused
+from q2c.core.money import Money
+from q2c.core.order import Delivery, Order, OrderLine
+from q2c.core.party import Party, Seller, buyer_of, seller_of
+from q2c.core.tax import Supplied, treatment, vat_totals
+
+
+def claim(
+    order: Order, deliveries: Sequence[Delivery], billed: Collection[str], at: Placing
+) -> Claim | None:
+    """Say what is due of an order through a day and not billed, or nothing.
+
+    Refuses with `Held` where it is due but may not be invoiced: the purchase order number
+    that the customer requires is missing, or the customer's VAT number.
+    """
+    found = [
+        (line, part) for line in order.lines for part in due(order, line, deliveries, billed, at)
+    ]
+    if not found:
+        return None
+    if at.customer.require_po and not order.po:
+        raise Held(_needs_po(order))
+    seller = seller_of(at.company)
+    # Where VAT is due follows from where a customer is established, not from where it reads mail.
+    taxed = buyer_of(at.customer)
+    charges = tuple(_charge(order, line, part, seller, taxed, at) for line, part in found)
+    return Claim(
+        order=order.number,
+        contract=order.contract,
+        customer=order.customer,
+        po=order.po,
+        title=order.title,
+        issue_on=at.issue_on,
+        due_days=order.due_days,
+        currency=order.currency,
+        language=order.language,
+        seller=seller,
+        buyer=buyer_of(at.customer, invoice=True),
+        charges=charges,
+        vat=vat_totals(((charge.treatment, charge.net) for charge in charges), order.currency),
+    )
+
+
+def hold(order: Order, refused: Refused) -> Hold:
+    """Keep why an order is held."""
+    fault = refused.faults[0]
+    return Hold(order.number, order.customer, fault.code, fault.message, fault.remedy)
+
+
+def _needs_po(order: Order) -> Fault:
+    message = f"{order.customer} requires a purchase order number and {order.number} has none."
+    remedy = "Ask for it; take require_po from the customer if none is needed."
+    return Fault("po-needed", message, remedy=remedy)
+
+
+def _charge(
+    order: Order, line: OrderLine, part: Due, seller: Seller, buyer: Party, at: Placing
+) -> Charge:
+    day = part.supplied.last if line.bill == "in-arrears" else part.supplied.first
+    what = Supplied(vat=line.vat, supply=line.supply, day=day, exemption=line.vat_exemption)
+    return Charge(
+        source=order.ref(line),
+        keys=part.keys,
+        product=line.product,
+        name=line.name,
+        text=line.text,
+        quantity=part.quantity,
+        unit=line.unit,
+        unit_price=_unit_price(line, part),
+        net=part.net,
+        service=part.service,
+        supplied=part.supplied,
+        treatment=treatment(seller, buyer, what, at.vat_rates, order.language),
+        steps=part.steps,
+    )
+
+
+def _unit_price(line: OrderLine, part: Due) -> Decimal | None:
+    """Give the price of a unit where quantity times price is the net, but for its rounding."""
+    if line.rate.model != "flat" or line.bundle:
+        return None
+    price = line.rate.unit_price
+    exact = Money.of(Fraction(price) * Fraction(part.quantity), part.net.currency)
+    return price if abs(exact.minor - part.net.minor) <= 1 else None

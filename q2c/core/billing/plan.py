@@ -1,0 +1,95 @@
+"""The nouns of a run: charges and claims, what is held, and the plan that freezes them."""
+
+from datetime import date
+from decimal import Decimal
+
+from msgspec import Struct
+
+from q2c.core.money import Money, total
+from q2c.core.party import Party, Seller
+from q2c.core.period import Period
+from q2c.core.tax import Treatment, VatTotal
+from q2c.core.trace import Paper, Step
+
+
+class Charge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """One line of an invoice to be: what is claimed of an order line, and why.
+
+    `keys` name it for good: the order line with its service period or its deliveries; the
+    ledger refuses a key it has. `unit_price` is left out where tiers make it differ.
+    `supplied` are the days of supply, which decide the VAT rate.
+    """
+
+    source: str
+    keys: tuple[str, ...]
+    product: str
+    name: str
+    text: str = ""
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal | None = None
+    net: Money
+    service: Period | None = None
+    supplied: Period
+    treatment: Treatment
+    steps: tuple[Step, ...] = ()
+
+
+class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """An invoice to be, with everything but its number: one order's charges."""
+
+    order: str
+    contract: str
+    customer: str
+    po: str = ""
+    title: str = ""
+    issue_on: date
+    due_days: int
+    currency: str
+    language: str
+    seller: Seller
+    buyer: Party
+    charges: tuple[Charge, ...]
+    vat: tuple[VatTotal, ...]
+
+    @property
+    def net(self) -> Money:
+        """The sum of the charges, without VAT."""
+        return total((charge.net for charge in self.charges), self.currency)
+
+    @property
+    def tax(self) -> Money:
+        """The VAT of all categories and rates."""
+        return total((row.vat for row in self.vat), self.currency)
+
+    @property
+    def total(self) -> Money:
+        """What is to be paid, with VAT."""
+        return self.net + self.tax
+
+
+class Hold(Struct, frozen=True, forbid_unknown_fields=True):
+    """An order that is due but cannot be invoiced, and why."""
+
+    order: str
+    customer: str
+    code: str
+    message: str
+    remedy: str = ""
+
+
+class Plan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What a run would issue, decided on a ledger head: `plans/<name>.json`.
+
+    `id` is the SHA-256 of the rest, `inputs` the files it was decided on.
+    """
+
+    id: str = ""
+    through: date
+    issue_on: date
+    base: str
+    inputs: tuple[Paper, ...]
+    claims: tuple[Claim, ...]
+    held: tuple[Hold, ...] = ()
+    commit: str = ""
+    program: str = ""
