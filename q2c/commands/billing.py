@@ -81,11 +81,17 @@ class Asked(Struct, frozen=True, kw_only=True):
     customer: str = ""
 
 
-def planned(files: Tree, books: Books, asked: Asked, mark: Stamp) -> Plan:
-    """Work out everything that is due and not billed, order by order, and freeze it."""
-    watched = Watched(files)
-    book, orders = read_book(watched), _orders(watched, asked)
-    deliveries = all_deliveries(watched, [order.number for order in orders])
+class Due(Struct, frozen=True):
+    """What can be claimed, and the orders that something holds up."""
+
+    claims: tuple[Claim, ...]
+    held: tuple[Hold, ...]
+
+
+def due(files: Tree, books: Books, asked: Asked) -> Due:
+    """Work out everything that is due and not billed, order by order."""
+    book, orders = read_book(files), _orders(files, asked)
+    deliveries = all_deliveries(files, [order.number for order in orders])
     claims: list[Claim] = []
     held: list[Hold] = []
     for order in orders:
@@ -93,15 +99,22 @@ def planned(files: Tree, books: Books, asked: Asked, mark: Stamp) -> Plan:
             claims += _claims(order, deliveries[order.number], books.ledger.by_key, book, asked)
         except Refused as refused:
             held.append(hold(order, refused))
-    for language in sorted({one.language for one in claims}):
+    return Due(tuple(claims), tuple(held))
+
+
+def planned(files: Tree, books: Books, asked: Asked, mark: Stamp) -> Plan:
+    """Freeze what is due, with all that it was worked out from."""
+    watched = Watched(files)
+    found = due(watched, books, asked)
+    for language in sorted({one.language for one in found.claims}):
         frozen_look(watched, language)  # so that theme and logo are among what was read
     plan = Plan(
         through=asked.through,
         issue_on=asked.issue_on,
         base=books.ledger.head,
         inputs=watched.papers,
-        claims=_with_commits(claims, watched),
-        held=tuple(held),
+        claims=_with_commits(found.claims, watched),
+        held=found.held,
         commit=origin(files, [name for name, digest in watched.seen.items() if digest]),
         program=mark.program,
     )

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from q2c.commands.billing import Asked, planned
+from q2c.commands.billing import Asked, due
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, call, today
-from q2c.commands.desk import stamp, tree
+from q2c.commands.desk import tree
 from q2c.commands.issuing import sums, unissued
 from q2c.commands.output import table
 from q2c.core.fault import Refused
@@ -90,9 +90,9 @@ def _quotes(files: Tree, now: date) -> Iterator[Matter]:
 
 def _due(files: Tree, books: Books, now: date) -> Iterator[Matter]:
     asked = Asked(through=now, issue_on=now)
-    plan = planned(files, books, asked, stamp(call().root))
-    yield from _matter("orders to invoice", [claim.order for claim in plan.claims])
-    yield from _matter("orders held", [f"{held.order} ({held.code})" for held in plan.held])
+    found = due(files, books, asked)
+    yield from _matter("orders to invoice", [claim.order for claim in found.claims])
+    yield from _matter("orders held", [f"{held.order} ({held.code})" for held in found.held])
 
 
 def _plans(files: Tree, books: Books) -> Iterator[Matter]:
