@@ -161,7 +161,6 @@ class Tree(TyperGroup):
             help=told,
             short_help=told,
             commands=dict(commands),
-            params=list(shared(hidden=not short)),
             context_settings=dict(HELP),
             rich_markup_mode=None,
             hidden=hidden,
@@ -169,6 +168,11 @@ class Tree(TyperGroup):
             options_metavar="[OPTIONS]" if short else "",
         )
         self.short = short
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - Typer keeps the type private
+        """Give the common options, made for the few groups of the tree that a call names."""
+        self.params = self.params or list(shared(hidden=not self.short))
+        return super().get_params(ctx)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer keeps the type private
         """Help a person who named no command."""

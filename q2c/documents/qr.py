@@ -34,12 +34,12 @@ def matrix(payload: str) -> tuple[bytes, ...]:
     assert len(data) <= LONGEST, payload
     version = next(n for n in range(1, len(VERSIONS) + 1) if _room(n) >= len(data))
     size = _size(version)
-    patterns, places = _blank(version)
+    patterns, places, mask = _blank(version)
     modules = bytearray(patterns)
     words = _codewords(version, data)
-    bits = f"{int.from_bytes(words, 'big'):0{8 * len(words)}b}".ljust(len(places), "0")
-    for place, bit in zip(places, bits, strict=True):
-        modules[place] = (bit == "1") ^ (place % size % MASKED == 0)
+    bits = int.from_bytes(words, "big") << len(places) - 8 * len(words) ^ mask
+    for place, bit in zip(places, f"{bits:0{len(places)}b}", strict=True):
+        modules[place] = bit == "1"
     return tuple(bytes(modules[start : start + size]) for start in range(0, len(modules), size))
 
 
@@ -134,8 +134,8 @@ def _generator(count: int) -> tuple[int, ...]:
 
 
 @cache
-def _blank(version: int) -> tuple[bytes, tuple[int, ...]]:
-    """Give the patterns of a version, and the places left open, in the order they are filled."""
+def _blank(version: int) -> tuple[bytes, tuple[int, ...], int]:
+    """Give the patterns of a version, the places left open in the order of their bits, the mask."""
     size = _size(version)
     modules = bytearray([OPEN]) * (size * size)
     for n in range(size):
@@ -146,8 +146,10 @@ def _blank(version: int) -> tuple[bytes, tuple[int, ...]]:
         _rings(modules, size, middle, ALIGNMENT)
     for (row, column), dark in chain(_format(size), _version(version)):
         modules[row * size + column] = dark
-    places = (row * size + column for row, column in _winding(size))
-    return bytes(modules), tuple(place for place in places if modules[place] == OPEN)
+    walk = [row * size + column for row, column in _winding(size)]
+    places = tuple(place for place in walk if modules[place] == OPEN)
+    mask = "".join("01"[place % size % MASKED == 0] for place in places)
+    return bytes(modules), places, int(mask, 2)
 
 
 def _rings(modules: bytearray, size: int, middle: tuple[int, int], rings: tuple[int, ...]) -> None:
