@@ -144,6 +144,15 @@ def test_every_noun_is_used_and_explained() -> None:
     assert all(told.endswith(".") for told, _ in NOUNS.values())
 
 
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_every_fault_says_what_to_do(path: Path) -> None:
+    places = {"Fault": 3, "fault": 3, "Wrong": 2}
+    for call in ast.walk(TREES[path]):
+        if isinstance(call, ast.Call) and _called(call) in places:
+            remedied = {"remedy"} & {keyword.arg for keyword in call.keywords}
+            assert remedied or len(call.args) > places[_called(call)], f"line {call.lineno}"
+
+
 def test_every_code_is_explained() -> None:
     assert codes() - set(explanations()) - NOT_YET == set()
 

@@ -123,7 +123,8 @@ def _evidence(number: str, file: Path | None) -> dict[str, bytes]:
     try:
         if file.stat().st_size > LARGEST:
             message = f"{file} has more than {LARGEST:,} bytes."
-            raise Invalid(Fault("file-too-large", message))
+            remedy = "Keep it elsewhere, and give a smaller copy as evidence."
+            raise Invalid(Fault("file-too-large", message, remedy=remedy))
         return {path_of(number, f"evidence-1{kept}"): file.read_bytes()}
     except OSError as error:
         message = f"{file} cannot be read: {error.strerror}."

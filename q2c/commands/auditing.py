@@ -59,14 +59,18 @@ def _document(files: Tree, ledger: Ledger, record: Record, balances: Balances) -
         yield from refused.faults
         return
     for fault in faults_of(invoice):
-        yield Fault(fault.code, fault.message, Place(name))
+        yield Fault(fault.code, fault.message, Place(name), fault.remedy)
     make = invoice_entry if invoice.kind == "invoice" else credit_entry
     made = make(invoice, record.documents, balances)
-    facts = ("id", "kind", "date", "party", "number", "keys", "plan", "postings")
+    facts = (
+        *("id", "kind", "date", "period", "party", "number", "note"),
+        *("keys", "released", "plan", "postings"),
+    )
     odd = [fact for fact in facts if getattr(made, fact) != getattr(record, fact)]
     if odd:
         message = f"{record.number} posts otherwise than {name} says: {', '.join(odd)}."
-        yield Fault("entry-not-of-document", message, ledger.place(record))
+        remedy = "Bring the file back from git, where it stands as q2c wrote it."
+        yield Fault("entry-not-of-document", message, ledger.place(record), remedy)
 
 
 def anchor(root: Path, files: Tree) -> Anchor:

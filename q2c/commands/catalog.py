@@ -233,7 +233,8 @@ def _periods(product: Product, term: str) -> int:
 def _bundle_price(bundle: Bundle, currency: str, quantity: Decimal) -> Traced:
     if currency not in bundle.price:
         message = f"'{bundle.id}' has no price in {currency}."
-        raise Invalid(bundle.fault("no-price", message, "price"))
+        remedy = f"Write one below price, as {currency}: …."
+        raise Invalid(bundle.fault("no-price", message, "price", remedy))
     amount = Money.of(bundle.price[currency] * quantity, currency)
     rule = f"price of bundle {bundle.id}: {quantity:f} × {bundle.price[currency]:f}"
     source = bundle.source(f"price.{currency}")

@@ -32,7 +32,9 @@ def creditable(files: Tree, books: Books, number: str) -> Invoice:
     found = read_invoice(files, books.records, number)
     if found.kind == "credit-note":
         message = f"{number} is a credit note; only invoices are credited."
-        raise Invalid(Fault("not-an-invoice", message))
+        named = found.original.number if found.original else ""
+        remedy = f"Credit the invoice {named}, or issue a new one."
+        raise Invalid(Fault("not-an-invoice", message, remedy=remedy))
     return found
 
 
@@ -69,5 +71,6 @@ def _amounts(
         amount = read_amount(said, currency) if said else left[id_]
         if amount.currency != currency:
             message = f"The invoice is in {currency}, so {amount} cannot be credited."
-            raise Invalid(Fault("other-currency", message))
+            remedy = f"Give the amount in {currency}, or as a bare number."
+            raise Invalid(Fault("other-currency", message, remedy=remedy))
         yield id_, amount

@@ -79,7 +79,7 @@ def _tell(*faults: Fault, nothing_written: bool = False) -> None:
 
 def _interrupted(sentence: str) -> int:
     if call().machine:
-        _tell(Fault("interrupted", f"Stopped. {sentence}"))
+        _tell(Fault("interrupted", f"Stopped. {sentence}", remedy="Run the command again."))
     else:
         # The terminal has just shown ^C at the end of a line.
         sys.stderr.write(f"{chr(10) * sys.stderr.isatty()}Stopped. {sentence}\n")

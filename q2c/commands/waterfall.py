@@ -82,7 +82,7 @@ def _loose(rows: Iterable[Fall], entries: Sequence[Entry]) -> Iterator[Fault]:
     for row in rows:
         if row.closing != row.liability - row.asset:
             message = f"{row.line} comes to {row.closing} but holds {row.liability - row.asset}."
-            yield Fault("waterfall-loose", message)
+            yield Fault("waterfall-loose", message, remedy="See: q2c ledger verify")
         for role, amount in zip(ROLES, (-row.liability, row.asset), strict=True):
             sums[role, row.currency] = sums.get((role, row.currency), 0) + amount
     for (role, currency), amount in balances(entries).items():

@@ -203,7 +203,8 @@ def _quote(files: Tree, number: str, version: str) -> tuple[Priced, str]:
     chosen = int(version[1:]) if version[1:].isdecimal() else known[-1]
     if chosen not in known:
         message = f"{number} has no version {version}."
-        raise Unknown(Fault("no-such-version", message))
+        there = ", ".join(f"v{one}" for one in known) or "none was sent"
+        raise Unknown(Fault("no-such-version", message, remedy=f"There are: {there}."))
     return quotes.read_version(files, number, chosen), quotes.path_of(number, f"v{chosen}.json")
 
 

@@ -187,9 +187,12 @@ def checked(order: Order, earlier: Sequence[Delivery], new: Delivery) -> Deliver
     ref = order.ref(line)
     if line.charge == "recurring":
         message = f"{ref} {line.name} is delivered day by day and cannot be delivered by hand."
-        raise Invalid(Fault("not-deliverable", message))
+        remedy = "Leave it out: it is invoiced period by period."
+        raise Invalid(Fault("not-deliverable", message, remedy=remedy))
     if new.quantity == 0:
-        raise Invalid(Fault("bad-quantity", "A delivery of nothing is not recorded."))
+        message = "A delivery of nothing is not recorded."
+        remedy = "Say how much; below 0 takes back what was recorded in error."
+        raise Invalid(Fault("bad-quantity", message, remedy=remedy))
     if new.date < order.agreed_on:
         message = f"{ref} was agreed on {order.agreed_on}; nothing was delivered on {new.date}."
         raise Invalid(Fault("delivered-before", message, remedy="Give the day with --date."))
@@ -199,7 +202,8 @@ def checked(order: Order, earlier: Sequence[Delivery], new: Delivery) -> Deliver
             f"Only {least:f} of {ref} is delivered by {new.date}; "
             f"{-new.quantity:f} cannot be taken back."
         )
-        raise Invalid(Fault("delivered-too-little", message))
+        remedy = f"Take back at most {least:f}, or give a later day with --date."
+        raise Invalid(Fault("delivered-too-little", message, remedy=remedy))
     before = quantity_through(earlier, line.id, date.max)
     if before + new.quantity > line.quantity and not line.open_ended:
         message = (

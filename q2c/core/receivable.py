@@ -8,7 +8,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from q2c.core.entry import Entry, Posting
-from q2c.core.fault import Fault, Invalid, Unknown
+from q2c.core.fault import Fault, Invalid, Unknown, nearest
 from q2c.core.money import Money, exchange
 from q2c.core.posting import NONE, Balances, difference, item_balances, month_key
 
@@ -84,15 +84,18 @@ def settle(payment: Payment, items: Mapping[str, OpenItem]) -> Settlement:
 
 def _payment_faults(payment: Payment, items: Mapping[str, OpenItem]) -> Iterable[Fault]:
     if payment.amount.minor <= 0:
-        yield Fault("bad-amount", f"A payment is more than nothing; this is {payment.amount}.")
+        message = f"A payment is more than nothing; this is {payment.amount}."
+        yield Fault("bad-amount", message, remedy="Give the sum that came in.")
     found = [items[number] for number in payment.numbers if number in items]
     for number in payment.numbers:
         if number not in items:
-            yield Fault("no-such-invoice", f"There is no invoice {number} in the ledger.")
+            message = f"There is no invoice {number} in the ledger."
+            yield Fault("no-such-invoice", message, remedy=nearest(number, items))
     for item in found:
         if item.open.currency != payment.amount.currency:
-            message = f"{item.number} is in {item.open.currency}, the payment in "
-            yield Fault("other-currency", f"{message}{payment.amount.currency}.")
+            owed, paid = item.open.currency, payment.amount.currency
+            message = f"{item.number} is in {owed}, the payment in {paid}."
+            yield Fault("other-currency", message, remedy=f"Give the sum in {owed}.")
     if len({item.party for item in found}) > 1:
         names = ", ".join(sorted({item.party for item in found}))
         message = f"One payment settles invoices of one customer; these are of {names}."

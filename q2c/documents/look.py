@@ -129,7 +129,7 @@ def theme_faults(theme: Theme) -> Iterator[Fault]:
         yield _lacking(theme, "theme-columns", "columns", lacking)
     if double := sorted({column for column in theme.columns if theme.columns.count(column) > 1}):
         message = f"A column stands once; {', '.join(double)} stands more often."
-        yield theme.fault("theme-columns", message, "columns")
+        yield theme.fault("theme-columns", message, "columns", "Take the second away.")
     if lacking := [field for field in NEEDED_FIELDS if field not in fields]:
         yield _lacking(theme, "theme-footer", "footer", lacking)
 

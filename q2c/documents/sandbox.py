@@ -202,5 +202,13 @@ def _line_of(error: BaseException, name: str) -> int:
     return line
 
 
+_REMEDIES: Final = {
+    "template-too-long": "Shorten it, or take a repetition out.",
+    "template-syntax": "Close every {{ with }} and every {% with %}, each if and for with its end.",
+    "template-forbidden": "Print values with {{ }}, choose with if, repeat with for.",
+    "template-value": "Compare and join like with like: a number with a number, texts with texts.",
+}
+
+
 def _refuse(code: str, message: str, name: str, line: int = 1) -> NoReturn:
-    raise Invalid(Fault(code, message, Place(name, line))) from None
+    raise Invalid(Fault(code, message, Place(name, line), _REMEDIES[code])) from None

@@ -42,7 +42,7 @@ def read_rows(data: bytes, name: str) -> list[TimeRow]:
 def _decoded(data: bytes, name: str) -> str:
     if len(data) > LARGEST:
         message = f"The file has {len(data):,} bytes; at most {LARGEST:,} are read."
-        raise Invalid(Fault("too-large", message, Place(name)))
+        raise Invalid(Fault("too-large", message, Place(name), "Divide it into several files."))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -81,7 +81,7 @@ def _check_head(head: Sequence[str], name: str) -> None:
         if column not in COLUMNS
     ]
     faults += [
-        Fault("double-column", f"The column '{column}' is there twice.", place)
+        Fault("double-column", f"The column '{column}' is there twice.", place, "Keep one.")
         for column in sorted({column for column in head if head.count(column) > 1})
     ]
     faults += [
@@ -119,7 +119,7 @@ def _row(head: Sequence[str], cells: Sequence[str], place: Place) -> TimeRow:
 def _cell_faults(row: Mapping[str, str], place: Place) -> Iterator[Fault]:
     for column in NEEDED:
         if not row[column]:
-            yield Fault("empty-cell", f"The row has no {column}.", place)
+            yield Fault("empty-cell", f"The row has no {column}.", place, "Fill the cell.")
     if row["date"] and not _is_day(row["date"]):
         message = f"'{row['date']}' is not a day."
         yield Fault("bad-date", message, place, "Write one such as 2026-11-30.")
@@ -129,7 +129,7 @@ def _cell_faults(row: Mapping[str, str], place: Place) -> Iterator[Fault]:
     for column, cell in row.items():
         if len(cell) > LONGEST or not cell.isprintable():
             message = f"The {column} is longer than {LONGEST} signs, or has some that do not show."
-            yield Fault("bad-cell", message, place)
+            yield Fault("bad-cell", message, place, "Write it anew, in fewer words.")
 
 
 def _is_day(text: str) -> bool:

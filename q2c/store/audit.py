@@ -47,10 +47,10 @@ def _read(tree: Volumes) -> tuple[Ledger, list[Fault]]:
 def _entry(record: Record, ledger: Ledger, home: str) -> Iterator[Fault]:
     if (record.kind == "genesis") != (record.seq == 0):
         message = "A ledger begins with its one genesis entry."
-        yield Fault("ledger-genesis", message, ledger.place(record))
+        yield Fault("ledger-genesis", message, ledger.place(record), _FOREIGN)
     if not balanced(record.postings, home):
         message = f"The postings of {record.id} do not sum to zero."
-        yield Fault("entry-unbalanced", message, ledger.place(record))
+        yield Fault("entry-unbalanced", message, ledger.place(record), _FOREIGN)
 
 
 def _repeats(ledger: Ledger) -> Iterator[Fault]:
@@ -65,11 +65,11 @@ def _repeats(ledger: Ledger) -> Iterator[Fault]:
             other = first.setdefault(thing, record)
             if other is not record:
                 message = f"The {thing} stands in {_at(ledger, other)} already."
-                yield Fault("entry-twice", message, ledger.place(record))
+                yield Fault("entry-twice", message, ledger.place(record), _FOREIGN)
         stem = series.stem(number)
         if number and record.date < dates.get(stem, record.date):
             message = f"{number} is dated {record.date}, its series has come to {dates[stem]}."
-            yield Fault("date-before-series", message, ledger.place(record))
+            yield Fault("date-before-series", message, ledger.place(record), _FOREIGN)
         dates[stem] = record.date
 
 
@@ -96,7 +96,7 @@ def _gaps(ledger: Ledger, pattern: str) -> Iterator[Fault]:
         if n != last.get(year, 0) + 1:
             expected = pattern.format(year=year, n=last.get(year, 0) + 1)
             message = f"{number} stands where {expected} should."
-            yield Fault("number-gap", message, ledger.place(record))
+            yield Fault("number-gap", message, ledger.place(record), _FOREIGN)
         last[year] = n
 
 
@@ -109,4 +109,7 @@ def _line(fault: Fault) -> tuple[str, int]:
     return (fault.place.file, fault.place.line) if fault.place else ("", 0)
 
 
+_FOREIGN = (
+    "q2c writes no such entry: find out with git who did, and bring the file back from there."
+)
 _RESTORE = "Bring the file back from git, where it stands as it was issued."

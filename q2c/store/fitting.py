@@ -58,4 +58,5 @@ def _remaining_fault(document: Document, said: str) -> Fault:
         path = (*path, int(number) if number else key)
     message = said[: where.start()] if where else said
     words = message.rstrip(".") or "The file cannot be read"
-    return Fault("bad-value", f"{words}.", document.place(path))
+    remedy = "See what goes there in the schema of the file: q2c schema."
+    return Fault("bad-value", f"{words}.", document.place(path), remedy)

@@ -98,7 +98,8 @@ def failure(root: Path, said: str) -> Held | Unknown | Unreachable:
         return Unknown(Fault("not-a-repository", message, remedy="Make one: git init"))
     first = next((line for line in said.splitlines() if line.strip()), "it did not say why")
     words = first.removeprefix("fatal: ").rstrip(".")
-    return Unreachable(Fault("git-failed", f"git failed: {words}."))
+    remedy = "See how the repository is: git status, git fsck."
+    return Unreachable(Fault("git-failed", f"git failed: {words}.", remedy=remedy))
 
 
 def is_repository(root: Path) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from q2c.core.book import Book
-from q2c.core.fault import Fault, Place, Refused
+from q2c.core.fault import Fault, Place, Refused, nearest
 from q2c.core.quote import offered, priced
 from q2c.store.ledger import read_ledger
 from q2c.store.master import inspected_book
@@ -47,7 +47,8 @@ def _price(tree: Tree, number: str, book: Book | None) -> None:
     customer = book.customers.get(draft.customer)
     if customer is None:
         message = f"There is no customer '{draft.customer}'."
-        raise Refused(draft.fault("unknown-customer", message, "customer"))
+        remedy = nearest(draft.customer, book.customers)
+        raise Refused(draft.fault("unknown-customer", message, "customer", remedy))
     offer = offered(book.company, customer, book.shelf, draft.date, draft.currency)
     priced(number, draft, offer)
 

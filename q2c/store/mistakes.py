@@ -17,7 +17,8 @@ _ID = re.compile(r"[\w-]{1,64}")
 def mistakes(document: Document, form: Form) -> Iterator[Fault]:
     """Go through a document and yield every mistake in it."""
     if document.value is None:
-        yield Fault("not-a-mapping", "The file is empty.", document.place())
+        remedy = "Write its keys, or remove the file."
+        yield Fault("not-a-mapping", "The file is empty.", document.place(), remedy)
     else:
         yield from _look(document, document.value, form, ())
 
@@ -74,7 +75,8 @@ def _record(
             message = (
                 f'{spoken(document.value, path)} is of no known {tag} "{shown(str(tree[tag]))}".'
             )
-            yield Fault("not-one-of", message, document.place((*path, tag)))
+            remedy = f"Write  {tag}: {record.tag}"
+            yield Fault("not-one-of", message, document.place((*path, tag)), remedy)
     for key, value in tree.items():
         if key in fields:
             yield from _look(document, value, fields[key].type, (*path, key))
@@ -139,6 +141,8 @@ def _size(document: Document, tree: Tree, form: Form, path: Path) -> Iterator[Fa
     assert isinstance(form, (*MANY, inspect.DictType))
     said, place = f"{spoken(document.value, path)} has {len(tree)} items", document.place(path)
     if form.min_length is not None and len(tree) < form.min_length:
-        yield Fault("too-few", f"{said} and needs at least {form.min_length}.", place)
+        message = f"{said} and needs at least {form.min_length}."
+        yield Fault("too-few", message, place, "Add what is missing.")
     if form.max_length is not None and len(tree) > form.max_length:
-        yield Fault("too-many", f"{said}; at most {form.max_length} go there.", place)
+        message = f"{said}; at most {form.max_length} go there."
+        yield Fault("too-many", message, place, "Take some away.")

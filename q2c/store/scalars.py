@@ -73,7 +73,8 @@ def _choice(value: Tree, written: str, form: Form, name: str) -> Wrong | None:
     assert isinstance(choice, inspect.LiteralType)
     known = [str(one) for one in choice.values]
     if isinstance(value, dict | list):
-        return Wrong("not-a-text", f"{name} must be one of: {', '.join(known)}.")
+        message = f"{name} must be one of: {', '.join(known)}."
+        return Wrong("not-a-text", message, "Write one of them, in one piece.")
     if value in choice.values or written in known:
         return None
     message = f'{name} cannot be "{shown(written)}"; it is one of: {", ".join(known)}.'
@@ -98,7 +99,8 @@ def _whole(value: Tree, written: str, form: Form, name: str) -> Wrong | None:
     if unfit:
         return unfit
     if type(value) is not int:
-        return Wrong("not-whole", f"{name} must be a whole number, not {written}.")
+        message = f"{name} must be a whole number, not {written}."
+        return Wrong("not-whole", message, "Write it without decimals.")
     limits = (
         ("above", number.gt, gt),
         ("at least", number.ge, ge),
@@ -108,7 +110,7 @@ def _whole(value: Tree, written: str, form: Form, name: str) -> Wrong | None:
     if all(bound is None or holds(value, bound) for _, bound, holds in limits):
         return None
     said = " and ".join(f"{word} {bound}" for word, bound, _ in limits if bound is not None)
-    return Wrong("out-of-range", f"{name} must be {said}, not {value}.")
+    return Wrong("out-of-range", f"{name} must be {said}, not {value}.", "Write one that is.")
 
 
 def _switch(value: Tree, written: str, _form: Form, name: str) -> Wrong | None:

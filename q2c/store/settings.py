@@ -91,9 +91,10 @@ def read_value(setting: Setting, text: str, said_by: str) -> Value:
         words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
         if text.lower() in words:
             return words[text.lower()]
-        raise Misused(_bad(f"{said_by} is true or false, not '{text}'."))
+        raise Misused(_bad(f"{said_by} is true or false, not '{text}'.", "Write one of the two."))
     if setting.choices and text not in setting.choices:
-        raise Misused(_bad(f"{said_by} is one of {', '.join(setting.choices)}, not '{text}'."))
+        message = f"{said_by} is one of {', '.join(setting.choices)}, not '{text}'."
+        raise Misused(_bad(message, near(text, setting.choices)))
     return text
 
 
@@ -128,7 +129,8 @@ def _parsed(data: bytes, name: str) -> dict[str, dict[str, Value]]:
             int(word) for word in place.replace(",", " ").strip(")").split() if word.isdigit()
         ]
         where = Place(name, *numbers[:2])
-        raise Invalid(Fault("bad-toml", f"This is not TOML: {message}.", where)) from None
+        remedy = "Write  name = value  below [section], texts in quotes."
+        raise Invalid(Fault("bad-toml", f"This is not TOML: {message}.", where, remedy)) from None
 
 
 def _fault(key: str, value: object, name: str, data: bytes) -> Fault | None:
@@ -141,15 +143,17 @@ def _fault(key: str, value: object, name: str, data: bytes) -> Fault | None:
     if setting is None:
         return Fault("unknown-setting", f"There is no setting '{key}'.", place, near(key))
     if type(value) is not type(setting.default):
-        kind = "true or false" if isinstance(setting.default, bool) else "a text"
-        return _bad(f"{key} is {kind}.", place)
+        if isinstance(setting.default, bool):
+            return _bad(f"{key} is true or false.", "Write one of the two, without quotes.", place)
+        return _bad(f"{key} is a text.", "Write it in quotes.", place)
     if setting.choices and value not in setting.choices:
-        return _bad(f"{key} is one of {', '.join(setting.choices)}, not '{value}'.", place)
+        message = f"{key} is one of {', '.join(setting.choices)}, not '{value}'."
+        return _bad(message, near(str(value), setting.choices), place)
     return None
 
 
-def _bad(message: str, place: Place | None = None) -> Fault:
-    return Fault("bad-setting", message, place)
+def _bad(message: str, remedy: str, place: Place | None = None) -> Fault:
+    return Fault("bad-setting", message, place, remedy)
 
 
 def _setting(key: str) -> Setting:
@@ -159,7 +163,7 @@ def _setting(key: str) -> Setting:
 
 
 def near(key: str, known: Sequence[str] = tuple(_KNOWN)) -> str:
-    """Suggest the setting that was meant."""
+    """Suggest the setting or value that was meant."""
     from difflib import get_close_matches
 
     close = get_close_matches(key, known, 1)

@@ -149,7 +149,8 @@ def syntax_fault(error: Exception, text: str, file: str) -> Fault:
     mark: _Mark | None = getattr(error, "problem_mark", None)
     begun: _Mark | None = getattr(error, "context_mark", None) or mark
     if mark is None or begun is None:
-        return Fault("bad-character", "The file has a character that no text has.", Place(file))
+        message = "The file has a character that no text has."
+        return Fault("bad-character", message, Place(file), "Write the text anew without it.")
     lines = text.split("\n")
     if "mapping values are not allowed" in problem:
         return _stray_colon(lines, mark.line, mark.column, file)

@@ -206,13 +206,14 @@ def refuse_link(name: str) -> NoReturn:
 
 def refuse_missing(name: str) -> NoReturn:
     """Refuse a name that no file has."""
-    raise Unknown(Fault("no-such-file", f"There is no file {name}."))
+    remedy = f"Find out where it went: git log --stat -- {name}"
+    raise Unknown(Fault("no-such-file", f"There is no file {name}.", remedy=remedy))
 
 
 def refuse_large(name: str, size: int) -> NoReturn:
     """Refuse a file that is too large to be one of ours."""
     message = f"{name} has {size} bytes; at most {LIMIT} are read."
-    raise Invalid(Fault("file-too-large", message, Place(name)))
+    raise Invalid(Fault("file-too-large", message, Place(name), "Move it out of the workspace."))
 
 
 def refuse_unread(name: str, error: Exception, *, link: bool) -> NoReturn:
@@ -221,7 +222,8 @@ def refuse_unread(name: str, error: Exception, *, link: bool) -> NoReturn:
         refuse_link(name)
     if isinstance(error, PermissionError):
         message = f"{name} cannot be read: {error.strerror}."
-        raise Invalid(Fault("file-unreadable", message, Place(name))) from error
+        remedy = f"Give yourself the right to read it: chmod u+r {name}"
+        raise Invalid(Fault("file-unreadable", message, Place(name), remedy)) from error
     refuse_missing(name)
 
 

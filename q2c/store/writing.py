@@ -156,7 +156,8 @@ class Writer:
         for path in paths:
             if not _inside(path):
                 message = f"{path!r} is not a path inside the workspace."
-                raise Invalid(Fault("outside-workspace", message))
+                remedy = "Name a file inside it, and none of git's or q2c's own."
+                raise Invalid(Fault("outside-workspace", message, remedy=remedy))
         wanted = dict.fromkeys(paths, "file") | dict.fromkeys(_folders(paths), "folder")
         for path, kind in wanted.items():
             if self._files.kind(self._at(path)) not in ("", kind):

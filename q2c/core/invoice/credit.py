@@ -74,9 +74,12 @@ def credited(invoice: Invoice, before: Sequence[Invoice], what: Crediting, given
 def _credit_faults(invoice: Invoice, left: dict[str, Money], what: Crediting) -> Iterator[Fault]:
     if what.issued_on < invoice.issued_on:
         message = f"{invoice.number} is of {invoice.issued_on}; it cannot be credited before."
-        yield Fault("credit-before", message)
+        remedy = f"Date it {invoice.issued_on} or later."
+        yield Fault("credit-before", message, remedy=remedy)
     if not any(amount.minor for amount in what.amounts.values()):
-        yield Fault("nothing-to-credit", f"Nothing is left to credit of {invoice.number}.")
+        message = f"Nothing is left to credit of {invoice.number}."
+        remedy = f"See what was credited: q2c why {invoice.number}."
+        yield Fault("nothing-to-credit", message, remedy=remedy)
     for id_, amount in what.amounts.items():
         if id_ not in left:
             known = ", ".join(left)
@@ -84,7 +87,8 @@ def _credit_faults(invoice: Invoice, left: dict[str, Money], what: Crediting) ->
             yield Fault("no-such-line", message, remedy=f"It has the lines {known}.")
         elif not min(0, left[id_].minor) <= amount.minor <= max(0, left[id_].minor):
             message = f"{left[id_]} is left to credit of {invoice.number}/{id_}, not {amount}."
-            yield Fault("credit-too-much", message)
+            some = f"Credit at most {left[id_]}." if left[id_].minor else "Leave the line out."
+            yield Fault("credit-too-much", message, remedy=some)
     for line in invoice.lines:
         if what.rebill and what.amounts.get(line.id, line.net) != line.net:
             message = (

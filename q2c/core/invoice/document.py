@@ -123,8 +123,11 @@ def faults_of(invoice: Invoice) -> Iterator[Fault]:
             message = (
                 f"{invoice.number}: the VAT at {row.rate:f} % ({row.category}) does not add up."
             )
-            yield Fault("does-not-add-up", message)
+            yield Fault("does-not-add-up", message, remedy=_ANEW)
     for row in mine.values():
         if row.base != zero(invoice.currency) or row.vat != zero(invoice.currency):
             message = f"{invoice.number} has VAT at {row.rate:f} % on no line."
-            yield Fault("does-not-add-up", message)
+            yield Fault("does-not-add-up", message, remedy=_ANEW)
+
+
+_ANEW = "Bring it back from git as it was issued; if it was issued so, credit it and bill again."
