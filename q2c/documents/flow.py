@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from q2c.documents.fonts import Face, advances
+from q2c.documents.fonts import Face, advances, measured
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -56,7 +56,10 @@ def wrapped(text: str, face: Face, size: float, width: float) -> list[str]:
 
 @lru_cache(maxsize=2048)
 def _lines(text: str, face: Face, size: float, width: float) -> tuple[str, ...]:
-    spans = _spans(text, advances(text.replace("\n", " "), face), width * 1000 / size)
+    limit = width * 1000 / size
+    if "\n" not in text and measured(text, face) <= limit + _SLACK:  # as most texts do
+        return (text.rstrip(" "),)
+    spans = _spans(text, advances(text.replace("\n", " "), face), limit)
     return tuple(text[start:stop].rstrip(" ") for start, stop in spans)
 
 

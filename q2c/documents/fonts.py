@@ -122,13 +122,14 @@ def advances(text: str, face: Face = "regular") -> list[int]:
 
 
 @lru_cache(maxsize=8192)
-def _measured(text: str, face: Face) -> int:
+def measured(text: str, face: Face) -> int:
+    """Measure a text, in thousandths of the size."""
     return sum(advances(text, face))
 
 
 def width(text: str, face: Face = "regular", size: float = 1) -> float:
     """Measure a text in points."""
-    return _measured(text, face) * size / 1000
+    return measured(text, face) * size / 1000
 
 
 @lru_cache(maxsize=8192)
