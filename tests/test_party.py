@@ -6,6 +6,7 @@ from q2c.core.party import (
     Address,
     Contact,
     Terms,
+    account_faults,
     buyer_of,
     compact,
     seller_of,
@@ -54,6 +55,13 @@ def test_a_role_has_the_account_of_its_vat_rate_where_there_is_one() -> None:
     assert COMPANY.account("output-vat", "7") == "2610"
     assert COMPANY.account("receivable") == "1510"
     assert replace(COMPANY, accounts={"receivable": "1511"}).account("receivable") == "1511"
+
+
+def test_an_account_of_no_posting_role_is_told() -> None:
+    known = replace(COMPANY, accounts={"output-vat-5.5": "2641", "cash": "1940"})
+    assert [*account_faults(known)] == []
+    (fault,) = account_faults(replace(COMPANY, accounts={"recievable": "1511"}))
+    assert (fault.code, fault.remedy) == ("unknown-role", "Did you mean 'receivable'?")
 
 
 def test_terms_are_thirty_days_and_eight_points_unless_agreed_otherwise() -> None:

@@ -39,10 +39,6 @@ def test_the_last_of_january_never_drifts(months: int, expected: str) -> None:
     assert months_after(day("2026-01-31"), months) == day(expected)
 
 
-def test_an_anchor_brings_the_day_back_after_a_short_month() -> None:
-    assert months_after(day("2026-02-28"), 1, anchor=31) == day("2026-03-31")
-
-
 @pytest.mark.parametrize(
     ("start", "months", "last"),
     [

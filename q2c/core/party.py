@@ -1,11 +1,13 @@
 """The seller and the customers: who they are, where they are, how they pay and are paid."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from q2c.core.fault import Fault, nearest
 from q2c.core.trace import Sourced
 
 
@@ -124,7 +126,7 @@ class CustomerTerms(
 
 
 Accounts = dict[str, Annotated[str, Meta(pattern=r"^[0-9A-Za-z:]{1,60}$")]]
-# BAS accounts by posting role; output VAT and revenue may be told apart by rate ("output-vat-25").
+# BAS accounts by posting role; output VAT is told apart by rate ("output-vat-25").
 BAS: dict[str, str] = {
     "receivable": "1510",
     "contract-asset": "1620",
@@ -139,6 +141,7 @@ BAS: dict[str, str] = {
     "exchange-gain": "3960",
     "exchange-loss": "7960",
 }
+_VAT_ROLE = re.compile(r"output-vat-[0-9]{1,2}(\.[0-9]{1,3})?")
 
 
 class Company(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -168,6 +171,14 @@ class Company(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, om
         """Give the account of a posting role, the one for its VAT rate where there is one."""
         known = {**BAS, **self.accounts}
         return known.get(f"{role}-{rate}") or known[role]
+
+
+def account_faults(company: Company) -> Iterator[Fault]:
+    """Say which accounts are of no posting role that there is."""
+    for role in company.accounts:
+        if role not in BAS and not _VAT_ROLE.fullmatch(role):
+            message = f"'{role}' is no posting role, so nothing would go to its account."
+            yield company.fault("unknown-role", message, f"accounts.{role}", nearest(role, BAS))
 
 
 class Customer(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

@@ -44,14 +44,14 @@ def clamped(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, monthrange(year, month)[1]))
 
 
-def months_after(start: date, months: int, anchor: int = 0) -> date:
-    """Give the anchor day (by default that of the start) a number of months later.
+def months_after(start: date, months: int) -> date:
+    """Give the same day a number of months later, or the last day of a month that is shorter.
 
-    31 January, a month later 28 February, two months later 31 March: the anchor is kept
-    and clamped in each month, never chained.
+    31 January, a month later 28 February, two months later 31 March: always counted from the
+    start, never chained.
     """
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return clamped(year, month + 1, anchor or start.day)
+    return clamped(year, month + 1, start.day)
 
 
 def month_of(day: date) -> Period:

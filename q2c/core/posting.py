@@ -74,15 +74,9 @@ def balances_of(entries: Sequence[Entry]) -> dict[tuple[Role, str], Balance]:
 def invoice_entry(invoice: Invoice, papers: Sequence[Paper], balances: Balances) -> Entry:
     """Make the entry of an invoice: what was earned before leaves the contract asset first."""
     credit = [*_vat_postings(invoice, -1), *_by_line(invoice, balances, _claimed)]
-    entry = _entry(invoice, papers, (_receivable(invoice, invoice.total, credit), *credit))
-    keys = tuple(key for line in invoice.lines for key in line.keys)
-    return replace(
-        entry,
-        id=f"invoice:{invoice.number}",
-        kind="invoice-issued",
-        keys=keys,
-        plan=invoice.plan,
-    )
+    owed = _receivable(invoice, invoice.total, credit, invoice.number)
+    entry = _entry(invoice, papers, (owed, *credit))
+    return replace(entry, keys=_keys(invoice), plan=invoice.plan)
 
 
 def credit_entry(note: Invoice, papers: Sequence[Paper], balances: Balances) -> Entry:
@@ -100,8 +94,12 @@ def credit_entry(note: Invoice, papers: Sequence[Paper], balances: Balances) -> 
         rest = _book(note, note.total.minor - known) or 0
         owed = replace(owed, book=-(open_.part(known) if known else 0) - rest)
         debit += _difference(note, -sum(posting.booked for posting in (owed, *debit)))
-    released = tuple(key for line in note.lines for key in line.keys)
-    return replace(_entry(note, papers, (owed, *debit)), note=note.reason, released=released)
+    entry = _entry(note, papers, (owed, *debit))
+    return replace(entry, note=note.reason, released=_keys(note))
+
+
+def _keys(document: Invoice) -> tuple[str, ...]:
+    return tuple(key for line in document.lines for key in line.keys)
 
 
 def _by_line(
@@ -122,9 +120,10 @@ def _by_line(
 
 
 def _entry(invoice: Invoice, papers: Sequence[Paper], postings: tuple[Posting, ...]) -> Entry:
+    credit = invoice.kind == "credit-note"
     return Entry(
-        id=f"credit:{invoice.number}",
-        kind="credit-note-issued",
+        id=f"{'credit' if credit else 'invoice'}:{invoice.number}",
+        kind="credit-note-issued" if credit else "invoice-issued",
         date=invoice.issued_on,
         period=month_key(invoice.issued_on),
         party=invoice.customer,
@@ -136,16 +135,15 @@ def _entry(invoice: Invoice, papers: Sequence[Paper], postings: tuple[Posting, .
     )
 
 
-def _receivable(
-    invoice: Invoice, amount: Money, others: Iterable[Posting], item: str = ""
-) -> Posting:
+def _receivable(invoice: Invoice, amount: Money, others: Iterable[Posting], item: str) -> Posting:
+    """Post what is owed on an invoice; in the company's currency it balances the others."""
     book = -sum(posting.booked for posting in others) if invoice.home else None
     return Posting(
         role="receivable",
         amount=amount.minor,
         currency=amount.currency,
         book=book,
-        item=item or invoice.number,
+        item=item,
     )
 
 

@@ -51,14 +51,14 @@ def open_items(entries: Sequence[Entry]) -> dict[str, OpenItem]:
     items = {}
     for entry in entries:
         if entry.kind == "invoice-issued":
-            claim = entry.postings[0]
+            owed = next(p for p in entry.postings if p.role == "receivable")
             open_ = left.get(("receivable", entry.number), NONE).amount
             items[entry.number] = OpenItem(
                 number=entry.number,
                 party=entry.party,
                 issued_on=entry.date,
-                invoiced=Money(claim.amount, claim.currency),
-                open=Money(open_, claim.currency),
+                invoiced=Money(owed.amount, owed.currency),
+                open=Money(open_, owed.currency),
             )
     return items
 

@@ -15,9 +15,7 @@ FOLDER: Final = Path(__file__).parent / "fonts"
 
 # Heights in parts of the size, the same in both faces.
 ASCENT: Final = 1.069
-DESCENT: Final = 0.293
 CAP_HEIGHT: Final = 0.714
-X_HEIGHT: Final = 0.536
 
 # A document carries only the blocks that its text needs, so what is common stands in the
 # first and what is rare apart; a character belongs to the first block that names it.

@@ -1,7 +1,6 @@
 """The look of documents: the theme a person writes, and all of it frozen for one document."""
 
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Annotated, Final, Literal, TypeAlias
 
 import msgspec
@@ -142,8 +141,3 @@ def _lacking(theme: Theme, code: str, path: str, names: list[str]) -> Fault:
 def look_bytes(look: Look) -> bytes:
     """Write a look in its only form: sorted keys, two spaces a level, a newline at the end."""
     return msgspec.json.format(msgspec.json.encode(look, order="sorted"), indent=2) + b"\n"
-
-
-def look_digest(look: Look) -> str:
-    """Give the SHA-256 by which documents name a look."""
-    return sha256(look_bytes(look)).hexdigest()

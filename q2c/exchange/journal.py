@@ -66,8 +66,12 @@ def account_name(posting: Posting) -> str:
 
 
 def account_number(posting: Posting, company: Company) -> str:
-    """Give the account of a posting in the company's own plan of accounts."""
-    return company.account(posting.role, rate_of(posting))
+    """Give the account of a posting in the company's own plan; VAT has one for each rate.
+
+    Revenue has one for all: it is posted without knowing at which rate it was invoiced.
+    """
+    rate = rate_of(posting) if posting.role == "output-vat" else ""
+    return company.account(posting.role, rate)
 
 
 def accounts(source: Source) -> dict[str, str]:

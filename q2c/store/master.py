@@ -7,7 +7,7 @@ from q2c.core.book import Book, book_faults
 from q2c.core.catalog import Catalog, CatalogFile, PriceList, catalog_faults, double_ids
 from q2c.core.fault import Fault, Invalid, Place, Refused, Unknown, nearest
 from q2c.core.invoice import ExchangeRate, ExchangeRates, exchange_faults
-from q2c.core.party import Company, Customer
+from q2c.core.party import Company, Customer, account_faults
 from q2c.core.quote import Shelf
 from q2c.core.tax import VatRate, VatRates, vat_faults
 from q2c.store.identifiers import company_number_faults, customer_number_faults
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 def read_company(tree: Tree) -> Company:
     """Read the seller."""
-    return read_file(tree, COMPANY, Company, company_number_faults)
+    return read_file(tree, COMPANY, Company, _company_faults)
 
 
 def catalog_files(tree: Tree) -> list[str]:
@@ -163,6 +163,11 @@ def _name_faults(record: PriceList | Customer) -> Iterator[Fault]:
         message = f"The id is '{record.id}', so this file belongs in {home}."
         remedy = "Rename the file or change the id."
         yield record.fault("id-is-not-name", message, "id", remedy)
+
+
+def _company_faults(company: Company) -> Iterator[Fault]:
+    yield from company_number_faults(company)
+    yield from account_faults(company)
 
 
 def _customer_faults(customer: Customer) -> Iterator[Fault]:
