@@ -1,4 +1,7 @@
-"""Invoices and credit notes as PDF, with every particular that the law wants on them."""
+"""Invoices and credit notes as PDF, with every particular that the law wants on them.
+
+Directive 2006/112/EC art. 226, for Sweden chapter 17 of mervärdesskattelagen (2023:200).
+"""
 
 from collections.abc import Callable, Iterator
 from itertools import accumulate
