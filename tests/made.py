@@ -10,7 +10,7 @@ from q2c.core.contract import Contract
 from q2c.core.identifier import ocr, rf
 from q2c.core.invoice import HomeVat, Invoice, InvoiceLine, Original
 from q2c.core.money import Money, exchange, total
-from q2c.core.party import Address, Bank, Party, Seller
+from q2c.core.party import Address, Bank, Party, Seller, spoken
 from q2c.core.period import Period, term_of
 from q2c.core.pricing import Rate
 from q2c.core.quote import Line, Priced
@@ -70,7 +70,7 @@ SERVICES = (
 def untaxed(case: str, language: str) -> Treatment:
     """Make the treatment of a case of `REASONS`, such as `reverse-charge`."""
     category, code, texts = REASONS[case]
-    return Treatment(category=category, code=code, reason=texts[language])
+    return Treatment(category=category, code=code, reason=spoken(texts, language))
 
 
 def invoice_line(number: int, currency: str = "SEK", **other: object) -> InvoiceLine:

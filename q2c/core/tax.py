@@ -16,7 +16,7 @@ from msgspec import Struct
 from q2c.core.catalog import VatClass
 from q2c.core.fault import Fault, Held, Invalid
 from q2c.core.money import Money, total
-from q2c.core.party import CountryCode, LongText, Party, spoken
+from q2c.core.party import CountryCode, LanguageCode, LongText, Party, spoken
 from q2c.core.trace import Sourced, Step
 
 Category = Literal["S", "AE", "K", "G", "E"]
@@ -95,7 +95,8 @@ class VatTotal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     vat: Money
 
 
-REASONS: dict[str, tuple[Category, str, dict[str, str]]] = {
+# The reason why no VAT is charged, by case: its category, its VATEX code, what documents say.
+REASONS: dict[str, tuple[Category, str, dict[LanguageCode, str]]] = {
     "reverse-charge": (
         "AE",
         "VATEX-EU-AE",
@@ -196,7 +197,7 @@ def _taxed(country: str, what: Supplied, rates: Sequence[VatRate], why: str) -> 
 
 def _untaxed(case: str, language: str, why: str) -> Treatment:
     category, code, texts = REASONS[case]
-    reason = spoken(dict(texts), language)  # type: ignore[arg-type]  # its keys are languages
+    reason = spoken(texts, language)
     steps = (_step(f"{why}: {texts['en']}"),)
     return Treatment(category=category, code=code, reason=reason, steps=steps)
 

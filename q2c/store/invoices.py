@@ -55,7 +55,7 @@ def credit_notes(tree: Tree, entries: Sequence[Entry], number: str) -> list[Invo
     notes = (
         read_invoice(tree, entries, entry.number)
         for entry in entries
-        if entry.kind == "credit-note-issued" and entry.postings[0].item == number
+        if entry.kind == "credit-note-issued" and any(p.item == number for p in entry.postings)
     )
     return list(notes)
 

@@ -6,9 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from q2c.core.period import (
-    Day,
-)
+from q2c.core.period import Day
 
 Happened = Literal["sent", "accepted", "declined"]
 

@@ -5,26 +5,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from q2c.core.catalog import (
-    Bill,
-    Charge,
-    VatClass,
-)
+from q2c.core.catalog import Bill, Charge, VatClass
 from q2c.core.money import Money, total
-from q2c.core.party import (
-    CurrencyCode,
-    Id,
-    Name,
-    Note,
-    Party,
-    Seller,
-)
-from q2c.core.period import (
-    Alignment,
-    Day,
-    Every,
-    Period,
-)
+from q2c.core.party import CurrencyCode, Id, Name, Note, Party, Seller
+from q2c.core.period import Alignment, Day, Every, Period
 from q2c.core.pricing import Rate
 from q2c.core.tax import Supply, Treatment, VatTotal
 from q2c.core.trace import Sourced, Step

@@ -7,15 +7,8 @@ from msgspec import Struct
 from q2c.core.catalog import Catalog, PriceList, list_faults, own_price_faults, unknown_currency
 from q2c.core.fault import Invalid, nearest
 from q2c.core.money import CURRENCIES
-from q2c.core.party import (
-    Company,
-    Customer,
-    Seller,
-    seller_of,
-)
-from q2c.core.period import (
-    Day,
-)
+from q2c.core.party import Company, Customer, Seller, seller_of
+from q2c.core.period import Day
 from q2c.core.tax import VatRate
 
 

@@ -9,18 +9,8 @@ from msgspec.structs import replace
 from q2c.core.catalog import LARGEST_QUANTITY, Bundle, Product
 from q2c.core.fault import Fault, Held, Invalid, Refused, nearest
 from q2c.core.money import Money
-from q2c.core.party import (
-    buyer_of,
-    spoken,
-)
-from q2c.core.period import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    MONTHS,
-    Period,
-    read_months,
-    term_of,
-)
+from q2c.core.party import buyer_of, spoken
+from q2c.core.period import FIRST_YEAR, LAST_YEAR, MONTHS, Period, read_months, term_of
 from q2c.core.pricing import price, rate_of, split
 from q2c.core.quote.lines import Draft, DraftLine, Line, Priced
 from q2c.core.quote.offer import Offer
