@@ -229,8 +229,7 @@ def main(words: Sequence[str] | None = None) -> int:
         gc.set_threshold(100_000, 50, 50)
         _leave(main(sys.argv[1:]))
     if list(words) == ["--version"]:  # before anything is loaded
-        sys.stdout.write(f"q2c {__version__}\n")
-        return 0
+        return _version()
     try:
         from q2c.commands.running import run
 
@@ -238,6 +237,15 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:  # while the program was still loading
         sys.stderr.write("Stopped. Nothing was written.\n")
         return 130
+
+
+def _version() -> int:
+    """Say which version this is; fail where that cannot be written."""
+    try:
+        sys.stdout.write(f"q2c {__version__}\n")
+    except (AttributeError, OSError):  # the stream is closed, or its disk full
+        return 1
+    return 0
 
 
 def _leave(status: int) -> NoReturn:
