@@ -170,6 +170,36 @@ def test_a_credit_after_revenue_is_taken_from_revenue_in_its_own_month() -> None
     assert firm.recognise("2026-02") == []
 
 
+def test_a_credit_of_a_month_of_service_counts_for_that_month() -> None:
+    """March of 1,200.00 a year is given back, and none of it comes back as revenue in April.
+
+    Of the 100.00 not yet earned 4.11 leave the liability, which April makes up for.
+    """
+    year = days("2026-01-01", "2026-12-31")
+    firm = Firm(order(recurring("1200", year, 12)))
+    for month in ("2026-01", "2026-02", "2026-03"):
+        firm.bill(f"{month}-01")
+        firm.recognise(month)
+    firm.credit("F-2026-0003", "2026-04-02")
+    assert firm.amount("revenue", LINE) == -20_000
+    firm.recognise("2026-06")
+    assert revenue(firm)[-3:] == figures("94.52", "101.92", "98.63")
+
+
+def test_a_credit_of_months_to_come_takes_back_nothing_that_was_earned() -> None:
+    """Invoiced for the year in January, ended with June: the other half is given back."""
+    halves = recurring("1200", days("2026-01-01", "2026-12-31"), 2, every="half-year")
+    firm = Firm(order(halves))
+    first, _ = firm.bill("2026-07-01")[0].lines
+    firm.recognise("2026-06")
+    firm.credit("F-2026-0001", "2026-07-01", {"2": kr("600")})
+    firm.recognise("2026-12")
+    assert first.net == kr("600")
+    assert revenue(firm)[5] == Decimal("98.63")
+    assert all(figure >= 0 for figure in revenue(firm))
+    assert firm.amount("revenue", LINE) == -60_000
+
+
 def test_a_credit_of_all_that_was_earned_leaves_nothing() -> None:
     firm = Firm(PREPAID)
     firm.bill("2026-01-01")

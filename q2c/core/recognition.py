@@ -1,7 +1,8 @@
 """Revenue: what is earned of each order line by a day, and what is still to be posted.
 
 One obligation an order line. The transaction price is what was agreed for it less what was
-credited; posted is the target to date less what was posted before (IFRS 15.39-45, B14-B19).
+credited; a credit of a service counts for the days that it names. Posted is the target to
+date less what was posted before (IFRS 15.39-45, B14-B19).
 """
 
 from collections import Counter
@@ -15,7 +16,7 @@ from msgspec import Struct
 from q2c.core.entry import Entry, Posting, Role
 from q2c.core.fault import Fault, Invalid
 from q2c.core.invoice import ExchangeRate, rate_on
-from q2c.core.money import Money, exchange
+from q2c.core.money import Money, exchange, rounded
 from q2c.core.order import Delivery, Order, OrderLine, quantity_through, worth
 from q2c.core.period import Period, common, month_of, months_after
 from q2c.core.posting import NONE, Balance, Balances, line_balances, month_key
@@ -67,32 +68,38 @@ def obligations(
     ]
 
 
-def credited_of(entries: Iterable[Entry], through: str) -> dict[str, int]:
-    """Add up by order line what credit notes gave back of it, without VAT, in minor units.
+class Credit(Struct, frozen=True):
+    """What a credit note gave back of an order line, without VAT, and for which days of service."""
+
+    amount: int
+    service: Period | None
+
+
+def credits_of(entries: Iterable[Entry], through: str) -> dict[str, list[Credit]]:
+    """Gather by order line what credit notes gave back of it.
 
     What is due again is not given back.
     """
-    sums: dict[str, int] = {}
+    found: dict[str, list[Credit]] = {}
     for entry in entries:
         if entry.kind == "credit-note-issued" and not entry.released and entry.period <= through:
             for posting in entry.postings:
                 if posting.line:
-                    sums[posting.line] = sums.get(posting.line, 0) + posting.amount
-    return sums
+                    credit = Credit(posting.amount, posting.service)
+                    found.setdefault(posting.line, []).append(credit)
+    return found
 
 
-def target(what: Obligation, credited: int, day: date) -> tuple[str, Traced]:
+def target(what: Obligation, credits_: Sequence[Credit], day: date) -> tuple[str, Traced]:
     """Say how far an obligation is through a day, and what is earned of it in all.
 
     Over time by days of service, both ends counted; by output in proportion to the
     delivered quantity; at a point in time when a whole unit is delivered.
     """
-    line, back = what.line, Money(credited, what.line.net.currency)
+    line = what.line
     if line.revenue == "over-time" and line.service:
-        days = common(line.service, Period(line.service.first, day))
-        part, told = Fraction(days, line.service.days), f"{days}/{line.service.days} days"
-        earned = (line.net - back).share(part)
-        return told, _traced(f"{told} of {line.net - back}", line.net, earned)
+        return _by_days(line, line.service, credits_, day)
+    back = Money(sum(credit.amount for credit in credits_), line.net.currency)
     quantity = quantity_through(what.deliveries, line.id, day)
     told = f"{quantity:f}/{line.quantity:f} {line.unit}"
     if line.revenue == "point-in-time" and quantity < line.quantity:
@@ -103,6 +110,25 @@ def target(what: Obligation, credited: int, day: date) -> tuple[str, Traced]:
         return told, _traced(f"{quantity:f} {line.unit} as performed", line.net, earned)
     earned = (line.net - back).share(Fraction(quantity) / Fraction(line.quantity))
     return told, _traced(f"{told} of {line.net - back}", line.net, earned)
+
+
+def _by_days(
+    line: OrderLine, service: Period, credits_: Sequence[Credit], day: date
+) -> tuple[str, Traced]:
+    """Spread the price over the days of service, and each credit over the days it is for.
+
+    What is given back of the days to come thus leaves alone what was earned before, and a
+    reduction for a bad month falls on that month (IFRS 15.85).
+    """
+    passed = Period(service.first, day)
+    told = f"{common(service, passed)}/{service.days} days"
+    earned = Fraction(line.net.minor * common(service, passed), service.days)
+    for credit in credits_:
+        days = credit.service or service
+        earned -= Fraction(credit.amount * common(days, passed), days.days)
+    amount = Money(max(0, rounded(earned.numerator, earned.denominator)), line.net.currency)
+    rule = f"{told} of {line.net}{', less what was credited of them' if credits_ else ''}"
+    return told, _traced(rule, line.net, amount)
 
 
 def _traced(rule: str, agreed: Money, earned: Money) -> Traced:
@@ -123,14 +149,14 @@ def earned(
         message = f"Revenue is recognised through {max(later)}; {key} comes before it."
         remedy = f"Late facts are caught up: q2c revenue recognise --period {max(later)}."
         raise Invalid(Fault("period-recognised", message, remedy=remedy))
-    back = credited_of(entries, key)
+    back = credits_of(entries, key)
     # A credit note of a later month is that month's affair, also where it took revenue back.
     posted = line_balances(entry for entry in entries if entry.period <= key)
     times = Counter(p.line for e in revenue if e.period == key for p in e.postings[-1:])
     for obligation in found:
         if obligation.order.agreed_on > month.last:
             continue
-        progress, traced = target(obligation, back.get(obligation.ref, 0), month.last)
+        progress, traced = target(obligation, back.get(obligation.ref, ()), month.last)
         before = -posted.get(("revenue", obligation.ref), NONE).amount
         yield Earned(
             obligation=obligation,
