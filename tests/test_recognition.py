@@ -173,7 +173,7 @@ def test_a_credit_after_revenue_is_taken_from_revenue_in_its_own_month() -> None
 def test_a_credit_of_a_month_of_service_counts_for_that_month() -> None:
     """March of 1,200.00 a year is given back, and none of it comes back as revenue in April.
 
-    Of the 100.00 not yet earned 4.11 leave the liability, which April makes up for.
+    4.11 of it were not earned yet and leave the liability, which April makes up for.
     """
     year = days("2026-01-01", "2026-12-31")
     firm = Firm(order(recurring("1200", year, 12)))
