@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from q2c import __version__
 from q2c.commands.call import call, recorded
 from q2c.commands.output import hint
-from q2c.core.fault import Unknown
+from q2c.core.fault import Fault, Stale, Unknown
 from q2c.core.party import LanguageCode
 from q2c.core.trace import Step
 from q2c.store.tree import CommitTree, Tree, WorkTree
@@ -24,6 +24,14 @@ if TYPE_CHECKING:  # what only some commands need is imported when they need it
     from q2c.store.writing import Change, Writer
 
 THEME = "theme.yaml"
+# What q2c reads or keeps in a workspace: no output goes over a file in it.
+OWN = frozenset(
+    (
+        *("catalog", "catalog.yaml", "company.yaml", "customers", "prices", "q2c.toml", "rates"),
+        *("contracts", "invoices", "ledger", "looks", "orders", "quotes", "time", THEME),
+        *(".git", ".gitattributes", ".gitignore", ".q2c"),
+    )
+)
 
 
 class Stamp(Struct, frozen=True):
@@ -196,12 +204,23 @@ def read_look(files: Tree, digest: str) -> "Look":
 
 
 def save(out: Path, data: bytes) -> str:
-    """Write a document where a person wants it, outside of what q2c keeps."""
+    """Write a document where a person wants it, but not over what q2c reads or keeps."""
+    refuse_own(out, data)
     out.parent.mkdir(parents=True, exist_ok=True)
     passing = out.with_name(f".{out.name}.q2c")
     passing.write_bytes(data)
     os.replace(passing, out)  # noqa: PTH105 - replaces a file that is there, whole or not at all
     return f"Wrote {out}"
+
+
+def refuse_own(out: Path, data: bytes = b"") -> None:
+    """Refuse an output over a file of the workspace itself, unless it says the same."""
+    root, whole = call().root.resolve(), out.resolve()
+    if not (whole.is_relative_to(root) and whole.is_file()):
+        return
+    if whole.relative_to(root).parts[0] in OWN and whole.read_bytes() != data:
+        message = f"{out} is a file that q2c keeps, so nothing is written over it."
+        raise Stale(Fault("file-exists", message, remedy="Give --out another name."))
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ import typer
 from q2c.commands.billing import Asked, planned, refuse_unknown
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, Through, call, today
-from q2c.commands.desk import save, stamp, tree
+from q2c.commands.desk import refuse_own, save, stamp, tree
 from q2c.commands.issuing import inside, sums
 from q2c.commands.output import following, hint, say, table
 from q2c.commands.words import read_day
@@ -100,6 +100,7 @@ def decide(
 
 def _refuse_applied(file: Path, books: Books) -> None:
     """Refuse to write over a plan that was applied: it says why invoices are as they are."""
+    refuse_own(file)
     known = load(file).id if file.is_file() else ""
     if known and any(record.plan == known for record in books.records):
         message = f"{file} was applied, so it stays as it is."
