@@ -163,8 +163,9 @@ def syntax_fault(error: Exception, text: str, file: str) -> Fault:
 
 def _place(lines: list[str], line: int, column: int, file: str) -> Place:
     """Give a place inside the file: a parser that reached the end stands behind it."""
-    while line > 0 and line >= len(lines) - 1 and not lines[min(line, len(lines) - 1)].strip():
-        line = min(line, len(lines) - 1) - 1
+    if not any(rest.strip() for rest in lines[line:]):
+        filled = [number for number, text in enumerate(lines[:line]) if text.strip()]
+        line = filled[-1] if filled else 0
         column = len(lines[line].rstrip())
     return Place(file, line + 1, column + 1)
 
