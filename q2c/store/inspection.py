@@ -1,15 +1,25 @@
 """Everything that can be wrong in a workspace, gathered file by file."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
+from hashlib import sha256
 
 from q2c.core.book import Book
 from q2c.core.fault import Fault, Place, Refused, nearest
 from q2c.core.quote import offered, priced
+from q2c.core.trace import Paper
 from q2c.store.ledger import read_ledger
 from q2c.store.master import inspected_book
-from q2c.store.orders import numbers, read_contract, read_deliveries, read_order
-from q2c.store.quotes import quote_numbers, read_quote
+from q2c.store.orders import (
+    contract_path,
+    numbers,
+    order_path,
+    read_contract,
+    read_deliveries,
+    read_order,
+)
+from q2c.store.quotes import quote_numbers, read_events, read_quote
 from q2c.store.tree import Tree
 
 ATTRIBUTES = ".gitattributes"
@@ -21,13 +31,44 @@ def workspace_faults(tree: Tree) -> Iterator[Fault]:
     yield from faults
     for number in quote_numbers(tree):
         yield from _tried(partial(_price, tree, number, book))
+    odd = {paper.path: fault for paper in _recorded(tree) if (fault := _odd(tree, paper))}
+    yield from odd.values()
     for number in numbers(tree, "contracts"):
-        yield from _tried(partial(read_contract, tree, number))
+        if f"{contract_path(number)}.json" not in odd:
+            yield from _tried(partial(read_contract, tree, number))
     for number in numbers(tree, "orders"):
-        yield from _tried(partial(read_order, tree, number))
+        if order_path(number) not in odd:
+            yield from _tried(partial(read_order, tree, number))
         yield from _tried(partial(read_deliveries, tree, number))
     yield from _tried(partial(read_ledger, tree))
     yield from _merged(tree)
+
+
+def _recorded(tree: Tree) -> Iterator[Paper]:
+    """Name the files whose bytes were recorded: by the events of quotes, and by the ledger."""
+    for number in quote_numbers(tree):
+        with suppress(Refused):  # broken events, or a broken ledger, are told where they are read
+            for event in read_events(tree, number):
+                yield from (Paper(path, digest) for path, digest in event.files)
+    with suppress(Refused):
+        for record in read_ledger(tree).records:
+            yield from record.documents
+
+
+def _odd(tree: Tree, paper: Paper) -> Fault | None:
+    """Say what is wrong with an issued file: that it is gone, or is not what was issued."""
+    remedy = "Bring it back from git, where it stands as it was issued."
+    if not tree.exists(paper.path):
+        message = f"{paper.path} was issued and is not there."
+        return Fault("document-missing", message, Place(paper.path), remedy)
+    try:
+        same = sha256(tree.read(paper.path)).hexdigest() == paper.sha256
+    except Refused as refused:
+        return refused.faults[0]
+    if same:
+        return None
+    message = f"{paper.path} is not the file that was issued; it was changed."
+    return Fault("document-changed", message, Place(paper.path), remedy)
 
 
 def _tried(read: Callable[[], object]) -> Iterator[Fault]:
