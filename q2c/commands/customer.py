@@ -23,6 +23,7 @@ ASKED = {
     "city": "City",
     "country": "Country (SE, FI, DE …)",
 }
+FORMS = {"country": "[A-Z]{2}"}  # an answer in another form is asked for again
 
 
 def _text(flag: str, told: str, metavar: str = "TEXT") -> Any:  # noqa: ANN401 - Typer keeps the type private
@@ -61,6 +62,7 @@ def new_customer(  # noqa: PLR0913 - a flag for each field
 
     Example: q2c customer new sjo --name Sjö --street "Kaj 1" --postal-code 21120 --city Malmö --country SE
     """  # noqa: E501 - an example is one line
+    _refuse_known(id_, tree())
     given = {"name": name, "street": street, "postal_code": postal_code, "city": city}
     address = _completed({**given, "country": country})
     named = address.pop("name")
@@ -95,7 +97,7 @@ def _completed(given: dict[str, str]) -> dict[str, str]:
     flags = {key: f"--{key.replace('_', '-')}" for key, value in given.items() if not value}
     if flags and not may_ask():
         raise missing(*flags.values())
-    answers = {key: ask(ASKED[key], flag) for key, flag in flags.items()}
+    answers = {key: ask(ASKED[key], flag, FORMS.get(key, ".+")) for key, flag in flags.items()}
     return {key: value or answers[key] for key, value in given.items()}
 
 
@@ -123,13 +125,17 @@ def _checked(data: bytes, id_: str, files: Any) -> Customer:  # noqa: ANN401 - a
         customer = read_record(data, _path(id_), Customer, customer_number_faults)
     except Refused as refused:
         raise Misused(*map(_unplaced, refused.faults)) from None
-    if id_ in customer_ids(files):
-        message = f"There is a customer '{id_}' already."
-        raise Stale(Fault("customer-exists", message, remedy=f"Look: q2c customer show {id_}"))
+    _refuse_known(id_, files)
     faults = list(customer_faults(customer, read_book(files)))
     if faults:
         raise Invalid(*map(_unplaced, faults))
     return customer
+
+
+def _refuse_known(id_: str, files: Any) -> None:  # noqa: ANN401 - a tree of files
+    if id_ in customer_ids(files):
+        message = f"There is a customer '{id_}' already."
+        raise Stale(Fault("customer-exists", message, remedy=f"Look: q2c customer show {id_}"))
 
 
 def _unplaced(fault: Fault) -> Fault:

@@ -1,6 +1,7 @@
 """Questions to a person at a terminal; every one has a flag that answers it."""
 
 import os
+import re
 import sys
 
 from q2c.commands.call import call
@@ -22,12 +23,15 @@ def confirm(question: str) -> bool:
     return _answer(f"{question} [y/N] ", "--yes").lower() in ("y", "yes", "j", "ja")
 
 
-def ask(question: str, flag: str) -> str:
-    """Ask for a text that nothing can be done without."""
-    answer = _answer(f"{question}: ", flag)
-    if not answer:
-        raise missing(flag)
-    return answer
+def ask(question: str, flag: str, form: str = ".+") -> str:
+    """Ask for a text that nothing can be done without, until it has the form it should."""
+    while True:
+        line = _line(f"{question}: ", flag)
+        if not line:  # the end of the input, not an empty answer
+            sys.stderr.write("\n")
+            raise missing(flag)
+        if re.fullmatch(form, line.strip()):
+            return line.strip()
 
 
 def typed_back(question: str, word: str) -> bool:
@@ -39,14 +43,20 @@ def typed_back(question: str, word: str) -> bool:
 
 def missing(*flags: str) -> Misused:
     """Make the refusal for what nobody can be asked for: it names every flag."""
-    message = f"{' and '.join(flags)} must be given, since nobody can be asked here."
-    return Misused(Fault("nobody-to-ask", message, remedy="Add it, or run on a terminal."))
+    named = " and ".join(filter(None, (", ".join(flags[:-1]), flags[-1])))
+    message = f"{named} must be given, since nobody can be asked here."
+    remedy = f"Add {'them' if len(flags) > 1 else 'it'}, or run on a terminal."
+    return Misused(Fault("nobody-to-ask", message, remedy=remedy))
 
 
 def _answer(question: str, flag: str) -> str:
+    return _line(question, flag).strip()
+
+
+def _line(question: str, flag: str) -> str:
     if not may_ask():
         raise missing(flag)
     sys.stdout.flush()
     sys.stderr.write(visible(question, keep="\n"))
     sys.stderr.flush()
-    return sys.stdin.readline().strip()
+    return sys.stdin.readline()
