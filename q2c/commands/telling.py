@@ -15,7 +15,7 @@ from q2c.core.fault import Fault, Place, Refused
 
 MOST = 20
 LONGEST_FILE = 8_000_000
-EXCERPT = 88
+EXCERPT = 72  # with its margin it fits a terminal of 80 columns
 
 
 def tell(faults: Sequence[Fault], *, nothing_written: bool = False) -> None:

@@ -41,8 +41,8 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error o
 
     def __init__(self, *faults: Fault) -> None:
         assert faults, "a refusal names at least one fault"
-        super().__init__("; ".join(fault.message for fault in faults))
-        self.faults = faults
+        self.faults = tuple(dict.fromkeys(faults))  # several lines may fail for one reason
+        super().__init__("; ".join(fault.message for fault in self.faults))
 
 
 class Misused(Refused):

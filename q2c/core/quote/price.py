@@ -53,8 +53,8 @@ def priced(number: str, draft: Draft, offer: Offer) -> Priced:
 
 def _date_refusals(draft: Draft) -> Iterator[Refused]:
     if draft.valid_until < draft.date:
-        message = "The offer ends before it begins."
-        remedy = "Put valid_until on or after date."
+        message = f"The offer ends on {draft.valid_until}, before it is made on {draft.date}."
+        remedy = "Put valid_until (as a flag, --valid-until) on that day or later."
         yield Invalid(draft.fault("bad-period", message, "valid_until", remedy))
 
 
@@ -158,7 +158,8 @@ def _service(draft: Draft, asked: DraftLine, product: Product) -> tuple[Period |
     months = read_months(term) if term else None
     if months is None:
         message = f"'{product.id}' recurs every {product.every}, so the line needs a term."
-        raise Invalid(Fault("term-needed", message, remedy="Write term: 12 months."))
+        remedy = "Write term: 12 months (as a flag, --term 12m)."
+        raise Invalid(Fault("term-needed", message, remedy=remedy))
     times, rest = divmod(months, MONTHS[product.every])
     if rest:
         message = f"A term of {term} is not a whole number of times a {product.every}."
