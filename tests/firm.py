@@ -24,7 +24,14 @@ from q2c.core.party import Customer
 from q2c.core.period import read_month
 from q2c.core.posting import balances_of, credit_entry, invoice_entry
 from q2c.core.receivable import Payment, open_items, payment_entry, settle
-from q2c.core.recognition import Earned, earned, months_to_post, obligations, revenue_entry
+from q2c.core.recognition import (
+    Earned,
+    earned,
+    months_to_post,
+    obligations,
+    revenue_entries,
+    standing,
+)
 from tests.values import customer, day, placing
 
 HOME = "SEK"
@@ -137,9 +144,10 @@ class Firm:
         assert last
         posted = []
         for period in months_to_post(list(self.orders.values()), self.entries, last):
+            at = standing(self.entries, period)
             for what in self.earned(f"{period.first:%Y-%m}"):
-                entry = revenue_entry(what, balances_of(self.entries), HOME, self.rates)
-                posted += [self.add(entry)] if entry else []
+                new = revenue_entries(what, at, HOME, self.rates)
+                posted += [self.add(entry) for entry in new]
         return posted
 
     def amount(self, role: Role, ref: str = "") -> int:

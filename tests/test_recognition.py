@@ -278,3 +278,23 @@ def test_euro_revenue_that_is_taken_back_leaves_at_its_own_rate() -> None:
     firm.recognise("2026-02")
     assert (firm.amount("revenue"), firm.book("revenue")) == (0, 0)
     assert firm.book("contract-liability") == -840_000
+
+
+def test_a_month_ends_on_its_own_balances_though_a_later_invoice_stands_already() -> None:
+    firm = Firm(order(hourly("40", "1450")))
+    firm.deliver("O-2026-0001/1", "10", "2026-01-20")
+    firm.bill("2026-02-05")
+    revenue, netted = firm.recognise("2026-01")
+    assert [(p.role, p.amount) for p in revenue.postings] == [
+        ("contract-asset", 1_450_000),
+        ("revenue", -1_450_000),
+    ]
+    assert (netted.date, netted.period) == (day("2026-02-05"), "2026-02")
+    assert firm.amount("contract-liability") == firm.amount("contract-asset") == 0
+
+
+def test_a_month_that_no_later_invoice_touches_needs_no_netting() -> None:
+    firm = Firm(order(hourly("40", "1450")))
+    firm.deliver("O-2026-0001/1", "10", "2026-01-20")
+    firm.bill("2026-01-31")
+    assert [entry.kind for entry in firm.recognise("2026-01")] == ["revenue-recognised"]

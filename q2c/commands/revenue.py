@@ -18,8 +18,15 @@ from q2c.core.entry import Entry
 from q2c.core.fault import Fault, Invalid
 from q2c.core.money import Money
 from q2c.core.period import Period, month_of
-from q2c.core.posting import NONE, Balances, line_balances, month_key
-from q2c.core.recognition import Earned, earned, months_to_post, obligations, revenue_entry
+from q2c.core.posting import NONE, Balances, month_key
+from q2c.core.recognition import (
+    Earned,
+    earned,
+    months_to_post,
+    obligations,
+    revenue_entries,
+    standing,
+)
 from q2c.store.master import read_exchange_rates
 from q2c.store.orders import all_deliveries, read_orders
 from q2c.store.tree import Tree
@@ -51,7 +58,7 @@ class Posted(Struct, frozen=True):
     """The revenue of an obligation in a month: how it came about, its entry, what is left."""
 
     what: Earned
-    entry: Entry
+    entries: tuple[Entry, ...]
     liability: int
     asset: int
 
@@ -67,8 +74,11 @@ def recognise(
         books = read_books(work.tree)
         refuse_ahead(month, books)
         posted = list(_posted(work.tree, books, month))
+        entries = [entry for one in posted for entry in one.entries]
         check_fields(_row(posted[0]) if posted else dict.fromkeys(COLUMNS))
-        _, lines = added(books, [one.entry for one in posted], stamp(work.root))
+        _, lines = added(
+            books, [entry for one in posted for entry in one.entries], stamp(work.root)
+        )
         subject = f"Recognise revenue through {month_key(month.last)}"
         told = work.write(Change(appended=lines), subject) if posted else ""
     for month_told, rows in groupby(map(_row, posted), key=itemgetter("period")):
@@ -79,7 +89,7 @@ def recognise(
     if not posted:
         hint(f"Nothing is left to recognise through {month_key(month.last)}.")
     else:
-        hint(f"{len(posted)} entries. {told}")
+        hint(f"{len(entries)} entries. {told}")
 
 
 def refuse_ahead(month: Period, books: Books) -> None:
@@ -96,24 +106,25 @@ def _posted(files: Tree, books: Books, last: Period) -> Iterator[Posted]:
     found = obligations(orders.values(), all_deliveries(files, list(orders)))
     rates, entries = read_exchange_rates(files), list[Entry](books.records)
     for month in months_to_post(list(orders.values()), entries, last):
-        balances, made = line_balances(entries), list[Entry]()
+        at, made = standing(entries, month), list[Entry]()
         for what in earned(found, entries, month):
-            entry = revenue_entry(what, balances, books.home, rates)
-            if entry:
-                made.append(entry)
-                yield _with_balances(what, entry, balances)
+            new = revenue_entries(what, at, books.home, rates)
+            if new:
+                made += new
+                yield _with_balances(what, new, at.at_end)
         entries += made
 
 
-def _with_balances(what: Earned, entry: Entry, balances: Balances) -> Posted:
-    ref = what.obligation.ref
+def _with_balances(what: Earned, entries: tuple[Entry, ...], balances: Balances) -> Posted:
+    """Say how an obligation stands at the end of the month."""
+    ref, entry = what.obligation.ref, entries[0]
     left = {
         role: balances.get((role, ref), NONE) for role in ("contract-liability", "contract-asset")
     }
     for posting in entry.postings:
         if posting.role in left:
             left[posting.role] = left[posting.role].after(posting)
-    return Posted(what, entry, -left[ROLES[0]].amount, left[ROLES[1]].amount)
+    return Posted(what, entries, -left[ROLES[0]].amount, left[ROLES[1]].amount)
 
 
 def _row(one: Posted) -> dict[str, object]:

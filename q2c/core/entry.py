@@ -28,6 +28,7 @@ Kind = Literal[
     "credit-note-issued",
     "payment-received",
     "revenue-recognised",
+    "contract-balances-netted",
 ]
 
 

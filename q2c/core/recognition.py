@@ -19,7 +19,7 @@ from q2c.core.invoice import ExchangeRate, rate_on
 from q2c.core.money import Money, exchange, rounded
 from q2c.core.order import Delivery, Order, OrderLine, quantity_through, worth
 from q2c.core.period import Period, common, month_of, months_after
-from q2c.core.posting import NONE, Balance, Balances, line_balances, month_key
+from q2c.core.posting import NONE, Balance, Balances, difference, line_balances, month_key
 from q2c.core.trace import Step, Traced
 
 Booked = Callable[[int], int] | None
@@ -182,6 +182,76 @@ def months_to_post(orders: Sequence[Order], entries: Sequence[Entry], last: Peri
         months.append(first)
         first = month_of(months_after(first.first, 1))
     return months or [last]
+
+
+class Standing(Struct, frozen=True):
+    """The balances of every order line at the end of a month, and now; and its last entry's day."""
+
+    at_end: Balances
+    now: Balances
+    last: Mapping[str, date]
+
+
+def standing(entries: Sequence[Entry], month: Period) -> Standing:
+    """Say how the order lines stand at the end of a month and after all entries."""
+    key = month_key(month.last)
+    return Standing(
+        line_balances(entry for entry in entries if entry.period <= key),
+        line_balances(entries),
+        {posting.line: entry.date for entry in entries for posting in entry.postings},
+    )
+
+
+def revenue_entries(
+    what: Earned, at: Standing, home: str, rates: Sequence[ExchangeRate]
+) -> tuple[Entry, ...]:
+    """Make the entries of a month's revenue of an obligation; none where none is due.
+
+    The month is closed on its own balances. Where a later invoice stands already, the asset
+    that the month ends with and the liability of the invoice are netted on the day of the
+    later entry (IFRS 15.105: one or the other, never both).
+    """
+    revenue = revenue_entry(what, at.at_end, home, rates)
+    if revenue is None:
+        return ()
+    ref, balances = what.obligation.ref, dict(at.now)
+    for posting in revenue.postings:
+        name = (posting.role, ref)
+        balances[name] = balances.get(name, NONE).after(posting)
+    return revenue, *_netted(what, balances, at.last.get(ref, revenue.date), home)
+
+
+def _netted(what: Earned, balances: Balances, day: date, home: str) -> Iterator[Entry]:
+    """Move one contract balance to the other where an order line has both, or one reversed."""
+    ref = what.obligation.ref
+    roles: tuple[Role, Role] = ("contract-liability", "contract-asset")
+    liability, asset = (balances.get((role, ref), NONE) for role in roles)
+    moved, kept = (asset, liability) if liability.amount + asset.amount <= 0 else (liability, asset)
+    if moved.amount:
+        leaving, staying = reversed(roles) if moved is asset else roles
+        currency = what.revenue.currency
+        book = kept.part(moved.amount) if kept.amount else moved.book
+        values = ((leaving, -moved.amount, -moved.book), (staying, moved.amount, book))
+        postings = [
+            Posting(
+                role=role,
+                amount=amount,
+                currency=currency,
+                book=None if currency == home else value,
+                line=ref,
+            )
+            for role, amount, value in values
+        ]
+        if currency != home and moved.book != book:
+            postings.append(difference(currency, moved.book - book))
+        yield Entry(
+            id=f"netted:{ref}:{what.period}:{what.entries + 1}",
+            kind="contract-balances-netted",
+            date=day,
+            period=month_key(day),
+            party=what.obligation.order.customer,
+            postings=tuple(postings),
+        )
 
 
 def revenue_entry(

@@ -26,6 +26,7 @@ KINDS: dict[Kind, str] = {
     "credit-note-issued": "Credit note",
     "payment-received": "Payment",
     "revenue-recognised": "Revenue",
+    "contract-balances-netted": "Contract balances netted",
 }
 
 
