@@ -15,6 +15,7 @@ import typer
 from q2c.commands.call import At, DateOption, call, on_stop, recorded, today
 from q2c.commands.frame import Tree, Verb
 from q2c.commands.output import following, hint, laid_out, say, table, warn
+from q2c.commands.plan import PENDING
 from q2c.commands.progress import progress
 from q2c.commands.prompt import confirm, may_ask, typed_back
 from q2c.commands.running import run
@@ -234,6 +235,15 @@ def test_a_refusal_ends_with_the_status_of_its_kind(kind: str, status: int) -> N
     seen = ran(act)
     assert (seen.status, seen.out) == (status, "")
     assert seen.err.startswith("error[odd]: This is odd.\n  Change it.\n")
+
+
+def test_help_tells_every_exit_status_and_fits_a_terminal() -> None:
+    told = ran(lambda: None, "--help").out
+    kinds = fault.Refused.__subclasses__()
+    statuses = {0, fault.Refused.status, *(kind.status for kind in kinds), PENDING, 130}
+    rows = told.partition("Exit status:\n")[2].splitlines()
+    assert {int(row.split()[0]) for row in rows} == statuses
+    assert max(map(len, told.splitlines())) <= 80
 
 
 def test_a_fault_shows_its_line_with_a_caret(

@@ -14,6 +14,21 @@ from q2c.commands.call import check_call, give
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 EXAMPLE = "Example: "
+ENDING = """
+q2c --version tells the version.
+
+Exit status:
+    0  done
+    1  failed: a disk, an editor, or q2c itself
+    2  the words do not fit the command, or nobody can be asked here
+    3  a file says what cannot be, or issued bytes differ
+    4  a person has to supply or decide something first
+    5  it was done already, the plan is old, or somebody else is at work
+    6  there is nothing of that name
+    7  a service outside failed
+   10  something is due (invoice plan --exit-code, status --quiet)
+  130  stopped
+"""
 
 # Name, flags, whether it takes a value, what it does.
 SHARED: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
@@ -168,6 +183,11 @@ class Tree(TyperGroup):
             options_metavar="[OPTIONS]" if short else "",
         )
         self.short = short
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002 - Typer keeps the types private
+        """Say below the whole list of commands what a script has to know."""
+        if self.short:
+            formatter.write(ENDING)
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - Typer keeps the type private
         """Give the common options, made for the few groups of the tree that a call names."""
