@@ -96,4 +96,5 @@ def _compared(name: str, there: CommitTree, files: Tree, known: list[str]) -> An
         if not (files.exists(path) and files.read(path).startswith(data)):
             message = f"Lines that {name} ({at}) has are gone or were made anew."
             faults.append(Fault("ledger-rewritten", message, Place(path), RESTORE))
-    return Anchor(f"The first {count} stand so in {name}, {at}.", tuple(faults))
+    told = "The first stands" if count == 1 else f"The first {count} stand"
+    return Anchor(f"{told} so in {name}, {at}.", tuple(faults))

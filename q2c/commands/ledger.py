@@ -92,7 +92,8 @@ def verify_ledger(*, at: At = "") -> None:
     held = Anchor("") if at else anchor(call().root, files)
     if faults or held.faults:
         raise Invalid(*faults, *held.faults)
-    say({"entries": count, "anchor": held.told}, f"{count} entries, each whole and in its place.")
+    told = "1 entry, whole" if count == 1 else f"{count} entries, each whole"
+    say({"entries": count, "anchor": held.told}, f"{told} and in its place.")
     hint(held.told)
 
 

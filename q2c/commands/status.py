@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from q2c.commands.billing import Asked, due
+from q2c.commands.billing import Asked, due, refuse_moved
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, call, today
 from q2c.commands.desk import tree
 from q2c.commands.issuing import sums, unissued
 from q2c.commands.output import table
-from q2c.core.fault import Refused
+from q2c.core.fault import Refused, Stale
 from q2c.core.quote import state
 from q2c.core.receivable import open_items
 from q2c.store.invoices import read_dues, read_plan
@@ -96,16 +96,19 @@ def _due(files: Tree, books: Books, now: date) -> Iterator[Matter]:
 
 
 def _plans(files: Tree, books: Books) -> Iterator[Matter]:
-    waiting = []
+    waiting, old = [], []
     for name in files.names("plans", ".json"):
         try:
-            left = unissued(read_plan(files.read(name), name), books)
+            plan = read_plan(files.read(name), name)
+            if left := unissued(plan, books):
+                refuse_moved(plan, books)
+                waiting.append(f"{name} ({len(left)} to go)")
+        except Stale:
+            old.append(name)
         except Refused as refused:
             waiting.append(f"{name} ({refused.faults[0].code})")
-            continue
-        if left:
-            waiting.append(f"{name} ({len(left)} to go)")
     yield from _matter("plans not applied", waiting)
+    yield from _matter("plans gone stale", old, waits=False)
 
 
 def _unpaid(files: Tree, books: Books, now: date) -> Iterator[Matter]:
