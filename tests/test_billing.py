@@ -143,6 +143,25 @@ def test_later_deliveries_go_on_in_the_tiers_where_earlier_ones_stopped() -> Non
     assert second.unit_price is None
 
 
+def test_a_delivered_amount_says_by_which_tiers_or_which_share_it_came_about() -> None:
+    rate = Rate(
+        model="graduated", currency="SEK", tiers=tiers(("10", "1250", "0"), (None, "1100", "0"))
+    )
+    what = order(hourly("12", "1250", net="14700", rate=rate), goods("250", "0.60", id="2"))
+    hours, scans = due(
+        what, "2026-01-31", (delivered("31.5", "2026-01-10"), delivered("100", "2026-01-10", "2"))
+    )
+    assert [(step.rule, step.after) for step in hours.steps] == [
+        ("10 in the tier above 0 to 10 × 1250", Decimal(12500)),
+        ("21.5 in the tier above 10 and more × 1100", Decimal(36150)),
+        ("31.5 h delivered, of which 0 invoiced before", Decimal(36150)),
+    ]
+    assert [step.rule for step in scans.steps] == [
+        "100 of 250 pcs for 150.00 SEK",
+        "100 pcs delivered, of which 0 invoiced before",
+    ]
+
+
 def test_what_was_taken_back_is_set_off_against_the_next_delivery() -> None:
     what = order(goods("10", "250"))
     found = (

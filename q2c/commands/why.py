@@ -118,7 +118,7 @@ def _invoice_line(shelves: Shelves, invoice: Invoice, line: InvoiceLine) -> Iter
     yield Link(
         ref=f"{invoice.number}/{line.id}",
         what=f"{what} on {invoice.issued_on}",
-        text=f"{line.name} {line.quantity:f} {line.unit}{each}{days}{_from(invoice.commit)}",
+        text=f"{_amount(line)}{each}{days}{_from(invoice.commit)}",
         amount=line.net,
         path=f"{invoice.path}.json",
         steps=line.steps[len(agreed.steps) :],
@@ -154,7 +154,7 @@ def _order_line(shelves: Shelves, order: Order, line: OrderLine) -> Iterator[Lin
     yield Link(
         ref=order.ref(line),
         what=f"agreed on {order.agreed_on}",
-        text=f"{line.name} {line.quantity:f} {line.unit}",
+        text=_amount(line),
         amount=line.net,
         path=orders.order_path(order.number),
     )
@@ -209,15 +209,19 @@ def _quote(files: Tree, number: str, version: str) -> tuple[Priced, str]:
 
 
 def _quote_line(quote: Priced, line: Line, path: str) -> Link:
-    times = f" × {line.times} {line.every}" if line.every else ""
+    times = f" × {line.times} {line.every}{'s' if line.times > 1 else ''}" if line.every else ""
     return Link(
         ref=f"{quote.ref}/{line.id}" if quote.version else f"{quote.number}/{line.id}",
         what=f"quoted on {quote.date}",
-        text=f"{line.name} {line.quantity:f} {line.unit}{times}{_from(quote.commit)}",
+        text=f"{_amount(line)}{times}{_from(quote.commit)}",
         amount=line.net,
         path=path,
         steps=line.steps,
     )
+
+
+def _amount(line: InvoiceLine | OrderLine | Line) -> str:
+    return f"{line.name} {line.quantity:f} {line.unit}".rstrip()
 
 
 def _from(commit: str) -> str:

@@ -7,11 +7,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from q2c.core.money import Money
 from q2c.core.order import Delivery, Order, OrderLine, worth
 from q2c.core.party import Company, Customer
 from q2c.core.period import MONTHS, Period, billing_periods, common
+from q2c.core.pricing import cost
 from q2c.core.tax import VatRate
 from q2c.core.trace import Step
 
@@ -126,9 +128,22 @@ def _delivered(
             quantity=quantity,
             net=now - already,
             supplied=Period(min(days), max(days)),
-            steps=(*line.steps, Step(rule, "", already.amount, now.amount)),
+            steps=(*line.steps, *_worth(line, through), Step(rule, "", already.amount, now.amount)),
         )
         before = through
+
+
+def _worth(line: OrderLine, quantity: Decimal) -> Iterator[Step]:
+    """Say how a delivered quantity is worth what it is: by the rate, or as a share of the whole.
+
+    Where the rate stands is said by the steps of the quote, which know the commit.
+    """
+    if line.open_ended and not line.bundle:
+        yield from (replace(step, source="") for step in cost(line.rate, quantity).steps)
+    elif quantity < line.quantity:
+        owed = worth(line, quantity).amount
+        rule = f"{quantity:f} of {line.quantity:f} {line.unit} for {line.net}"
+        yield Step(rule, "", Decimal(0), owed)
 
 
 def _recurring(
@@ -175,7 +190,8 @@ def instalments(line: OrderLine) -> Iterator[Instalment]:
         sum_ += Fraction(days, whole.days)
         through = line.net if whole is periods[-1] else line.net.share(sum_ / line.times)
         part = f"{days} of {whole.days} days of {whole}"
-        rule = f"{line.net} over {line.times} periods: {part}"
+        over = f" over {line.times} periods" if line.times > 1 else ""
+        rule = f"{line.net}{over}: {part}"
         net = through - billed
         yield Instalment(service, net, Step(rule, "", line.net.amount, net.amount))
         billed = through
