@@ -227,10 +227,12 @@ def _netted(what: Earned, balances: Balances, day: date, home: str) -> Iterator[
     roles: tuple[Role, Role] = ("contract-liability", "contract-asset")
     liability, asset = (balances.get((role, ref), NONE) for role in roles)
     moved, kept = (asset, liability) if liability.amount + asset.amount <= 0 else (liability, asset)
-    if moved.amount:
+    book = kept.part(moved.amount) if kept.amount else moved.book
+    if kept.amount == -moved.amount:  # nothing stays, in the company's currency neither
+        book = -kept.book
+    if moved.amount or moved.book or book:
         leaving, staying = reversed(roles) if moved is asset else roles
         currency = what.revenue.currency
-        book = kept.part(moved.amount) if kept.amount else moved.book
         values = ((leaving, -moved.amount, -moved.book), (staying, moved.amount, book))
         postings = [
             Posting(
