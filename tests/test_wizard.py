@@ -161,9 +161,11 @@ def test_answers_are_offered_again_after_a_break(workspace: Path) -> None:
     person.types("\x03")
     assert person.leaves() == 130
     person = Person("quote new", workspace)
-    person.sees("Go on with the quote to polar-oy (0 lines)? [y/N]")
+    person.sees("Go on with the quote to polar-oy (no lines yet)? [y/N]")
     person.types("y\r")
     person.sees("0 lines")
+    person.types(ENTER)
+    person.sees("Type a part of the name; the down arrow shows all.")
     person.types(f"handb{ENTER}")
     person.sees("Quantity")
     person.types(f"three{ENTER}")
@@ -186,7 +188,8 @@ def test_what_is_thrown_away_is_not_written(workspace: Path) -> None:
     person.sees("total 1 320.00 EUR")
     person.types(ENTER)
     person.sees("Throw away")
-    person.types(f"{DOWN}{DOWN}{ENTER}")
+    assert "editor" not in person.sight  # there is none
+    person.types(f"{DOWN}{ENTER}")
     assert person.leaves() == 0
     assert "Thrown away; nothing was written." in person.sight
     assert not (workspace / "quotes/Q-2026-0009").exists()

@@ -1,6 +1,5 @@
 """q2c quote edit: a draft in the user's own editor, checked before it counts."""
 
-import os
 import shlex
 from hashlib import sha256
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from q2c.commands.call import Commit, Message, call, today
 from q2c.commands.desk import Desk, desk, tree
 from q2c.commands.output import check_fields, following, hint, say
+from q2c.commands.prompt import editor
 from q2c.commands.quote import Number
 from q2c.commands.quoting import as_row, drafted, priced_draft, quote_told, read_shop, refuse_closed
 from q2c.core.fault import Fault, Misused, Refused, Stale
@@ -32,9 +32,17 @@ def edit_quote(number: Number, commit: Commit = None, message: Message = "") -> 
     before = files.read(name)
     # An edit that was refused is taken up again, unless the draft became another meanwhile.
     aside = f".q2c/cache/{number}-{sha256(before).hexdigest()[:12]}.yaml"
-    data = _edited(call().root / aside, before)
+    copy = call().root / aside
+    if copy.exists() and copy.read_bytes() != before:
+        hint(f"This goes on with what you wrote last; to begin anew, delete {aside}.")
+    data = _edited(copy, before)
     with desk(commit=commit, message=message) as at:
-        quote = _checked(at, number, data, aside, before)
+        try:
+            quote = _checked(at, number, data, aside, before)
+        except Refused as refused:
+            if not isinstance(refused, Stale):
+                hint(f"The draft is as it was. Go on with your edit: q2c quote edit {number}")
+            raise
         row = as_row(quote, (), today("UTC", quote.date))
         check_fields(row)
         told = "Nothing was changed."
@@ -51,8 +59,8 @@ def _edited(copy: Path, before: bytes) -> bytes:
     """Let the user edit a copy, and give what it says then."""
     import subprocess
 
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not editor:
+    program = editor()
+    if not program:
         remedy = "Name one: export EDITOR=nano; or edit quote.yaml by yourself."
         raise Misused(
             Fault("no-editor", "No editor is named in $VISUAL or $EDITOR.", remedy=remedy)
@@ -61,16 +69,16 @@ def _edited(copy: Path, before: bytes) -> bytes:
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(before)
     try:
-        done = subprocess.run([*shlex.split(editor), str(copy)], check=False)  # noqa: S603 - the user's own editor
+        done = subprocess.run([*shlex.split(program), str(copy)], check=False)  # noqa: S603 - the user's own editor
     except OSError as error:
-        raise Refused(_failed(editor, error.strerror or "")) from None
+        raise Refused(_failed(program, error.strerror or "")) from None
     if done.returncode:
-        raise Refused(_failed(editor, f"it ended with {done.returncode}"))
+        raise Refused(_failed(program, f"it ended with {done.returncode}"))
     return copy.read_bytes()
 
 
-def _failed(editor: str, why: str) -> Fault:
-    message = f"The editor '{editor}' did not do its part: {why}."
+def _failed(program: str, why: str) -> Fault:
+    message = f"The editor '{program}' did not do its part: {why}."
     return Fault("editor-failed", message, remedy="Nothing was changed.")
 
 

@@ -179,4 +179,6 @@ def _refuse_billed(
 
 def _so_far(order: Order, line: OrderLine, deliveries: Sequence[Delivery]) -> str:
     whole = f"{_done(line, deliveries)} of {grouped(line.quantity)} {line.unit}"
-    return f"{order.ref(line)} {line.name}: {whole} delivered."
+    beyond = quantity_through(deliveries, line.id, date.max) - line.quantity
+    more = f", {grouped(beyond.normalize())} more than ordered" if beyond > 0 else ""
+    return f"{order.ref(line)} {line.name}: {whole} delivered{more}."

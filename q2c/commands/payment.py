@@ -65,6 +65,7 @@ def record_payment(  # noqa: PLR0913 - a flag for each
         payment = _asked(words, books, day, ref)
         if payment_id(payment) in books.ledger.by_id:
             say({"recorded": False}, f"{payment.amount} of {payment.date} is recorded already.")
+            hint("If the customer paid as much once more that day, give it another --ref.")
             return
         entry, settled = _settled(_at_rate(payment, rate, books, work.tree), books)
         check_fields(dict.fromkeys(("recorded", "parts", "over")))

@@ -49,6 +49,11 @@ def missing(*flags: str) -> Misused:
     return Misused(Fault("nobody-to-ask", message, remedy=remedy))
 
 
+def editor() -> str:
+    """Name the user's editor, if there is one."""
+    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+
+
 def _answer(question: str, flag: str) -> str:
     return _line(question, flag).strip()
 

@@ -24,10 +24,15 @@ from q2c.store.papers import thawed
 from q2c.store.quotes import quote_numbers, read_events
 from q2c.store.tree import Tree
 
-Kind = Literal["invoice", "quote", "contract"]
+Kind = Literal["invoice", "credit-note", "quote", "contract"]
 Document = Invoice | Priced | Contract
 Result = Literal["identical", "changed", "missing", "other-version", "differs"]
-KINDS: dict[Kind, type[Document]] = {"invoice": Invoice, "quote": Priced, "contract": Contract}
+KINDS: dict[Kind, type[Document]] = {
+    "invoice": Invoice,
+    "credit-note": Invoice,
+    "quote": Priced,
+    "contract": Contract,
+}
 COLUMNS = ("number", "kind", "result", "program", "path")
 FAULTS: dict[Result, tuple[str, str]] = {
     "changed": ("document-changed", "is not the file that was issued; it was changed"),
@@ -91,7 +96,8 @@ def _issued(files: Tree, *, everything: bool) -> Iterator[Issued]:
     """Find what was issued: by the ledger, and by the events of the quotes."""
     for number, entry in read_ledger(files).by_number.items():
         data, pdf = entry.documents[:2]
-        yield Issued(number, "invoice", data, pdf)
+        kind: Kind = "invoice" if entry.kind == "invoice-issued" else "credit-note"
+        yield Issued(number, kind, data, pdf)
     if everything:
         for number in quote_numbers(files):
             yield from _agreed(files, number)

@@ -15,7 +15,7 @@ from q2c.commands.call import call, today
 from q2c.commands.desk import tree
 from q2c.commands.drafting import Asked, AskedLine, draft_of, length, same_words
 from q2c.commands.output import hint
-from q2c.commands.prompt import confirm
+from q2c.commands.prompt import confirm, editor
 from q2c.commands.quoting import Shop, priced_draft, read_shop
 from q2c.commands.visible import visible
 from q2c.commands.words import read_quantity
@@ -63,7 +63,9 @@ def interview(asked: Asked, day: Day | None) -> Answers:
             if line is None:
                 break
             answered = line
-        chosen = _chosen("Save as a draft?", (SAVE, EDIT, DROP))
+        # Who has named no editor is not offered one.
+        ways = (SAVE, EDIT, DROP) if editor() else (SAVE, DROP)
+        chosen = _chosen("Save as a draft?", ways)
     except (KeyboardInterrupt, EOFError):
         _keep(store, answered)
         raise KeyboardInterrupt(KEPT) from None
@@ -83,8 +85,8 @@ def _resumed(store: "Path", asked: Asked) -> Asked:
         return asked
     if asked.customer not in ("", kept.customer):
         return asked
-    count = f"{len(kept.lines)} line{'' if len(kept.lines) == 1 else 's'}"
-    return kept if confirm(f"Go on with the quote to {kept.customer} ({count})?") else asked
+    items = ", ".join(line.item for line in kept.lines) or "no lines yet"
+    return kept if confirm(f"Go on with the quote to {kept.customer} ({items})?") else asked
 
 
 def _keep(store: "Path", answered: Asked) -> None:
@@ -185,7 +187,9 @@ def _searched(message: str, choices: Sequence[Choice], *, empty: bool) -> str:
     known = {choice.id for choice in choices}
 
     def right(text: str) -> bool | str:
-        return bool(found(text, choices) if text.strip() else empty) or "Nothing is called so."
+        if not text.strip():
+            return empty or "Type a part of the name; the down arrow shows all."
+        return bool(found(text, choices)) or "Nothing is called so."
 
     text: str = _asked(message, validate=right, completer=_completer(choices)).strip()
     if not text or text in known:
