@@ -172,6 +172,15 @@ def test_answers_are_offered_again_after_a_break(workspace: Path) -> None:
     person.sees("is not a number")
 
 
+def test_who_names_lines_is_not_asked_about_another_quote(workspace: Path) -> None:
+    person = begun(workspace)
+    person.types("\x03")
+    assert person.leaves() == 130
+    person = Person("quote new --line handbook:2", workspace)
+    person.sees("Customer")
+    assert "Go on with" not in person.sight
+
+
 def test_what_cannot_be_priced_is_told_and_not_added(workspace: Path) -> None:
     person = Person("quote new fjord-foods --date 2027-02-01", workspace)
     person.sees("0 lines")

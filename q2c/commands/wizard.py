@@ -83,7 +83,7 @@ def _resumed(store: "Path", asked: Asked) -> Asked:
         kept = msgspec.json.decode(store.read_bytes(), type=Asked)
     except (OSError, msgspec.DecodeError):
         return asked
-    if asked.customer not in ("", kept.customer):
+    if asked.lines or asked.customer not in ("", kept.customer):
         return asked
     items = ", ".join(line.item for line in kept.lines) or "no lines yet"
     return kept if confirm(f"Go on with the quote to {kept.customer} ({items})?") else asked
