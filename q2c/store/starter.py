@@ -23,8 +23,8 @@ def first_files(example: str) -> dict[str, bytes]:
         raise Unknown(Fault("no-such-example", message, remedy=f"There is: {names}."))
     starter = dict(files_below("data", "starter"))
     marks = {f".{name}": starter.pop(name) for name in ("gitattributes", "gitignore")}
-    rates = {f"rates/{name}": data for name, data in files_below("examples", "rates")}
-    files = dict(files_below(*EXAMPLES[example])) if example else starter | rates
+    vat = {"rates/vat.yaml": dict(files_below("examples", "rates"))["vat.yaml"]}
+    files = dict(files_below(*EXAMPLES[example])) if example else starter | vat
     return {**files, **marks, "q2c.toml": SETTINGS}
 
 
