@@ -144,6 +144,18 @@ def test_beancount_finds_the_balances_that_q2c_has(tmp_path: Path) -> None:
     bean_checked(text + assertions(totals(source(entries))), tmp_path)
 
 
+def test_beancount_takes_costs_that_are_no_whole_price_for_one(tmp_path: Path) -> None:
+    """90.00 EUR at 11.22, of which 0.99 settle an asset: 1 009.80 = 11.11 + 998.69."""
+    claim = posting("receivable", 90_00, "EUR", book=1009_80)
+    asset = posting("contract-asset", -99, "EUR", book=-11_11)
+    owed = posting("contract-liability", -89_01, "EUR", book=-998_69)
+    entries = [entry("invoice-issued", INVOICED, claim, asset, owed, number="F-2026-0009")]
+    bean_checked(beancount(source(entries)) + assertions(totals(source(entries))), tmp_path)
+    odd = beancount(source(entries)).replace("998.69 SEK", "998.68 SEK")
+    with pytest.raises(AssertionError, match="does not balance"):
+        bean_checked(odd, tmp_path)
+
+
 def test_the_totals_of_a_journal_are_the_balances_of_the_ledger() -> None:
     for (role, currency), minor in balances(domestic()).items():
         named = account_name(posting(role, 0, vat=Vat("S", Decimal(25))))

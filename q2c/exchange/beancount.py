@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from q2c.core.entry import Entry, Posting
+from q2c.core.money import decimals
 from q2c.exchange.journal import (
     Source,
     account_name,
@@ -29,7 +31,11 @@ def beancount(source: Source) -> str:
 
 def _lines(source: Source) -> Iterator[str]:
     yield f'option "title" {_quoted(source.company.name)}'
-    yield f'option "operating_currency" {_quoted(source.company.currency)}'
+    home = source.company.currency
+    yield f'option "operating_currency" {_quoted(home)}'
+    # beancount makes a price for one out of a total cost, and so leaves 10⁻²⁵ of an öre;
+    # half of the smallest amount is let pass, a whole one is not.
+    yield f'option "inferred_tolerance_default" "{home}:{Decimal(5).scaleb(-decimals(home) - 1):f}"'
     posted = source.posted
     first = posted[0].date if posted else None
     for currency in currencies(source) if first else ():
