@@ -6,6 +6,7 @@ import pytest
 
 from q2c.core.fault import Invalid
 from q2c.core.period import Period, read_month
+from q2c.core.posting import NONE, line_balances
 from q2c.core.recognition import months_to_post
 from tests.firm import Firm
 from tests.values import (
@@ -298,3 +299,17 @@ def test_a_month_that_no_later_invoice_touches_needs_no_netting() -> None:
     firm.deliver("O-2026-0001/1", "10", "2026-01-20")
     firm.bill("2026-01-31")
     assert [entry.kind for entry in firm.recognise("2026-01")] == ["revenue-recognised"]
+
+
+def test_months_that_are_caught_up_are_netted_on_the_day_of_the_later_invoice() -> None:
+    """January and February were invoiced ahead; March and April came on the first of June."""
+    firm = Firm(order(recurring("1200", days("2026-01-01", "2026-12-31"), 12)))
+    firm.bill("2026-02-01")
+    firm.bill("2026-06-01")
+    made = firm.recognise("2026-04")
+    netted = [entry for entry in made if entry.kind == "contract-balances-netted"]
+    assert [(entry.date, entry.period) for entry in netted] == [(day("2026-06-01"), "2026-06")] * 2
+    through = [entry for entry in firm.entries if entry.period <= "2026-04"]
+    held = line_balances(through)
+    assert held.get(("contract-liability", LINE), NONE).amount == 0
+    assert held["contract-asset", LINE].amount == 194_52  # 120/365 of 1 200, less 200 invoiced

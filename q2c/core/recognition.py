@@ -198,8 +198,13 @@ def standing(entries: Sequence[Entry], month: Period) -> Standing:
     return Standing(
         line_balances(entry for entry in entries if entry.period <= key),
         line_balances(entries),
-        {posting.line: entry.date for entry in entries for posting in entry.postings},
+        # Not the entry that was written last: a month that is caught up comes after later days.
+        {p.line: e.date for e in sorted(entries, key=_date) for p in e.postings},
     )
+
+
+def _date(entry: Entry) -> date:
+    return entry.date
 
 
 def revenue_entries(
