@@ -3,6 +3,7 @@
 Each function does so in an empty workspace; its name in the table is the code of the fault.
 """
 
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -20,6 +21,7 @@ from q2c.core.fault import Invalid, Refused
 from q2c.core.party import Customer
 from q2c.core.quote import Draft
 from q2c.documents.sandbox import LONGEST_TEMPLATE, filled
+from q2c.exchange.sheet import read_sheet
 from q2c.store import git
 from q2c.store.audit import audit
 from q2c.store.chain import NO_HASH, sealed
@@ -98,6 +100,30 @@ def _read_without_permission(_root: Path, _patch: Patch) -> None:
 @triggers("cannot-edit")
 def _replace_a_list_by_a_word(_root: Path, _patch: Patch) -> None:
     replaced(b"lines:\n  - product: advisory\n", ("lines",), "none")
+
+
+# Spreadsheets, which a session cannot write.
+
+
+@triggers("bad-xlsx")
+def _read_a_damaged_workbook(_root: Path, _patch: Patch) -> None:
+    read_sheet(b"PK\x03\x04 and no more", "list.xlsx")
+
+
+@triggers("needs-extra")
+def _read_a_workbook_without_the_library(_root: Path, patch: Patch) -> None:
+    patch.setitem(sys.modules, "python_calamine", None)
+    read_sheet(b"PK\x03\x04", "list.xlsx")
+
+
+@triggers("empty-sheet")
+def _read_a_sheet_without_rows(_root: Path, _patch: Patch) -> None:
+    read_sheet(b"\n\n", "list.csv")
+
+
+@triggers("unnamed-column")
+def _read_a_sheet_with_a_column_of_no_name(_root: Path, _patch: Patch) -> None:
+    read_sheet(b"name,,country\nSj\xc3\xb6,Kaj 1,SE\n", "list.csv")
 
 
 # Writing: other programs, full disks, stops.

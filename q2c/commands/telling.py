@@ -66,9 +66,10 @@ def _line(path: Path, number: int) -> str:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode) or about.st_size > LONGEST_FILE:
             return ""
-        lines = path.read_text("utf-8", errors="replace").split("\n")
+        text = path.read_text("utf-8", errors="replace")
     except (OSError, ValueError):
         return ""
+    lines = [] if "\0" in text else text.split("\n")  # a spreadsheet has rows, and no lines
     return lines[number - 1] if 0 < number <= len(lines) else ""
 
 

@@ -1,18 +1,16 @@
 """Time sheets as CSV: who worked how long on what, on which day."""
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 
 from q2c.core.fault import Fault, Invalid, Place, Refused, nearest
 from q2c.core.usage import TimeRow
+from q2c.exchange.sheet import decoded, records, refuse_large
 
 COLUMNS = ("date", "order", "line", "person", "hours", "note")
 NEEDED = ("date", "order", "person", "hours")
-LARGEST = 8_000_000
 LONGEST = 500
 LONGEST_DAY = Decimal(24)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -24,12 +22,13 @@ def read_rows(data: bytes, name: str) -> list[TimeRow]:
 
     Columns may stand in any order; `line` and `note` may be missing.
     """
-    records = _records(_decoded(data, name), name)
-    head = next(records, (1, list[str]()))[1]
+    refuse_large(data, name)
+    found = records(decoded(data, name), name)
+    head = next(found, (1, list[str]()))[1]
     _check_head(head, name)
     rows: list[TimeRow] = []
     faults: list[Fault] = []
-    for line, cells in records:
+    for line, cells in found:
         try:
             rows.append(_row(head, cells, Place(name, line)))
         except Refused as refused:
@@ -37,40 +36,6 @@ def read_rows(data: bytes, name: str) -> list[TimeRow]:
     if faults:
         raise Invalid(*faults)
     return rows
-
-
-def _decoded(data: bytes, name: str) -> str:
-    if len(data) > LARGEST:
-        message = f"The file has {len(data):,} bytes; at most {LARGEST:,} are read."
-        raise Invalid(Fault("too-large", message, Place(name), "Divide it into several files."))
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"The byte 0x{data[error.start]:02X} is not UTF-8."
-        remedy = "Save the file as UTF-8."
-        raise Invalid(Fault("bad-encoding", message, Place(name, line), remedy)) from None
-
-
-def _records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line it begins on; empty lines are passed over."""
-    # Spreadsheets of countries that write 7,5 put semicolons between cells.
-    first = text.partition("\n")[0]
-    mark = ";" if ";" in first and "," not in first else ","
-    reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
-    before = 0
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            message = f"The row cannot be read: {error}."
-            remedy = "Look for a quotation mark that is not closed."
-            raise Invalid(Fault("bad-csv", message, Place(name, before + 1), remedy)) from None
-        if any(cell.strip() for cell in cells):
-            yield before + 1, [cell.strip() for cell in cells]
-        before = reader.line_num
 
 
 def _check_head(head: Sequence[str], name: str) -> None:
