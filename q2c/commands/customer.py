@@ -189,8 +189,10 @@ def _told(customer: Customer) -> str:
         ("price list", customer.price_list),
         ("order number", "required" if customer.require_po else ""),
     ]
-    for id_, prices in customer.prices.items():
-        rows += [("own price", f"{id_} {price:f} {code}") for code, price in prices.items()]
+    for own in customer.prices:
+        rows += [
+            ("own price", f"{own.product} {price:f} {code}") for code, price in own.price.items()
+        ]
     for contact in customer.contacts:
         known = (contact.name, contact.email, contact.phone, ", ".join(contact.roles))
         rows.append(("contact", "  ".join(part for part in known if part)))

@@ -56,9 +56,10 @@ def customer_faults(customer: Customer, book: Book) -> Iterator[Fault]:
         yield customer.fault("unknown-price-list", message, "price_list", remedy)
     if customer.currency and customer.currency not in CURRENCIES:
         yield unknown_currency(customer, customer.currency, "currency")
-    for id_ in customer.prices:
-        if id_ not in book.catalog.products:
-            yield unknown_product(customer, id_, book.catalog.products, f"prices.{id_}")
+    for number, own in enumerate(customer.prices):
+        if own.product not in book.catalog.products:
+            path = f"prices.{number}.product"
+            yield unknown_product(customer, own.product, book.catalog.products, path)
     yield from own_price_faults(customer)
 
 

@@ -1,7 +1,7 @@
 """Amounts of money: whole minor units with their currency, and the few ways to round."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from msgspec import Struct
@@ -24,6 +24,10 @@ _DECIMALS = {
 }
 
 
+# Sums and products of decimals are exact under it; a division is, wherever it comes out even.
+EXACT = Context(prec=500, rounding=ROUND_HALF_UP)
+
+
 def decimals(currency: str) -> int:
     """Say how many decimals a currency has (ISO 4217)."""
     return _DECIMALS.get(currency, 2)
@@ -36,6 +40,10 @@ def rounded(numerator: int, denominator: int) -> int:
     return half if numerator >= 0 else -half
 
 
+def _minor(amount: Decimal, places: int) -> int:
+    return int(EXACT.to_integral_value(EXACT.scaleb(amount, places)))
+
+
 class Money(Struct, frozen=True):
     """A whole number of a currency's minor units: 1 450.00 SEK is 145000 öre."""
 
@@ -45,6 +53,8 @@ class Money(Struct, frozen=True):
     @classmethod
     def of(cls, amount: Decimal | Fraction | int, currency: str) -> "Money":
         """Round an amount in major units to minor units, half away from zero."""
+        if type(amount) is Decimal:
+            return cls(_minor(amount, decimals(currency)), currency)
         exact = Fraction(amount) * 10 ** decimals(currency)
         return cls(rounded(exact.numerator, exact.denominator), currency)
 
@@ -66,6 +76,8 @@ class Money(Struct, frozen=True):
 
     def share(self, part: Fraction | Decimal) -> "Money":
         """Take a part of the amount, rounded half away from zero."""
+        if type(part) is Decimal:
+            return Money(int(EXACT.to_integral_value(EXACT.multiply(part, self.minor))), self.currency)
         exact = Fraction(part) * self.minor
         return Money(rounded(exact.numerator, exact.denominator), self.currency)
 

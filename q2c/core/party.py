@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from q2c.core.fault import Fault, nearest
+from q2c.core.period import Day, Every
 from q2c.core.trace import Sourced
 
 
@@ -185,10 +186,31 @@ def account_faults(company: Company) -> Iterator[Fault]:
             yield company.fault("unknown-role", message, f"accounts.{role}", nearest(role, BAS))
 
 
+class OwnPrice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A price contracted with a customer, from a day and to a day where it says so.
+
+    It is for one unit of the product (of a tiered one as well) in each billing period of `every`,
+    else of the product's own.
+    """
+
+    product: Id
+    price: dict[CurrencyCode, Decimal]
+    every: Every | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    note: Note = ""
+
+    def holds(self, day: Day) -> bool:
+        """Say whether it is the price on a day."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
+
+
 class Customer(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A customer: `customers/<id>.yaml`.
 
-    `prices` are the customer's own, by product and currency; they beat every price list.
+    `prices` are contracted; they beat every price list. Price lists and discounts may be for
+    a `segment`. `credit_limit` is in the customer's currency, VAT included.
     """
 
     id: Id
@@ -203,7 +225,9 @@ class Customer(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     currency: CurrencyCode | None = None
     terms: CustomerTerms = CustomerTerms()
     price_list: Id | None = None
-    prices: dict[Id, dict[CurrencyCode, Decimal]] = {}
+    segment: Id | None = None
+    prices: tuple[OwnPrice, ...] = ()
+    credit_limit: Decimal | None = None
     contacts: tuple[Contact, ...] = ()
     require_po: bool = False
     note: Note = ""

@@ -6,14 +6,15 @@ from decimal import Decimal
 from msgspec import Struct
 
 from q2c.core.fault import Fault, Place
-from q2c.core.money import Money
+from q2c.core.money import EXACT, Money
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, omit_defaults=True):
     """One rule that was applied: what it is, where it stands, the figure before and after.
 
     `source` is `file:line` in the workspace, `commit` the revision in which that file
     stood so; a rule of the program itself has no source, a file not yet committed no commit.
+    `stage` is its row in the price waterfall, for the steps that are one.
     """
 
     rule: str
@@ -21,6 +22,16 @@ class Step(Struct, frozen=True):
     before: Decimal
     after: Decimal
     commit: str = ""
+    stage: str = ""
+
+
+def shown(exact: Decimal) -> Decimal:
+    """Show an exact figure with as many decimals as it has, at most twelve."""
+    cut = exact.quantize(_TWELFTH, context=EXACT).normalize(EXACT)
+    return EXACT.add(cut, Decimal(0))  # 5.8E+4 is written 58000
+
+
+_TWELFTH = Decimal("1e-12")
 
 
 class Traced(Struct, frozen=True):

@@ -1,5 +1,8 @@
-"""What is sold: products, their prices and price lists, and bundles."""
+"""What is sold: products, bundles, price lists, discounts and the rules of configuration."""
 
+from q2c.core.catalog.bundles import Bundle, BundleItem
+from q2c.core.catalog.catalog import Catalog, CatalogFile, gathered
+from q2c.core.catalog.discounts import Band, Code, Policy, Promotion, Schedule
 from q2c.core.catalog.faults import (
     bundle_faults,
     catalog_faults,
@@ -12,44 +15,59 @@ from q2c.core.catalog.faults import (
     unknown_currency,
     unknown_product,
 )
+from q2c.core.catalog.lists import Adjust, ListTier, PriceList
 from q2c.core.catalog.products import (
     LARGEST_QUANTITY,
+    PERCENTAGES,
+    TIERED,
     Bill,
-    Bundle,
-    BundleItem,
-    Catalog,
-    CatalogFile,
     Charge,
-    ListTier,
+    Choice,
     Model,
-    PriceList,
+    OptionGroup,
     Product,
     Revenue,
+    Scope,
     Tier,
     Validity,
     VatClass,
 )
+from q2c.core.catalog.rules import Rule, When
 
 __all__ = [
     "LARGEST_QUANTITY",
+    "PERCENTAGES",
+    "TIERED",
+    "Adjust",
+    "Band",
     "Bill",
     "Bundle",
     "BundleItem",
     "Catalog",
     "CatalogFile",
     "Charge",
+    "Choice",
+    "Code",
     "ListTier",
     "Model",
+    "OptionGroup",
+    "Policy",
     "PriceList",
     "Product",
+    "Promotion",
     "Revenue",
+    "Rule",
+    "Schedule",
+    "Scope",
     "Tier",
     "Validity",
     "VatClass",
+    "When",
     "bundle_faults",
     "catalog_faults",
     "climb",
     "double_ids",
+    "gathered",
     "list_faults",
     "own_price_faults",
     "price_faults",

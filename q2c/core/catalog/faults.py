@@ -4,21 +4,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
+from q2c.core.catalog.bundles import Bundle
+from q2c.core.catalog.catalog import Catalog
+from q2c.core.catalog.lists import PriceList
 from q2c.core.catalog.products import (
     BILLS,
     LARGEST_PRICE,
     LARGEST_QUANTITY,
-    Bundle,
-    Catalog,
-    PriceList,
+    TIERED,
     Product,
 )
 from q2c.core.fault import Fault, nearest
 from q2c.core.money import CURRENCIES
 from q2c.core.party import Customer
 from q2c.core.trace import Sourced
-
-TIERED = frozenset({"graduated", "volume"})
 
 
 def climb(bounds: Iterable[Decimal | None]) -> bool:
@@ -160,8 +159,8 @@ def price_faults(record: Sourced, path: str, prices: Mapping[str, Decimal]) -> I
 
 def own_price_faults(customer: Customer) -> Iterator[Fault]:
     """Say which of a customer's own prices cannot be."""
-    for id_, prices in customer.prices.items():
-        yield from price_faults(customer, f"prices.{id_}", prices)
+    for number, own in enumerate(customer.prices):
+        yield from price_faults(customer, f"prices.{number}.price", own.price)
 
 
 def _figure_faults(record: Sourced, path: str, price: Decimal) -> Iterator[Fault]:

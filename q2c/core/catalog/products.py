@@ -1,4 +1,4 @@
-"""The nouns of a catalogue: products, bundles and price lists, as their files have them."""
+"""Products: what is sold, how a quantity of it becomes a price, and what can be chosen with it."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,12 +6,23 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from q2c.core.party import CurrencyCode, Id, LongText, Text
+from q2c.core.money import CURRENCIES
+from q2c.core.party import CurrencyCode, Id, LongText, Name, Text
 from q2c.core.period import Alignment, Every
 from q2c.core.trace import Sourced
 
-Model = Literal["flat", "graduated", "volume", "package"]
-Charge = Literal["one-off", "recurring", "hourly"]
+Model = Literal[
+    "per-unit",
+    "flat",
+    "graduated",
+    "volume",
+    "package",
+    "block",
+    "percentage",
+    "graduated-percentage",
+    "cost-plus",
+]
+Charge = Literal["one-off", "recurring", "hourly", "usage", "milestone"]
 Bill = Literal["on-order", "on-delivery", "in-advance", "in-arrears"]
 VatClass = Literal["standard", "reduced", "low", "exempt"]
 Prices = dict[CurrencyCode, Decimal]
@@ -20,19 +31,57 @@ LARGEST_QUANTITY = Decimal(10) ** 9
 BILLS: dict[str, tuple[Bill, ...]] = {
     "one-off": ("on-order", "on-delivery"),
     "hourly": ("on-delivery", "on-order"),
+    "milestone": ("on-delivery", "on-order"),
+    "usage": ("on-delivery",),
     "recurring": ("in-advance", "in-arrears"),
 }
+TIERED = frozenset({"graduated", "volume", "block", "graduated-percentage"})
+PERCENTAGES = frozenset({"percentage", "graduated-percentage"})
+
+
+class Validity(
+    Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    rename={"first": "from", "last": "to"},
+):
+    """The days on which something holds; no last day is without end."""
+
+    first: date
+    last: date | None = None
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
 
 
 class Tier(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A price up to and including a quantity; the last tier has no upper end.
 
-    `flat` is owed once when the tier is reached.
+    `flat` is owed once when the tier is reached; in a block it is the price of the block.
+    `percent` is the price of a tier of a graduated percentage.
     """
 
     up_to: Decimal | None = None
-    unit_price: Prices
+    unit_price: Prices = {}
     flat: Prices = {}
+    percent: Decimal | None = None
+
+
+class Scope(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Which lines something is about: those of some products or families; all where none is named."""
+
+    products: tuple[Id, ...] = ()
+    families: tuple[Id, ...] = ()
+
+    def covers(self, product: str, family: str) -> bool:
+        """Say whether a line of this product and family is one of them."""
+        return product in self.products or family in self.families or not self.narrow
+
+    @property
+    def narrow(self) -> bool:
+        """Say whether it names anything at all."""
+        return bool(self.products or self.families)
 
 
 class Revenue(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -40,24 +89,65 @@ class Revenue(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
 
     `point-in-time` when it is delivered, `over-time` evenly by day of its service period,
     `output` in proportion to the delivered quantity. Left out: over time for what recurs,
-    output for hours, at a point in time otherwise.
+    output for hours and usage, at a point in time otherwise.
     """
 
     method: Literal["point-in-time", "over-time", "output"]
 
 
+class Choice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """An option: so much of a product, for each unit of what it belongs to or once for all."""
+
+    product: Id
+    quantity: Annotated[Decimal, Meta(description="Units of the product.")] = Decimal(1)
+    scales: bool = True
+    default: bool = False
+
+
+class OptionGroup(
+    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
+    """Options of which at least `min` and at most `max` are chosen; the defaults if nobody says."""
+
+    id: Id
+    name: Text
+    min: Annotated[int, Meta(ge=0, le=100)] = 0
+    max: Annotated[int, Meta(ge=1, le=100)] | None = None
+    choices: Annotated[tuple[Choice, ...], Meta(min_length=1)]
+
+
 class Product(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """Something that can be quoted, with its charge type and its charge model."""
+    """Something that can be quoted, with its charge type and its charge model.
+
+    `price` is for one unit, for one package, or for all of a flat price; `frequencies` has the
+    price for other lengths of the billing period than `every`. `percent` is the price of a
+    percentage, of the amount that is the quantity or, with `percent_of`, of other lines.
+    `minimum` and `maximum` bound what any quantity costs. `cost` is ours for one unit and
+    `floor` the lowest unit price without an approval: no customer sees either.
+    """
 
     id: Id
     name: Text
     description: LongText = ""
+    family: Id | None = None
+    attributes: dict[Id, Name] = {}
     charge: Charge = "one-off"
+    meter: Id | None = None
     unit: Text = "pcs"
-    model: Model = "flat"
+    model: Model = "per-unit"
     price: Prices = {}
+    frequencies: dict[Every, Prices] = {}
     tiers: tuple[Tier, ...] = ()
     package_size: Decimal | None = None
+    free_units: Decimal | None = None
+    percent: Decimal | None = None
+    percent_of: Scope | None = None
+    fixed: Prices = {}
+    minimum: Prices = {}
+    maximum: Prices = {}
+    cost: Prices = {}
+    markup: Decimal | None = None
+    floor: Prices = {}
     every: Every | None = None
     align: Alignment = "anniversary"
     bill: Bill | None = None
@@ -65,6 +155,7 @@ class Product(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     vat: VatClass = "standard"
     vat_exemption: LongText = ""
     revenue: Revenue | None = None
+    options: tuple[OptionGroup, ...] = ()
     active: bool = True
 
     @property
@@ -77,74 +168,20 @@ class Product(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, om
         """The method by which its price becomes revenue."""
         if self.revenue:
             return self.revenue.method
-        usual = {"recurring": "over-time", "hourly": "output"}
+        usual = {"recurring": "over-time", "hourly": "output", "usage": "output"}
         return usual.get(self.charge, "point-in-time")
 
-    def currencies(self) -> set[str]:
-        """Name the currencies in which the catalogue prices it."""
-        if not self.tiers:
-            return set(self.price)
-        return set.intersection(*(set(tier.unit_price) for tier in self.tiers))
+    def currencies(self) -> frozenset[str]:
+        """Name the currencies in which the catalogue prices it; a mere percentage has all."""
+        if self.model == "cost-plus":
+            return frozenset(self.cost)
+        if self.model in PERCENTAGES:
+            sums = (self.fixed, self.minimum, self.maximum, *(tier.flat for tier in self.tiers))
+            return CURRENCIES.intersection(*(prices for prices in sums if prices))
+        if self.model in TIERED:
+            return CURRENCIES.intersection(*(self.by_tier(tier) for tier in self.tiers))
+        return frozenset(self.price)
 
-
-class BundleItem(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A part of a bundle: so much of a product for one bundle."""
-
-    product: Id
-    quantity: Annotated[Decimal, Meta(description="Units of the product in one bundle.")]
-
-
-class Bundle(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """Products sold together at one fixed price, split over them by their own prices."""
-
-    id: Id
-    name: Text
-    description: LongText = ""
-    items: Annotated[tuple[BundleItem, ...], Meta(min_length=1)]
-    price: Prices
-    active: bool = True
-
-
-class CatalogFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What one catalogue file holds."""
-
-    products: tuple[Product, ...] = ()
-    bundles: tuple[Bundle, ...] = ()
-
-
-class Validity(
-    Struct, frozen=True, forbid_unknown_fields=True, rename={"first": "from", "last": "to"}
-):
-    """The days on which something holds; no last day is without end."""
-
-    first: date
-    last: date | None = None
-
-    def __contains__(self, day: date) -> bool:
-        return self.first <= day and (self.last is None or day <= self.last)
-
-
-class PriceList(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """Prices in one currency for a time: `prices/<id>.yaml`; they beat the catalogue's."""
-
-    id: Id
-    name: Text = ""
-    currency: CurrencyCode
-    valid: Validity
-    prices: dict[Id, Decimal] = {}
-    tiers: dict[Id, tuple["ListTier", ...]] = {}
-
-
-class ListTier(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """A tier of a price list, in the list's currency."""
-
-    up_to: Decimal | None = None
-    unit_price: Decimal
-    flat: Decimal = Decimal(0)
-
-
-class Catalog(Struct, frozen=True):
-    """All products and bundles by id."""
-
-    products: dict[str, Product]
-    bundles: dict[str, Bundle]
+    def by_tier(self, tier: Tier) -> Prices:
+        """Give the prices that a tier must have: of a block, or of one unit."""
+        return tier.flat if self.model == "block" else tier.unit_price

@@ -1,76 +1,63 @@
-"""Drafts that people edit, and the priced versions that are frozen."""
+"""Priced lines, and the quote that they make: what is shown, sent and frozen."""
 
 from decimal import Decimal
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from q2c.core.catalog import Bill, Charge, VatClass
+from q2c.core.catalog import Bill, Charge, Rule, Scope, VatClass
 from q2c.core.money import Money, total
-from q2c.core.party import CurrencyCode, Id, Name, Note, Party, Seller
-from q2c.core.period import Alignment, Day, Every, Period
-from q2c.core.pricing import Rate
+from q2c.core.party import Party, Seller
+from q2c.core.period import MONTHS, Alignment, Day, Every, Period
+from q2c.core.pricing import Rate, Reduction
+from q2c.core.quote.draft import Clause, Payment, StatedRate
 from q2c.core.tax import Supply, Treatment, VatTotal
-from q2c.core.trace import Sourced, Step
-
-Length = Annotated[
-    str,
-    Meta(
-        pattern=r"^[0-9]{1,3} ?(months?|m|years?|y)$",
-        extra_json_schema={
-            "x-fault": "bad-term",
-            "x-say": "A term is a number of months or years",
-            "x-remedy": "Write 12 months, or 2 years.",
-        },
-    ),
-]
-
-
-class DraftLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """What a person asks for: a product or a bundle, and how much of it."""
-
-    product: Id | None = None
-    bundle: Id | None = None
-    quantity: Decimal = Decimal(1)
-    text: Note = ""
-    term: Length | None = None
-
-
-class Draft(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """A quote before it is sent: `quotes/Q-…/quote.yaml`, free to edit."""
-
-    customer: Id
-    date: Day
-    valid_until: Day
-    starts: Day | None = None
-    term: Length | None = None
-    currency: CurrencyCode | None = None
-    title: Name | None = None
-    lines: Annotated[tuple[DraftLine, ...], Meta(min_length=1, max_length=10_000)]
-    note: Note = ""
+from q2c.core.trace import Paper, Step
 
 
 class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A priced line: what is sold, at which price, and how that came about.
 
-    `net` is for the whole of it: quantity times price, over all periods of what recurs.
-    `service` is the term of what recurs; `bundle` names the bundle whose price it shares.
+    `net` is for the whole of it, quantity times price over all periods of what recurs, after
+    everything that comes off; `gross` is before reductions, `own` before what comes off the
+    whole quote. `rate` is the price that holds, `reductions` what was taken off it.
+    `service` is the term of what recurs; `bundle` names the bundle whose price it shares,
+    `parent` the line that it is an option of, `added_by` the rule that put it there.
+    `part` is the draft's line that it came from, counted from 0, `key` its id there; a ramp gives one line for each
+    `segment`. What is `optional` or of another `choice` of its `group` does not count in the
+    total: then `counts` is false. A percentage of other lines says of which in `percent_of`.
     """
 
     id: str
+    part: int = 0
+    key: str = ""
     product: str
+    family: str = ""
     name: str
     text: str = ""
+    section: str = ""
     quantity: Decimal
     unit: str
     charge: Charge
     bill: Bill
     rate: Rate
     times: int = 1
+    gross: Money
+    reductions: tuple[Reduction, ...] = ()
+    own: Money
     net: Money
     every: Every | None = None
     align: Alignment = "anniversary"
     service: Period | None = None
+    segment: str = ""
+    delivery: str = ""
+    optional: bool = False
+    group: str = ""
+    choice: str = ""
+    label: str = ""
+    counts: bool = True
+    percent_of: Scope | None = None
+    parent: str = ""
+    added_by: str = ""
     supply: Supply = "service"
     vat: VatClass = "standard"
     vat_exemption: str = ""
@@ -80,13 +67,56 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     bundle_name: str = ""
     steps: tuple[Step, ...] = ()
 
+    @property
+    def months(self) -> int:
+        """How many months its billing periods cover; 0 of what does not recur."""
+        return self.times * MONTHS[self.every] if self.every else 0
+
+
+class Inside(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What only the seller sees of a line: list price, cost and floor of the whole of it."""
+
+    line: str
+    listed: Money
+    cost: Money | None = None
+    floor: Money | None = None
+
+
+class Reduced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What comes off a whole quote: per cent, or an amount, of the lines in its scope."""
+
+    name: str
+    percent: Decimal = Decimal(0)
+    amount: Money | None = None
+    promotion: str = ""
+    scope: Scope | None = None
+    source: str = ""
+
+
+class Due(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A part of what is to be paid: how much, with VAT, and when."""
+
+    name: str = ""
+    amount: Money
+    on: str = ""
+    days: int = 0
+    date: Day | None = None
+
+
+class Alert(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a rule of the catalogue tells the seller."""
+
+    rule: str
+    say: str
+
 
 class Priced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A quote with every figure worked out, ready to be shown or frozen.
 
-    `number` is the quote's, `version` 0 while it is a draft. `look` is the SHA-256 of the
-    frozen look it is drawn with, `commit` the revision its inputs came from, `program` the
-    version of q2c.
+    `number` is the quote's, `version` 0 while it is a draft. `lines` are all that are offered;
+    those that count make the totals. `inside` and `alerts` are for the seller's eyes only.
+    `look` is the SHA-256 of the frozen look it is drawn with, `commit` the revision its inputs
+    came from, `program` the version of q2c.
     """
 
     number: str
@@ -98,20 +128,36 @@ class Priced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     currency: str
     language: str
     title: str = ""
+    intro: str = ""
+    opportunity: str = ""
     seller: Seller
     buyer: Party
     lines: tuple[Line, ...]
+    reduced: tuple[Reduced, ...] = ()
+    promotions: tuple[str, ...] = ()
     vat: tuple[VatTotal, ...]
     due_days: int
+    payments: tuple[Payment, ...] = ()
+    exchange: StatedRate | None = None
+    clauses: tuple[Clause, ...] = ()
+    attachments: tuple[Paper, ...] = ()
     note: str = ""
+    inside: tuple[Inside, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    alerts: tuple[Alert, ...] = ()
     look: str = ""
     commit: str = ""
     program: str = ""
 
     @property
+    def counted(self) -> tuple[Line, ...]:
+        """The lines that make the totals."""
+        return tuple(line for line in self.lines if line.counts)
+
+    @property
     def net(self) -> Money:
-        """The sum of the lines, without VAT."""
-        return total((line.net for line in self.lines), self.currency)
+        """The sum of the lines that count, without VAT."""
+        return total((line.net for line in self.counted), self.currency)
 
     @property
     def tax(self) -> Money:

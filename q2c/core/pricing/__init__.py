@@ -1,0 +1,26 @@
+"""What a quantity costs: whose price holds, what the charge model makes of it, what comes off."""
+
+from q2c.core.pricing.fall import Fall, Stage, fall
+from q2c.core.pricing.models import MODELS, cost, headline, told
+from q2c.core.pricing.rates import Rate, Rates, RateTier, rate_of, rates_of
+from q2c.core.pricing.reductions import Reduction, arranged, reduced
+from q2c.core.pricing.sharing import split
+
+__all__ = [
+    "MODELS",
+    "Fall",
+    "Rate",
+    "RateTier",
+    "Rates",
+    "Reduction",
+    "Stage",
+    "arranged",
+    "cost",
+    "fall",
+    "headline",
+    "rate_of",
+    "rates_of",
+    "reduced",
+    "split",
+    "told",
+]

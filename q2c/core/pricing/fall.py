@@ -1,0 +1,121 @@
+"""The price waterfall: from the list price, stage by stage, to what a line costs."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+from q2c.core.money import EXACT, Money
+from q2c.core.pricing.models import cost, headline, headline_told, told
+from q2c.core.pricing.rates import Rate
+from q2c.core.pricing.reductions import Reduction, run
+from q2c.core.trace import Step, shown
+
+Stage = Literal[
+    "list", "contracted", "model", "schedule", "promotion", "manual", "bundle", "quote", "net"
+]
+ZERO = Decimal(0)
+_FINEST = Decimal("1e-300")  # what a division leaves below is no part of the figure
+
+
+class Fall(Struct, frozen=True):
+    """What a line costs after each stage, exactly, and what made it so.
+
+    `levels` are stage, cause and what is left, in the order they were worked out; the words
+    are made of just these when somebody asks for the `steps`.
+    """
+
+    quantity: Decimal
+    times: int
+    every: str
+    currency: str
+    gross: Decimal
+    levels: tuple[tuple[Stage, Rate | Reduction, Decimal], ...]
+
+    @property
+    def amount(self) -> Decimal:
+        """What is left in the end, exactly."""
+        return self.levels[-1][2]
+
+    @property
+    def net(self) -> Money:
+        """What is left in the end, rounded once, half away from zero."""
+        return Money.of(self.amount, self.currency)
+
+    @property
+    def listed(self) -> Money:
+        """What it costs at the list price."""
+        return Money.of(self.levels[0][2], self.currency)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Say stage by stage how it came about."""
+        return tuple(_steps(self))
+
+
+def fall(  # noqa: PLR0913 - what a price is made of
+    rate: Rate,
+    quantity: Decimal,
+    times: int = 1,
+    *,
+    every: str = "",
+    listed: Rate | None = None,
+    agreed: Rate | None = None,
+    reductions: Sequence[Reduction] = (),
+) -> Fall:
+    """Price a quantity, so many times over, from the list to what is left after every reduction.
+
+    `rate` is the price that holds; `listed` what the list says where the customer has a price of
+    its own; `agreed` a price set by hand, which comes before any reduction. Exact throughout.
+    """
+    levels: list[tuple[Stage, Rate | Reduction, Decimal]] = []
+    if listed is not None:
+        levels.append(("list", listed, EXACT.multiply(headline(listed, quantity), times)))
+    amount = EXACT.multiply(headline(rate, quantity), times)
+    levels.append(("contracted" if rate.contracted else "list", rate, amount))
+    gross = EXACT.multiply(cost(rate, quantity), times)
+    if gross != amount:
+        levels.append(("model", rate, gross))
+    if agreed is not None:
+        gross = EXACT.multiply(cost(agreed, quantity), times)
+        levels.append(("manual", agreed, gross))
+    if reductions:
+        left = run(gross, reductions, quantity, times)
+        if any(one.slices for one in reductions):  # only these divide
+            left = [after.quantize(_FINEST, context=EXACT) for after in left]
+        levels += [(one.stage, one, after) for one, after in zip(reductions, left, strict=True)]
+    return Fall(quantity, times, every, rate.currency, gross, tuple(levels))
+
+
+def _steps(found: Fall) -> Iterator[Step]:
+    before = ZERO
+    for stage, cause, after in found.levels:
+        if isinstance(cause, Rate):
+            rule, source = _priced(found, stage, cause), cause.source
+        else:
+            rule, source = _reduced(found, cause), cause.source
+        yield Step(rule, source, shown(before), shown(after), stage=stage)
+        before = after
+    if (net := found.net.amount) != before:
+        rule = f"rounded to whole {found.currency} minor units"
+        yield Step(rule, "", shown(before), net, stage="net")
+
+
+def _priced(found: Fall, stage: Stage, rate: Rate) -> str:
+    words = headline_told if stage in {"list", "contracted"} else told
+    periods = f", {found.times} {found.every or 'period'}s" if found.times != 1 else ""
+    whose = f"{rate.origin}: " if rate.origin and stage != "model" else ""
+    return f"{whose}{words(rate, found.quantity)}{periods}"
+
+
+def _reduced(found: Fall, one: Reduction) -> str:
+    periods = f", {found.times} times" if found.times != 1 else ""
+    if one.slices:
+        what = " and ".join(f"{percent:f} % off {units:f}" for units, percent in one.slices)
+    elif one.percent:
+        what = f"{abs(one.percent):f} % {'off' if one.percent > 0 else 'more'}"
+    else:
+        each = " a unit" if one.per_unit else ""
+        what = f"{abs(one.amount):f}{each} {'off' if one.amount > 0 else 'more'}{periods}"
+    return f"{one.name or one.stage}: {what}"
