@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from q2c.core.fault import Invalid
 from q2c.store.dialect import Path, Scalar, Tree, parse
-from q2c.store.edit import emit, replaced, scalar
+from q2c.store.edit import appended, emit, inserted, replaced, scalar
 from q2c.store.plaintext import unseen
 
 SAMPLE = """# Prices, looked after by hand
@@ -171,3 +171,108 @@ def test_a_replaced_value_is_read_and_the_others_are_as_they_were(
     data = f"a: {{x: {scalar(one)}, y: {scalar(other)}}}\nb: [{scalar(other)}]\n".encode()
     after = parse(replaced(data, ("a", "x"), new), "it.yaml").value
     assert same(after, {"a": {"x": new, "y": other}, "b": [other]})
+
+
+DEAL = """# Looked after by hand
+id: deal
+moves:   # the last one counts
+  - date: 2026-11-02
+    stage: new     # by phone
+  - date: 2026-11-09
+    stage: met
+
+# What they said
+note: |
+  One
+  two
+
+tags: [a, 'b, c']
+lines:
+- {product: advisory, quantity: 40}   # hours
+- {product: support}
+"""
+MOVE = {"date": date(2026, 11, 12), "stage": "sent", "note": "by mail: all"}
+
+
+def test_an_item_is_added_below_the_last_as_the_others_are_written() -> None:
+    new = "  - date: 2026-11-12\n    stage: sent\n    note: 'by mail: all'\n"
+    assert appended(DEAL.encode(), ("moves",), MOVE).decode() == DEAL.replace(
+        "    stage: met\n", f"    stage: met\n{new}"
+    )
+    line = {"product": "handbook", "quantity": Decimal("1.5")}
+    assert appended(DEAL.encode(), ("lines",), line).decode() == (
+        f"{DEAL}- {{product: handbook, quantity: 1.5}}\n"
+    )
+
+
+def test_an_item_goes_into_the_brackets_of_its_list() -> None:
+    after = appended(DEAL.encode(), ("tags",), "d, e").decode()
+    assert after == DEAL.replace("[a, 'b, c']", "[a, 'b, c', 'd, e']")
+    assert appended(b"a: []\nb: 1\n", ("a",), {"x": [1, 2]}) == b"a: [{x: [1, 2]}]\nb: 1\n"
+
+
+def test_a_key_is_added_at_the_end_of_its_mapping() -> None:
+    lost = {"date": date(2026, 12, 1), "reason": "price", "note": "One\ntwo\n"}
+    assert inserted(DEAL.encode(), ("lost",), lost).decode() == (
+        f"{DEAL}lost:\n  date: 2026-12-01\n  reason: price\n  note: |\n    One\n    two\n"
+    )
+    after = inserted(DEAL.encode(), ("moves", 1, "by"), "Maja").decode()
+    assert after == DEAL.replace("    stage: met\n", "    stage: met\n    by: Maja\n")
+    after = inserted(DEAL.encode(), ("lines", 1, "quantity"), 2).decode()
+    assert after == DEAL.replace("{product: support}", "{product: support, quantity: 2}")
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "expected"),
+    [
+        ("a: 1\r\nb:\r\n- x\r\n", ("b",), "a: 1\r\nb:\r\n- x\r\n- new\r\n"),
+        ("b:\n  - x", ("b",), "b:\n  - x\n  - new\n"),
+        ("b:\n  - |\n    x\n\n\na: 1\n", ("b",), "b:\n  - |\n    x\n  - new\n\n\na: 1\n"),
+        ("b:\n  - x  # why\n  # after\na: 1", ("b",), "b:\n  - x  # why\n  - new\n  # after\na: 1"),
+        ("- x\n", (), "- x\n- new\n"),
+        ("b: [x # y\n]\n", ("b",), "b: [x # y\n, new]\n"),
+        ("b: [\n  x,\n  y\n]\n", ("b",), "b: [\n  x,\n  y\n, new]\n"),
+    ],
+)
+def test_what_stands_round_an_addition_stays(text: str, path: Path, expected: str) -> None:
+    assert appended(text.encode(), path, "new").decode() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [("a: 1\n", ("b",)), ("a: 1\n", ("a",)), ("b: [x,]\n", ("b",)),
+)
+def test_an_addition_that_cannot_be_made_so_is_left_to_an_editor(text: str, path: Path) -> None:
+    with pytest.raises(Invalid) as refused:
+        appended(text.encode(), path, "new")
+    assert refused.value.faults[0].code == "cannot-edit"
+
+
+@pytest.mark.parametrize(
+    ("text", "path"), [("a: 1\n", ("a",)), ("- a\n", ("b",)), ("a: {}\n", ("a", "b"))]
+)
+def test_a_key_that_is_there_or_has_no_mapping_is_left_to_an_editor(text: str, path: Path) -> None:
+    with pytest.raises(Invalid, match="cannot be changed"):
+        inserted(text.encode(), path, "new")
+
+
+LISTS = st.lists(TREES, min_size=1, max_size=4)
+
+
+@given(LISTS, TREES, SCALARS)
+def test_an_addition_is_read_and_all_the_rest_is_as_it_was(
+    items: list[Tree], item: Tree, last: Scalar
+) -> None:
+    before = emit({"list": items, "last": last})
+    after = parse(appended(before.encode(), ("list",), item), "it.yaml").value
+    assert same(after, {"list": [*items, item], "last": last})
+    after = parse(inserted(before.encode(), ("new",), item), "it.yaml").value
+    assert same(after, {"list": items, "last": last, "new": item})
+
+
+@given(LISTS, TREES)
+def test_an_addition_takes_no_line_away(items: list[Tree], item: Tree) -> None:
+    before = emit({"list": items})
+    after = appended(before.encode(), ("list",), item).decode()
+    rest = iter(after.splitlines())
+    assert all(line in rest for line in before.splitlines())
