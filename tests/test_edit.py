@@ -240,7 +240,7 @@ def test_what_stands_round_an_addition_stays(text: str, path: Path, expected: st
 
 @pytest.mark.parametrize(
     ("text", "path"),
-    [("a: 1\n", ("b",)), ("a: 1\n", ("a",)), ("b: [x,]\n", ("b",)),
+    [("a: 1\n", ("b",)), ("a: 1\n", ("a",)), ("b: [x,]\n", ("b",))],
 )
 def test_an_addition_that_cannot_be_made_so_is_left_to_an_editor(text: str, path: Path) -> None:
     with pytest.raises(Invalid) as refused:
