@@ -82,9 +82,10 @@ class Address(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
 
 
 class Contact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """A person at a company and what the person is asked about."""
+    """A person at a company, in which position, and what the person is asked about."""
 
     name: Name
+    title: Annotated[str, Meta(max_length=100)] = ""
     email: Annotated[str, Meta(max_length=254)] = ""
     phone: Annotated[str, Meta(max_length=40)] = ""
     roles: tuple[Literal["orders", "billing", "signatory", "project", "technical"], ...] = ()
