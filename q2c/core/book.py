@@ -7,10 +7,12 @@ from msgspec import Struct
 from q2c.core.catalog import (
     Catalog,
     PriceList,
+    base_faults,
     list_faults,
     own_price_faults,
+    own_product_faults,
+    reach_faults,
     unknown_currency,
-    unknown_product,
 )
 from q2c.core.fault import Fault, nearest
 from q2c.core.identifier import LONGEST_REFERENCE
@@ -40,12 +42,19 @@ class Book(Struct, frozen=True, kw_only=True):
 def book_faults(book: Book) -> Iterator[Fault]:
     """Say everything that does not fit together in the master data, the catalogue apart."""
     yield from series_faults(book.company)
-    for prices in book.lists.values():
-        yield from list_faults(prices, book.catalog)
+    yield from price_list_faults(book)
     for customer in book.customers.values():
         yield from customer_faults(customer, book)
     yield from vat_faults(book.vat_rates)
     yield from exchange_faults(book.exchange_rates)
+
+
+def price_list_faults(book: Book) -> Iterator[Fault]:
+    """Say everything that is wrong with the price lists, and whom they are for."""
+    for prices in book.lists.values():
+        yield from list_faults(prices, book.catalog)
+        yield from reach_faults(prices, book.customers)
+    yield from base_faults(book.lists)
 
 
 def customer_faults(customer: Customer, book: Book) -> Iterator[Fault]:
@@ -56,11 +65,8 @@ def customer_faults(customer: Customer, book: Book) -> Iterator[Fault]:
         yield customer.fault("unknown-price-list", message, "price_list", remedy)
     if customer.currency and customer.currency not in CURRENCIES:
         yield unknown_currency(customer, customer.currency, "currency")
-    for number, own in enumerate(customer.prices):
-        if own.product not in book.catalog.products:
-            path = f"prices.{number}.product"
-            yield unknown_product(customer, own.product, book.catalog.products, path)
     yield from own_price_faults(customer)
+    yield from own_product_faults(customer, book.catalog)
 
 
 def series_faults(company: Company) -> Iterator[Fault]:

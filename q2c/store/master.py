@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from q2c.core.book import Book, book_faults
-from q2c.core.catalog import Catalog, CatalogFile, PriceList, catalog_faults, double_ids
+from q2c.core.catalog import (
+    Catalog,
+    CatalogFile,
+    PriceList,
+    catalog_faults,
+    file_faults,
+    gathered,
+)
 from q2c.core.fault import Fault, Invalid, Place, Refused, Unknown, nearest
 from q2c.core.invoice import ExchangeRate, ExchangeRates, exchange_faults
 from q2c.core.party import Company, Customer, account_faults
@@ -33,12 +40,10 @@ def catalog_files(tree: Tree) -> list[str]:
 
 
 def read_catalog(tree: Tree) -> Catalog:
-    """Read all products and bundles; refuse with everything that is wrong in them."""
-    files = [read_file(tree, name, CatalogFile) for name in catalog_files(tree)]
-    products = tuple(product for file in files for product in file.products)
-    bundles = tuple(bundle for file in files for bundle in file.bundles)
-    catalog = Catalog({p.id: p for p in products}, {b.id: b for b in bundles})
-    _refuse([*double_ids(products), *double_ids(bundles), *catalog_faults(catalog)])
+    """Read everything that is sold; refuse with all that is wrong in it."""
+    files = {name: read_file(tree, name, CatalogFile) for name in catalog_files(tree)}
+    catalog = gathered(files.values())
+    _refuse([*file_faults(files), *catalog_faults(catalog)])
     return catalog
 
 

@@ -4,19 +4,24 @@ from q2c.core.catalog.bundles import Bundle, BundleItem
 from q2c.core.catalog.catalog import Catalog, CatalogFile, gathered
 from q2c.core.catalog.discounts import Band, Code, Policy, Promotion, Schedule
 from q2c.core.catalog.faults import (
+    base_faults,
     bundle_faults,
     catalog_faults,
     climb,
     double_ids,
+    file_faults,
     list_faults,
     own_price_faults,
+    own_product_faults,
     price_faults,
     product_faults,
+    reach_faults,
     unknown_currency,
     unknown_product,
 )
 from q2c.core.catalog.lists import Adjust, ListTier, PriceList
 from q2c.core.catalog.products import (
+    BILLS,
     LARGEST_QUANTITY,
     PERCENTAGES,
     TIERED,
@@ -35,6 +40,7 @@ from q2c.core.catalog.products import (
 from q2c.core.catalog.rules import Rule, When
 
 __all__ = [
+    "BILLS",
     "LARGEST_QUANTITY",
     "PERCENTAGES",
     "TIERED",
@@ -63,15 +69,19 @@ __all__ = [
     "Validity",
     "VatClass",
     "When",
+    "base_faults",
     "bundle_faults",
     "catalog_faults",
     "climb",
     "double_ids",
+    "file_faults",
     "gathered",
     "list_faults",
     "own_price_faults",
+    "own_product_faults",
     "price_faults",
     "product_faults",
+    "reach_faults",
     "unknown_currency",
     "unknown_product",
 ]
