@@ -1,5 +1,6 @@
 """q2c quote accept and decline: what became of an offer."""
 
+import shlex
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +25,7 @@ from q2c.core.party import Company
 from q2c.core.period import Day
 from q2c.core.quote import Event, Happened, Priced
 from q2c.store.master import customer_ids, read_company, read_customer
+from q2c.store.opportunities import opportunity_of
 from q2c.store.orders import contract_path, numbers, order_path
 from q2c.store.papers import frozen, paper
 from q2c.store.plaintext import plain
@@ -226,3 +228,6 @@ def decline_quote(  # noqa: PLR0913 - a flag for each thing that is recorded
         check_fields(row)
         told = at.write(Change(appended=lines), f"Decline {number}", kept(at.tree, folder))
     say(row, f"Declined {number}: {reason}\n{told}")
+    opportunity = opportunity_of(at.tree, number)
+    if opportunity and not dry_run:
+        following(f"q2c opportunity lost {opportunity} --reason … --note {shlex.quote(reason)}")

@@ -49,6 +49,7 @@ def _told(folder: Path, count: int) -> str:
         ("catalog.yaml", "what you sell"),
         ("prices/", "price lists"),
         ("customers/", "one file a customer"),
+        ("pipeline.yaml", "the stages of a sale, and why it may be lost"),
         ("rates/", "VAT and exchange rates, by day"),
         ("ledger/", "sealed; only q2c writes here"),
     )

@@ -35,6 +35,7 @@ def schemas(folder: str = FOLDER) -> dict[str, bytes]:
     from q2c.core.catalog import CatalogFile, PriceList
     from q2c.core.invoice import ExchangeRates
     from q2c.core.party import Company, Customer
+    from q2c.core.pipeline import Opportunity, Pipeline
     from q2c.core.quote import Draft
     from q2c.core.tax import VatRates
     from q2c.documents.look import Theme
@@ -45,6 +46,8 @@ def schemas(folder: str = FOLDER) -> dict[str, bytes]:
         "company": Company,
         "customer": Customer,
         "exchange-rates": ExchangeRates,
+        "opportunity": Opportunity,
+        "pipeline": Pipeline,
         "price-list": PriceList,
         "quote": Draft,
         "theme": Theme,

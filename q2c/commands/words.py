@@ -10,6 +10,7 @@ from q2c.core.money import CURRENCIES, Money, decimals
 from q2c.core.period import Period, read_month
 
 LONGEST = 200
+LONGEST_NOTE = 5000
 # The digits 0 to 9, one dot, no exponent; as long as any figure of a business.
 _NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,12})?"
 _AMOUNT = r"(?P<number>[^ ]+?)(?: ?(?P<currency>[A-Z]{3}))?"
@@ -69,4 +70,11 @@ def read_name(word: str) -> str:
     """Read a name or a sentence: it says something, and is not a book."""
     if not 0 < len(word.strip()) <= LONGEST:
         raise typer.BadParameter(f"Write from 1 to {LONGEST} characters.")
+    return word.strip()
+
+
+def read_note(word: str) -> str:
+    """Read a text of one or several lines that a person will read again."""
+    if len(word) > LONGEST_NOTE or not word.replace("\n", " ").isprintable():
+        raise typer.BadParameter(f"Write at most {LONGEST_NOTE} characters, and such as show.")
     return word.strip()

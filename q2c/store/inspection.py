@@ -6,11 +6,13 @@ from functools import partial
 from hashlib import sha256
 
 from q2c.core.book import Book
-from q2c.core.fault import Fault, Place, Refused, nearest
+from q2c.core.fault import Fault, Invalid, Place, Refused, nearest
 from q2c.core.quote import offered, priced
 from q2c.core.trace import Paper
+from q2c.store.activities import active_customers, read_activities
 from q2c.store.ledger import read_ledger
 from q2c.store.master import inspected_book
+from q2c.store.opportunities import opportunities_faults
 from q2c.store.orders import (
     contract_path,
     numbers,
@@ -31,6 +33,10 @@ def workspace_faults(tree: Tree) -> Iterator[Fault]:
     yield from faults
     for number in quote_numbers(tree):
         yield from _tried(partial(_price, tree, number, book))
+    if book is not None:
+        yield from _tried(partial(_pipeline, tree, book))
+    for customer in active_customers(tree):
+        yield from _tried(partial(read_activities, tree, customer))
     odd = {paper.path: fault for paper in _recorded(tree) if (fault := _odd(tree, paper))}
     yield from odd.values()
     for number in numbers(tree, "contracts"):
@@ -92,6 +98,13 @@ def _price(tree: Tree, number: str, book: Book | None) -> None:
         raise Refused(draft.fault("unknown-customer", message, "customer", remedy))
     offer = offered(book.company, customer, book.shelf, draft.date, draft.currency)
     priced(number, draft, offer)
+
+
+def _pipeline(tree: Tree, book: Book) -> None:
+    """Read the stages and all opportunities, and refuse with everything that is wrong in them."""
+    faults = list(opportunities_faults(tree, book.catalog))
+    if faults:
+        raise Invalid(*faults)
 
 
 def _merged(tree: Tree) -> Iterator[Fault]:
