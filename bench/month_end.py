@@ -69,7 +69,7 @@ def _line(n: int, place: int) -> OrderLine:
         unit="tim",
         charge="one-off",
         bill="on-order",
-        rate=Rate(model="flat", currency="SEK", unit_price=price),
+        rate=Rate(model="per-unit", currency="SEK", unit_price=price),
         net=Money.of(price * quantity, "SEK"),
         revenue="point-in-time",
     )

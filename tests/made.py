@@ -149,7 +149,7 @@ def credit_note(of: Invoice, **other: object) -> Invoice:
 def line(number: int = 1, currency: str = "SEK", **other: object) -> Line:
     """Make a line of a quote out of four services, in turn."""
     name, text, unit, quantity, price = SERVICES[(number - 1) % len(SERVICES)]
-    rate = Rate(model="flat", currency=currency, unit_price=Decimal(price))
+    rate = Rate(model="per-unit", currency=currency, unit_price=Decimal(price))
     made = Line(
         id=str(number),
         product=name.lower().replace(" ", "-"),

@@ -199,7 +199,7 @@ def test_doing_it_again_adds_nothing(firm: Firm, steps: list[Step]) -> None:
 
 def comes_out_even(line: OrderLine) -> bool:
     """Say whether all that is earned of a line is invoiced, and the other way round."""
-    return line.charge == "recurring" or (line.open_ended and line.rate.model == "flat")
+    return line.charge == "recurring" or (line.open_ended and line.rate.model == "per-unit")
 
 
 DELIVERIES = st.lists(st.tuples(QUANTITIES, st.integers(0, 9), st.integers(0, 150)), max_size=8)

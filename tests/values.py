@@ -96,7 +96,7 @@ def tiers(*rows: tuple[str | None, str, str]) -> tuple[RateTier, ...]:
 
 def flat_rate(unit_price: str, currency: str = "SEK") -> Rate:
     """Give the same price for every unit."""
-    return Rate(model="flat", currency=currency, unit_price=Decimal(unit_price))
+    return Rate(model="per-unit", currency=currency, unit_price=Decimal(unit_price))
 
 
 ADVISORY = Product(

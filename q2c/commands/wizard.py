@@ -154,7 +154,7 @@ def _price(item: Product | Bundle, shop: Shop) -> str:
 def _recurs(item: Product | Bundle, catalog: Catalog) -> bool:
     if isinstance(item, Product):
         return item.every is not None
-    return any(catalog.products[part.product].every for part in item.items)
+    return any(part.product and catalog.products[part.product].every for part in item.items)
 
 
 def _priced(shop: Shop, asked: Asked, on: Day) -> Priced:

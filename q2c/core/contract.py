@@ -7,7 +7,8 @@ from msgspec import Struct
 from q2c.core.money import Money, total
 from q2c.core.party import Party, Seller
 from q2c.core.period import Period
-from q2c.core.quote import Event, Line, Priced
+from q2c.core.quote import Clause, Event, Line, Payment, Priced, StatedRate
+from q2c.core.trace import Paper
 
 
 class Contract(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -34,6 +35,10 @@ class Contract(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     due_days: int
     term: Period | None = None
     lines: tuple[Line, ...]
+    payments: tuple[Payment, ...] = ()
+    exchange: StatedRate | None = None
+    clauses: tuple[Clause, ...] = ()
+    attachments: tuple[Paper, ...] = ()
     note: str = ""
     words: str = ""
     template: str = ""
@@ -50,7 +55,7 @@ class Contract(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, om
 
 def from_quote(quote: Priced, accepted: Event, number: str, order: str) -> Contract:
     """Make the contract of a quote version that was accepted; its words come after."""
-    terms = [line.service for line in quote.lines if line.service]
+    terms = [line.service for line in quote.counted if line.service]
     whole = Period(min(t.first for t in terms), max(t.last for t in terms)) if terms else None
     return Contract(
         number=number,
@@ -67,7 +72,11 @@ def from_quote(quote: Priced, accepted: Event, number: str, order: str) -> Contr
         language=quote.language,
         due_days=quote.due_days,
         term=whole,
-        lines=quote.lines,
+        lines=quote.counted,
+        payments=quote.payments,
+        exchange=quote.exchange,
+        clauses=quote.clauses,
+        attachments=quote.attachments,
         note=quote.note,
         look=quote.look,
         commit=accepted.commit,

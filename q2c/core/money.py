@@ -77,7 +77,9 @@ class Money(Struct, frozen=True):
     def share(self, part: Fraction | Decimal) -> "Money":
         """Take a part of the amount, rounded half away from zero."""
         if type(part) is Decimal:
-            return Money(int(EXACT.to_integral_value(EXACT.multiply(part, self.minor))), self.currency)
+            return Money(
+                int(EXACT.to_integral_value(EXACT.multiply(part, self.minor))), self.currency
+            )
         exact = Fraction(part) * self.minor
         return Money(rounded(exact.numerator, exact.denominator), self.currency)
 

@@ -14,7 +14,7 @@ from q2c.core.money import Money, total
 from q2c.core.period import Alignment, Every, Period
 from q2c.core.pricing import Rate, cost
 from q2c.core.quote import Event as QuoteEvent
-from q2c.core.quote import Line, Priced
+from q2c.core.quote import Line, Payment, Priced
 from q2c.core.tax import Supply
 from q2c.core.trace import Step
 
@@ -22,25 +22,31 @@ from q2c.core.trace import Step
 class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A line that was agreed; `source` is the quote line it came from.
 
-    `net` is agreed for the whole quantity over all `times`; hours beyond the quantity are
-    owed at `rate`.
+    `net` is agreed for the whole quantity over all `times`, `gross` what it would be without
+    discounts, where it has any; hours and usage beyond the quantity are owed at `rate`, less the same discounts.
     """
 
     id: str
     source: str
     product: str
+    family: str = ""
     name: str
     text: str = ""
+    section: str = ""
     quantity: Decimal
     unit: str
     charge: Charge
     bill: Bill
     rate: Rate
     times: int = 1
+    gross: Money | None = None
     net: Money
     every: Every | None = None
     align: Alignment = "anniversary"
     service: Period | None = None
+    segment: str = ""
+    delivery: str = ""
+    parent: str = ""
     supply: Supply = "service"
     vat: VatClass = "standard"
     vat_exemption: str = ""
@@ -50,8 +56,8 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
 
     @property
     def open_ended(self) -> bool:
-        """Say whether more may be delivered than was agreed: hours on account."""
-        return self.charge == "hourly" and self.bill == "on-delivery"
+        """Say whether more may be delivered than was agreed: hours on account, and usage."""
+        return self.charge in {"hourly", "usage"} and self.bill == "on-delivery"
 
 
 class Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -68,6 +74,9 @@ class Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     language: str
     due_days: int
     lines: tuple[OrderLine, ...]
+    payments: tuple[Payment, ...] = ()
+    promotions: tuple[str, ...] = ()
+    opportunity: str = ""
     commit: str = ""
     program: str = ""
 
@@ -123,7 +132,10 @@ def from_quote(quote: Priced, accepted: QuoteEvent, number: str, contract: str) 
         currency=quote.currency,
         language=quote.language,
         due_days=quote.due_days,
-        lines=tuple(_ordered(line, quote.ref) for line in quote.lines),
+        lines=tuple(_ordered(line, quote.ref) for line in quote.counted),
+        payments=quote.payments,
+        promotions=quote.promotions,
+        opportunity=quote.opportunity,
         commit=accepted.commit,
         program=accepted.program,
     )
@@ -134,18 +146,24 @@ def _ordered(line: Line, source: str) -> OrderLine:
         id=line.id,
         source=f"{source}/{line.id}",
         product=line.product,
+        family=line.family,
         name=line.name,
         text=line.text,
+        section=line.section,
         quantity=line.quantity,
         unit=line.unit,
         charge=line.charge,
         bill=line.bill,
         rate=line.rate,
         times=line.times,
+        gross=None if line.gross == line.net else line.gross,
         net=line.net,
         every=line.every,
         align=line.align,
         service=line.service,
+        segment=line.segment,
+        delivery=line.delivery,
+        parent=line.parent,
         supply=line.supply,
         vat=line.vat,
         vat_exemption=line.vat_exemption,
@@ -163,16 +181,25 @@ def quantity_through(deliveries: Iterable[Delivery], line: str, day: date) -> De
 def worth(line: OrderLine, quantity: Decimal) -> Money:
     """Say what a delivered quantity of a line is owed in all, rounded once.
 
-    Of what is agreed for a fixed quantity, its share; hours on account by their own rate.
-    Beyond the agreed quantity of a bundle's hours, the rate for the hours beyond.
+    Of what is agreed for a fixed quantity, its share; hours on account by their own rate, less
+    what the discounts make of it. Beyond the agreed quantity of a bundle's hours, the rate for
+    the hours beyond.
     """
     if line.open_ended and not line.bundle:
-        return Money.of(cost(line.rate, quantity).amount, line.net.currency)
+        return Money.of(Fraction(cost(line.rate, quantity)) * kept(line), line.net.currency)
     within = min(quantity, line.quantity)
     owed = line.net.share(Fraction(within) / Fraction(line.quantity))
     if quantity > within:
-        owed += Money.of(cost(line.rate, quantity - within).amount, line.net.currency)
+        owed += Money.of(cost(line.rate, quantity - within), line.net.currency)
     return owed
+
+
+def kept(line: OrderLine) -> Fraction:
+    """Say what part of its rate a line is owed after discounts: all of it where there are none."""
+    full = cost(line.rate, line.quantity)
+    if not full or line.net == Money.of(full, line.net.currency):
+        return Fraction(1)
+    return Fraction(line.net.amount) / Fraction(full)
 
 
 def _least_from(deliveries: Sequence[Delivery], line: str, day: date) -> Decimal:

@@ -80,7 +80,7 @@ def _cells(lang: Language, line: Line, *, recurs: bool, several: bool) -> tuple[
 def _price(lang: Language, line: Line) -> str:
     """Write the price of a unit; where tiers or packages made it, the average if that is exact."""
     places = decimals(line.net.currency)
-    if line.rate.model == "flat":
+    if line.rate.model in {"per-unit", "cost-plus"}:
         return number(lang, line.rate.unit_price, places)
     exact, shown = average(line.net, line.quantity * line.times)
     return number(lang, shown, places) if exact else ""

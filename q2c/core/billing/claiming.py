@@ -28,6 +28,8 @@ def claim(
         return None
     if at.customer.require_po and not order.po:
         raise Held(_needs_po(order))
+    if order.payments:
+        raise Held(_scheduled(order))
     seller = seller_of(at.company)
     # Where VAT is due follows from where a customer is established, not from where it reads mail.
     taxed = buyer_of(at.customer)
@@ -61,6 +63,12 @@ def _needs_po(order: Order) -> Fault:
     return Fault("po-needed", message, remedy=remedy)
 
 
+def _scheduled(order: Order) -> Fault:
+    message = f"{order.number} is paid by a schedule, which q2c does not invoice by itself yet."
+    remedy = "Quote again without `payments`, or invoice this order elsewhere."
+    return Fault("payment-schedule", message, remedy=remedy)
+
+
 def _charge(
     order: Order, line: OrderLine, part: Due, seller: Seller, buyer: Party, at: Placing
 ) -> Charge:
@@ -85,7 +93,7 @@ def _charge(
 
 def _unit_price(line: OrderLine, part: Due) -> Decimal | None:
     """Give the price of a unit where quantity times price is the net, but for its rounding."""
-    if line.rate.model != "flat" or line.bundle:
+    if line.rate.model not in {"per-unit", "cost-plus"} or line.bundle:
         return None
     price = line.rate.unit_price
     exact = Money.of(Fraction(price) * Fraction(part.quantity), part.net.currency)

@@ -7,15 +7,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from q2c.core.money import Money
-from q2c.core.order import Delivery, Order, OrderLine, worth
+from q2c.core.order import Delivery, Order, OrderLine, kept, worth
 from q2c.core.party import Company, Customer
 from q2c.core.period import MONTHS, Period, billing_periods, common
-from q2c.core.pricing import cost
+from q2c.core.pricing import cost, told
 from q2c.core.tax import VatRate
-from q2c.core.trace import Step
+from q2c.core.trace import Step, shown
 
 _Keyed = tuple[str, Delivery]
 
@@ -139,7 +138,11 @@ def _worth(line: OrderLine, quantity: Decimal) -> Iterator[Step]:
     Where the rate stands is said by the steps of the quote, which know the commit.
     """
     if line.open_ended and not line.bundle:
-        yield from (replace(step, source="") for step in cost(line.rate, quantity).steps)
+        exact, owed = cost(line.rate, quantity), worth(line, quantity).amount
+        yield Step(told(line.rate, quantity), "", Decimal(0), shown(exact))
+        if kept(line) != 1:
+            rule = f"less the discounts: {line.net} of {line.gross} agreed"
+            yield Step(rule, "", shown(exact), owed)
     elif quantity < line.quantity:
         owed = worth(line, quantity).amount
         rule = f"{quantity:f} of {line.quantity:f} {line.unit} for {line.net}"

@@ -11,9 +11,7 @@ from q2c.core.period import Every
 from q2c.core.trace import Sourced
 
 
-class BundleItem(
-    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
-):
+class BundleItem(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A part of a bundle: so much of a product or of another bundle.
 
     For each bundle, or once however many bundles there are if it does not scale.

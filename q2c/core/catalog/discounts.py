@@ -59,14 +59,13 @@ class Schedule(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     bands: Annotated[tuple[Band, ...], Meta(min_length=1)]
 
 
-class Promotion(
-    Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
-):
+class Promotion(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A reduction for a time: by itself, or for those who give its code.
 
     `percent` is taken off each line in its scope. `amount` is taken off them together once, or,
     where it lasts for `periods` or `forever`, off each of them in each billing period.
-    `duration` is about what recurs: its first period, so many periods, or the whole term.
+    `duration` is about what recurs: its first period, so many periods, or the whole term; where
+    it is not said a percentage lasts forever and an amount comes off once.
     An `exclusive` one stands alone, where that is better than all others together.
     """
 
@@ -78,12 +77,17 @@ class Promotion(
     scope: Scope = Scope()
     segments: tuple[Id, ...] = ()
     valid: Validity | None = None
-    duration: Literal["once", "periods", "forever"] = "forever"
+    duration: Literal["once", "periods", "forever"] | None = None
     periods: Annotated[int, Meta(ge=1, le=999)] | None = None
     max_redemptions: Annotated[int, Meta(ge=1)] | None = None
     per_customer: Annotated[int, Meta(ge=1)] | None = None
     first_order_only: bool = False
     exclusive: bool = False
+
+    @property
+    def lasts(self) -> Literal["once", "periods", "forever"]:
+        """How long it lasts, as written or as is usual."""
+        return self.duration or ("once" if self.amount else "forever")
 
 
 class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

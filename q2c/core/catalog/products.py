@@ -69,7 +69,7 @@ class Tier(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
 
 
 class Scope(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """Which lines something is about: those of some products or families; all where none is named."""
+    """Which lines something is about: of some products or families; of all where none is named."""
 
     products: tuple[Id, ...] = ()
     families: tuple[Id, ...] = ()

@@ -2,13 +2,14 @@
 
 from q2c.core.pricing.fall import Fall, Stage, fall
 from q2c.core.pricing.models import MODELS, cost, headline, told
-from q2c.core.pricing.rates import Rate, Rates, RateTier, rate_of, rates_of
+from q2c.core.pricing.rates import Market, Rate, Rates, RateTier, rate_of, rates_of
 from q2c.core.pricing.reductions import Reduction, arranged, reduced
 from q2c.core.pricing.sharing import split
 
 __all__ = [
     "MODELS",
     "Fall",
+    "Market",
     "Rate",
     "RateTier",
     "Rates",

@@ -94,7 +94,7 @@ def _steps(found: Fall) -> Iterator[Step]:
         if isinstance(cause, Rate):
             rule, source = _priced(found, stage, cause), cause.source
         else:
-            rule, source = _reduced(found, cause), cause.source
+            rule, source = reduced_told(cause, found.times), cause.source
         yield Step(rule, source, shown(before), shown(after), stage=stage)
         before = after
     if (net := found.net.amount) != before:
@@ -109,8 +109,9 @@ def _priced(found: Fall, stage: Stage, rate: Rate) -> str:
     return f"{whose}{words(rate, found.quantity)}{periods}"
 
 
-def _reduced(found: Fall, one: Reduction) -> str:
-    periods = f", {found.times} times" if found.times != 1 else ""
+def reduced_told(one: Reduction, times: int) -> str:
+    """Say in words what a reduction takes off."""
+    periods = f", {times} times" if times != 1 else ""
     if one.slices:
         what = " and ".join(f"{percent:f} % off {units:f}" for units, percent in one.slices)
     elif one.percent:

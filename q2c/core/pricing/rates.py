@@ -173,30 +173,38 @@ def _stepped(price: Decimal, step: Decimal) -> Decimal:
 def _catalogued(product: Product, market: Market, every: Every | None) -> Rate | None:
     currency, origin = market.currency, f"catalogue price of {product.id}"
     if every and every != product.every:
-        prices, path = product.frequencies.get(every, {}), f"frequencies.{every}"
-        if currency not in prices:
-            return None
-        source = product.source(f"{path}.{currency}")
-        return _single(product, market, prices[currency], origin, source, contracted=False)
+        return _by_frequency(product, market, every)
     if currency not in product.currencies():
         return None
     if product.model in TIERED:
         tiers = tuple(_product_tier(tier, currency) for tier in product.tiers)
         return _tiered(product, market, tiers, origin, product.source("tiers"))
+    amount, path = _one_price(product, currency)
+    source = product.source(path)
+    return _single(product, market, amount, origin, source, contracted=False)
+
+
+def _one_price(product: Product, currency: str) -> tuple[Decimal, str]:
+    """Give the one figure that a product without tiers is priced by, and where it stands."""
     if product.model == "percentage":
         assert product.percent is not None, product
-        source, share = product.source("percent"), product.percent * PER_CENT
-        return _single(product, market, share, origin, source, contracted=False)
+        return product.percent * PER_CENT, "percent"
     if product.model == "cost-plus":
         assert product.markup is not None, product
-        amount = product.cost[currency] * (1 + product.markup * PER_CENT)
-        origin, source = f"{origin} (cost-plus)", product.source("markup")
-        return _single(product, market, amount, origin, source, contracted=False)
-    source = product.source(f"price.{currency}")
-    return _single(product, market, product.price[currency], origin, source, contracted=False)
+        return product.cost[currency] * (1 + product.markup * PER_CENT), "markup"
+    return product.price[currency], f"price.{currency}"
 
 
-def _single(  # noqa: PLR0913 - a rate is all of this
+def _by_frequency(product: Product, market: Market, every: Every) -> Rate | None:
+    currency, origin = market.currency, f"catalogue price of {product.id}"
+    prices = product.frequencies.get(every, {})
+    if currency not in prices:
+        return None
+    source = product.source(f"frequencies.{every}.{currency}")
+    return _single(product, market, prices[currency], origin, source, contracted=False)
+
+
+def _single(
     product: Product,
     market: Market,
     amount: Decimal,
@@ -263,4 +271,3 @@ def _no_price(product: Product, market: Market, every: Every | None) -> Fault:
         known = ", ".join(sorted(product.currencies()))
         remedy = f"Add one to the catalogue or a price list; there are prices in {known}."
     return product.fault("no-price", message, "", remedy)
-

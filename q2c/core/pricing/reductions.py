@@ -49,7 +49,9 @@ def reduced(
         off = EXACT.multiply(of, EXACT.multiply(reduction.percent, PER_CENT))
         left = EXACT.subtract(amount, off)
     elif reduction.slices:
-        left = EXACT.subtract(amount, _sliced(base if reduction.added else amount, reduction.slices))
+        left = EXACT.subtract(
+            amount, _sliced(base if reduction.added else amount, reduction.slices)
+        )
     else:
         off = EXACT.multiply(reduction.amount, times)
         left = EXACT.subtract(amount, EXACT.multiply(off, quantity) if reduction.per_unit else off)

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct
 
 from q2c.core.period import Day
 
-Happened = Literal["sent", "accepted", "declined"]
+Happened = Literal["approved", "rejected", "sent", "accepted", "declined", "voided"]
 
 
 class Event(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """Something that happened to a quote on a day; kept beside it in `events.jsonl`.
 
-    `by` is the customer's person, `recorded_by` ours; `files` are the documents it rests on.
+    `by` is the customer's person (of an approval: ours), `recorded_by` who typed it; `files` are
+    the documents it rests on. What the customer chose is in `choices` by group, `taken` are the
+    optional lines, `only` the lines of an acceptance in part. An approval or its refusal names its
+    `rule`, the SHA-256 of the commercial `content` and the `figures` that it was given for.
     """
 
     kind: Happened
@@ -25,6 +29,13 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     reason: str = ""
     contract: str = ""
     order: str = ""
+    choices: dict[str, str] = {}
+    taken: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    rule: str = ""
+    content: str = ""
+    figures: dict[str, Decimal] = {}
+    signature: str = ""
     files: tuple[tuple[str, str], ...] = ()
     recorded: str = ""
     recorded_by: str = ""

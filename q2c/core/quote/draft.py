@@ -102,9 +102,7 @@ class Payment(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     date: Day | None = None
 
 
-class StatedRate(
-    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
-):
+class StatedRate(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """The exchange rate that a quote states: so much of the seller's currency for one unit."""
 
     rate: Decimal

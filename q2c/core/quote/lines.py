@@ -22,9 +22,10 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     whole quote. `rate` is the price that holds, `reductions` what was taken off it.
     `service` is the term of what recurs; `bundle` names the bundle whose price it shares,
     `parent` the line that it is an option of, `added_by` the rule that put it there.
-    `part` is the draft's line that it came from, counted from 0, `key` its id there; a ramp gives one line for each
-    `segment`. What is `optional` or of another `choice` of its `group` does not count in the
-    total: then `counts` is false. A percentage of other lines says of which in `percent_of`.
+    `part` is the draft's line that it came from, counted from 0, `key` its id there; a ramp gives
+    one line for each `segment`. What is `optional` or of another `choice` of its `group` does
+    not count in the total: then `counts` is false. A percentage of other lines says of which in
+    `percent_of`.
     """
 
     id: str
@@ -91,16 +92,6 @@ class Reduced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     promotion: str = ""
     scope: Scope | None = None
     source: str = ""
-
-
-class Due(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """A part of what is to be paid: how much, with VAT, and when."""
-
-    name: str = ""
-    amount: Money
-    on: str = ""
-    days: int = 0
-    date: Day | None = None
 
 
 class Alert(Struct, frozen=True, forbid_unknown_fields=True):

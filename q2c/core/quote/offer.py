@@ -20,13 +20,28 @@ class Shelf(Struct, frozen=True):
     vat_rates: tuple[VatRate, ...]
 
 
-class Offer(Struct, frozen=True, kw_only=True):
-    """All that a draft is priced with; of the price lists those that this customer buys by."""
+class History(Struct, frozen=True, kw_only=True):
+    """What was redeemed and ordered before: promotions by id, in all and by this customer."""
 
+    redeemed: Mapping[str, int] = {}
+    own: Mapping[str, int] = {}
+    orders: int = 0
+
+
+class Offer(Struct, frozen=True, kw_only=True):
+    """All that a draft is priced with.
+
+    `lists` are the price lists that this customer buys by, the first that has a price decides;
+    `bases` all there are, for lists that are made from another.
+    """
+
+    day: Day
     seller: Seller
     customer: Customer
     catalog: Catalog
     lists: tuple[PriceList, ...]
+    bases: Mapping[str, PriceList] = {}
+    history: History = History()
     vat_rates: tuple[VatRate, ...]
     language: str
     currency: str
@@ -34,9 +49,14 @@ class Offer(Struct, frozen=True, kw_only=True):
 
 
 def offered(
-    company: Company, customer: Customer, shelf: Shelf, day: Day, currency: str | None = None
+    company: Company,
+    customer: Customer,
+    shelf: Shelf,
+    day: Day,
+    currency: str | None = None,
+    history: History = History(),  # noqa: B008 - it does not change
 ) -> Offer:
-    """Gather what a customer is offered on: currency, price list, language and terms.
+    """Gather what a customer is offered on: currency, price lists, language and terms.
 
     The customer's own settings come before the company's. Refuses own prices that cannot
     be, and a price list that is not there, has a fault, or does not hold on the day.
@@ -48,10 +68,13 @@ def offered(
         raise Invalid(*faults)
     due = customer.terms.due_days
     return Offer(
+        day=day,
         seller=seller_of(company),
         customer=customer,
         catalog=shelf.catalog,
         lists=_lists(customer, shelf, money, day),
+        bases=shelf.lists,
+        history=history,
         vat_rates=shelf.vat_rates,
         language=customer.language or company.language,
         currency=money,
@@ -60,6 +83,32 @@ def offered(
 
 
 def _lists(customer: Customer, shelf: Shelf, currency: str, day: Day) -> tuple[PriceList, ...]:
+    """Give the lists that hold for a customer: the one it names, then by id, segment, everyone.
+
+    Of lists of the same rank the one that began last comes first.
+    """
+    named = _named(customer, shelf, currency, day)
+    others = [
+        prices
+        for prices in (shelf.lists[id_] for id_ in shelf.lists)
+        if prices.currency == currency and day in prices.valid and _rank(prices, customer)
+    ]
+    others.sort(key=lambda prices: (-_rank(prices, customer), -prices.valid.first.toordinal()))
+    if faults := [fault for one in others for fault in list_faults(one, shelf.catalog)]:
+        raise Invalid(*faults)
+    return (*named, *(one for one in others if one.id != customer.price_list))
+
+
+def _rank(prices: PriceList, customer: Customer) -> int:
+    """Say how closely a list names a customer: by id 3, by segment 2, as everyone 1, else 0."""
+    if customer.id in prices.customers:
+        return 3
+    if customer.segment and customer.segment in prices.segments:
+        return 2
+    return int(prices.everyone)
+
+
+def _named(customer: Customer, shelf: Shelf, currency: str, day: Day) -> tuple[PriceList, ...]:
     if customer.price_list is None:
         return ()
     found = shelf.lists.get(customer.price_list)

@@ -1,0 +1,114 @@
+"""Choice: what a customer takes of an offer, at the prices that it was offered at."""
+
+from collections.abc import Collection, Iterator, Mapping
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from q2c.core.fault import Fault, Invalid, Unknown, nearest
+from q2c.core.money import total
+from q2c.core.quote.lines import Line, Priced
+from q2c.core.quote.ruling import Present, additions, broken, counted
+from q2c.core.quote.selection import Selection
+from q2c.core.quote.whole import percented, taken_off, taxed
+
+
+def choose(
+    quote: Priced,
+    choices: Mapping[str, str] | None = None,
+    optional: Collection[str] = (),
+    only: Collection[str] = (),
+) -> Priced:
+    """Give what is sold when a customer chooses: the lines that count, with their totals.
+
+    `choices` has the choice of each group that is not the one shown, `optional` the ids of
+    optional lines that are taken, `only` the ids of the lines accepted where it is not all. A
+    line keeps the price it was offered at; percentages of other lines and what comes off the
+    whole quote follow what was chosen; of an amount off the whole a part acceptance gets its
+    share. Refuses what is not on offer, and a choice that breaks a rule.
+    """
+    lines = _marked(quote, choices or {}, optional)
+    shown = total((line.own for line in lines if line.counts), quote.currency)
+    if only:
+        lines = _kept(quote, lines, only)
+    lines = [line for line in percented(lines) if line.counts]
+    _refuse_broken(quote, lines, part=bool(only))
+    taken = total((line.own for line in lines), quote.currency)
+    share = Fraction(taken.minor, shown.minor) if only and shown.minor else Fraction(1)
+    sold = taken_off(lines, quote.reduced, min(share, Fraction(1)))
+    return replace(quote, lines=sold, vat=taxed(sold, quote.currency))
+
+
+def groups_of(quote: Priced) -> dict[str, dict[str, str]]:
+    """Give the choices of each group with what they are called, in their order."""
+    groups: dict[str, dict[str, str]] = {}
+    for line in quote.lines:
+        if line.group:
+            groups.setdefault(line.group, {}).setdefault(line.choice, line.label or line.name)
+    return groups
+
+
+def chosen_in(quote: Priced) -> dict[str, str]:
+    """Give the choice of each group that counts as the quote stands."""
+    return {line.group: line.choice for line in quote.lines if line.group and line.counts}
+
+
+def _marked(quote: Priced, choices: Mapping[str, str], optional: Collection[str]) -> list[Line]:
+    """Mark which lines count under a choice."""
+    if faults := [*_unknown(quote, choices, optional)]:
+        raise Unknown(*faults)
+    taken = frozenset(line.part for line in quote.lines if line.id in optional)
+    selection = Selection({**_standing(quote), **choices}, taken)
+    return [replace(line, counts=selection.counts(line, line.part)) for line in quote.lines]
+
+
+def _standing(quote: Priced) -> dict[str, str]:
+    """Give the choice of each group: the one that counts, else the first."""
+    first = {group: next(iter(choices)) for group, choices in groups_of(quote).items()}
+    return {**first, **chosen_in(quote)}
+
+
+def _unknown(
+    quote: Priced, choices: Mapping[str, str], optional: Collection[str]
+) -> Iterator[Fault]:
+    groups = groups_of(quote)
+    for group, choice in choices.items():
+        if group not in groups:
+            message, remedy = f"There is no group '{group}' on {quote.ref}.", nearest(group, groups)
+            yield Fault("unknown-choice", message, remedy=remedy)
+        elif choice not in groups[group]:
+            message = f"'{group}' has no choice '{choice}'."
+            yield Fault("unknown-choice", message, remedy=nearest(choice, groups[group]))
+    offered = [line.id for line in quote.lines if line.optional]
+    for id_ in optional:
+        if id_ not in offered:
+            message = f"Line {id_} of {quote.ref} is not optional."
+            remedy = f"Optional are {', '.join(offered) or 'no lines'}."
+            yield Fault("unknown-choice", message, remedy=remedy)
+
+
+def _kept(quote: Priced, lines: list[Line], only: Collection[str]) -> list[Line]:
+    """Keep the lines that are accepted, with their options; the parts of a bundle go together."""
+    ids = {line.id for line in lines if line.counts}
+    if missing := [id_ for id_ in only if id_ not in ids]:
+        message = f"{quote.ref} has no line {', '.join(missing)} that could be accepted."
+        raise Unknown(Fault("no-such-line", message, remedy=f"It has {', '.join(sorted(ids))}."))
+    parts = {line.part for line in lines if line.id in only and (line.bundle or not line.parent)}
+    kept = [line for line in lines if line.part in parts or line.id in only]
+    return [replace(line, counts=line.counts and line in kept) for line in lines]
+
+
+def _refuse_broken(quote: Priced, lines: list[Line], *, part: bool) -> None:
+    """Refuse a choice that a rule of the catalogue forbids, in its author's words."""
+    things = [Present((line.product, line.family), line.quantity) for line in lines]
+    bundles = {(line.part, line.bundle): line.quantity for line in lines if line.bundle}
+    things += [Present((id_,), quantity) for (_, id_), quantity in bundles.items()]
+    found = counted(things)
+    faults = [*broken(quote.rules, found, "", quote.language)]
+    if not part:
+        faults += [
+            Fault("rule-requires", f"{one.choice.product} belongs to it (rule {one.rule.id}).")
+            for one in additions(quote.rules, found, "")
+        ]
+    if faults:
+        raise Invalid(*faults)

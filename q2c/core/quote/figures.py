@@ -1,0 +1,205 @@
+"""Figures of a quote: discount and margin, contract value, recurring value, what falls due."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from msgspec import Struct
+
+from q2c.core.fault import Fault, Invalid
+from q2c.core.money import Money, rounded, total
+from q2c.core.period import ONE_DAY, Day, Period, months_after, term_of
+from q2c.core.quote.draft import Draft, Payment
+from q2c.core.quote.lines import Line, Priced
+
+
+class Inner(Struct, frozen=True, kw_only=True):
+    """What only the seller sees of a quote or a line: list price, discount, cost and margin.
+
+    Percentages have one decimal; cost and margin are nothing where a cost is not known.
+    """
+
+    listed: Money
+    net: Money
+    discount_percent: Decimal
+    cost: Money | None
+    margin: Money | None
+    margin_percent: Decimal | None
+    floor: Money | None = None
+
+    @property
+    def below_floor(self) -> bool:
+        """Say whether it is sold for less than the floor price."""
+        return self.floor is not None and self.net.minor < self.floor.minor
+
+
+def inner_of(quote: Priced) -> Inner:
+    """Work out discount, cost and margin of all lines that count."""
+    known = {one.line: one for one in quote.inside}
+    inside = [known[line.id] for line in quote.counted]
+    costs = [one.cost for one in inside]
+    cost = None if None in costs else total(filter(None, costs), quote.currency)
+    listed = total((one.listed for one in inside), quote.currency)
+    return _inner(listed, quote.net, cost, None)
+
+
+def inner_lines(quote: Priced) -> dict[str, Inner]:
+    """Work out discount, cost and margin of every line, by its id."""
+    known = {one.line: one for one in quote.inside}
+    found = ((line, known[line.id]) for line in quote.lines)
+    return {line.id: _inner(one.listed, line.net, one.cost, one.floor) for line, one in found}
+
+
+def _inner(listed: Money, net: Money, cost: Money | None, floor: Money | None) -> Inner:
+    margin = None if cost is None else net - cost
+    return Inner(
+        listed=listed,
+        net=net,
+        discount_percent=percent(listed - net, listed),
+        cost=cost,
+        margin=margin,
+        margin_percent=None if margin is None else percent(margin, net),
+        floor=floor,
+    )
+
+
+def percent(part: Money, whole: Money) -> Decimal:
+    """Say how many per cent a part is, with one decimal; of nothing it is nothing."""
+    if not whole.minor:
+        return Decimal(0)
+    exact = Fraction(part.minor * 1000, whole.minor)
+    return Decimal(rounded(exact.numerator, exact.denominator)).scaleb(-1)
+
+
+class Stretch(Struct, frozen=True):
+    """Days on which the same things recur: their value a month, a year, and over these days."""
+
+    days: Period
+    monthly: Money
+    yearly: Money
+    net: Money
+
+
+def stretches(lines: Sequence[Line], currency: str) -> list[Stretch]:
+    """Cut the term where what recurs changes; give the recurring value (MRR, ARR) of each part."""
+    recurring = [line for line in lines if line.service and line.counts]
+    cuts = {line.service.first for line in recurring if line.service}
+    cuts |= {line.service.last + ONE_DAY for line in recurring if line.service}
+    return [
+        _stretch([*recurring], Period(first, after - ONE_DAY), currency)
+        for first, after in pairwise(sorted(cuts))
+    ]
+
+
+def _stretch(lines: list[Line], days: Period, currency: str) -> Stretch:
+    there = [line for line in lines if line.service and days.first in line.service]
+    month = sum((_monthly(line) for line in there), Fraction(0))
+    net = sum((_monthly(line) * _months(days) for line in there), Fraction(0))
+    return Stretch(
+        days, Money.of(month, currency), Money.of(month * 12, currency), Money.of(net, currency)
+    )
+
+
+def _monthly(line: Line) -> Fraction:
+    return Fraction(line.net.amount) / line.months
+
+
+def _months(days: Period) -> Fraction:
+    """Count months, and days beyond the last whole one as a part of it."""
+    whole = 0
+    while months_after(days.first, whole + 1) <= days.last + ONE_DAY:
+        whole += 1
+    start = months_after(days.first, whole)
+    rest = (days.last + ONE_DAY - start).days
+    return Fraction(whole) + Fraction(rest, term_of(start, 1).days)
+
+
+def contract_years(lines: Sequence[Line], currency: str) -> list[tuple[Period, Money]]:
+    """Give the recurring value of each contract year (ACV), from the first day of service on."""
+    recurring = [line for line in lines if line.service and line.counts]
+    if not recurring:
+        return []
+    first = min(line.service.first for line in recurring if line.service)
+    last = max(line.service.last for line in recurring if line.service)
+    years: list[Period] = []
+    while months_after(first, 12 * len(years)) <= last:
+        years.append(term_of(months_after(first, 12 * len(years)), 12))
+    return [(year, _within(recurring, year, currency)) for year in years]
+
+
+def _within(lines: Sequence[Line], year: Period, currency: str) -> Money:
+    exact = Fraction(0)
+    for line in lines:
+        assert line.service is not None, line
+        first, last = max(year.first, line.service.first), min(year.last, line.service.last)
+        if first <= last:
+            exact += _monthly(line) * _months(Period(first, last))
+    return Money.of(exact, currency)
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """A part of what is to be paid: how much, with VAT, and when."""
+
+    name: str = ""
+    amount: Money
+    on: str = ""
+    days: int = 0
+    date: Day | None = None
+
+
+def dues(quote: Priced) -> list[Due]:
+    """Give the parts of what is to be paid; they add up to the total.
+
+    A percentage is rounded once; a part that says neither per cent nor amount is the rest.
+    """
+    parts = [_part(one, quote.total) for one in quote.payments]
+    rest = quote.total - total(filter(None, parts), quote.currency)
+    return [
+        Due(
+            name=one.name or "",
+            amount=rest if part is None else part,
+            on=one.on or "",
+            days=one.days,
+            date=one.date,
+        )
+        for one, part in zip(quote.payments, parts, strict=True)
+    ]
+
+
+def _part(one: Payment, whole: Money) -> Money | None:
+    if one.percent is not None:
+        return whole.share(one.percent / 100)
+    return None if one.amount is None else Money.of(one.amount, whole.currency)
+
+
+def refuse_payments(draft: Draft, quote: Priced) -> None:
+    """Refuse a schedule of payments that does not add up, or does not say when."""
+    if faults := list(_payment_faults(draft, quote)):
+        raise Invalid(*faults)
+
+
+def _payment_faults(draft: Draft, quote: Priced) -> Iterator[Fault]:
+    rests = []
+    for number, one in enumerate(draft.payments):
+        path = f"payments.{number}"
+        if one.percent is not None and one.amount is not None:
+            message = "A payment is per cent of the total, or an amount, or the rest."
+            yield draft.fault("payment-parts", message, path, "Take one of them away.")
+        if (one.on is None) == (one.date is None):
+            message = "A payment falls due on a date, or after something that happens."
+            yield draft.fault("payment-parts", message, path, "Write on: acceptance, or date: ….")
+        if one.percent is None and one.amount is None:
+            rests.append(path)
+    for path in rests[1:]:
+        message = "Only one payment can be the rest."
+        yield draft.fault("payment-parts", message, path, "Write its per cent or amount.")
+    if quote.payments and not rests:
+        due = total((one.amount for one in dues(quote)), quote.currency)
+        if due != quote.total:
+            message = f"The payments come to {due}, and the quote to {quote.total}."
+            remedy = "Leave per cent and amount out of one of them: it is then the rest."
+            yield draft.fault("payment-parts", message, "payments", remedy)
+    elif quote.payments and any(one.amount.minor < 0 for one in dues(quote)):
+        message = f"The payments come to more than the quote, {quote.total}."
+        yield draft.fault("payment-parts", message, "payments", "Take off less.")

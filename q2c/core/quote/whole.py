@@ -1,0 +1,103 @@
+"""The whole of a quote: percentages of other lines, what comes off all lines, VAT."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from q2c.core.catalog import Scope
+from q2c.core.money import Money, allocate, total
+from q2c.core.period import MONTHS, Every
+from q2c.core.pricing import fall
+from q2c.core.quote.lines import Line, Reduced
+from q2c.core.tax import VatTotal, vat_totals
+from q2c.core.trace import Step
+
+
+def base_of(scope: Scope, every: Every | None, lines: Iterable[Line], currency: str) -> Decimal:
+    """Add up what a percentage is taken of: the lines in its scope that count, after reductions.
+
+    For what recurs, what they cost in one of its billing periods, rounded once: a yearly 18 % of
+    licences by the month is 18 % of twelve months. What is paid once counts in full.
+    """
+    exact = Fraction(0)
+    for line in lines:
+        own = line.percent_of is None and line.counts
+        if own and scope.covers(line.product, line.family):
+            share = Fraction(MONTHS[every], line.months) if every and line.every else 1
+            exact += Fraction(line.own.amount) * share
+    return Money.of(exact, currency).amount
+
+
+def percented(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Price the percentages of other lines anew, by the lines that count now."""
+    return tuple(_percented(line, lines) if line.percent_of else line for line in lines)
+
+
+def _percented(line: Line, lines: Sequence[Line]) -> Line:
+    assert line.percent_of is not None, line
+    base = base_of(line.percent_of, line.every, lines, line.own.currency)
+    every = line.every or ""
+    found = fall(line.rate, base, line.times, every=every, reductions=line.reductions)
+    gross, own = Money.of(found.gross, line.own.currency), found.net
+    return replace(line, quantity=base, gross=gross, own=own, net=own, steps=found.steps)
+
+
+def taken_off(
+    lines: Sequence[Line], reduced: Iterable[Reduced], share: Fraction = Fraction(1)
+) -> tuple[Line, ...]:
+    """Take off what comes off the whole quote, one after another, to the last minor unit.
+
+    A percentage is of what the lines in its scope come to together; an amount, of which `share`
+    is owed, is at most that. Each is split over these lines by what they cost. A line that does
+    not count is shown with its own percentage off.
+    """
+    now = [replace(line, net=line.own, steps=_own_steps(line)) for line in lines]
+    for one in reduced:
+        now = _one_off(now, one, share)
+    return tuple(now)
+
+
+def _own_steps(line: Line) -> tuple[Step, ...]:
+    return tuple(step for step in line.steps if step.stage != "quote")
+
+
+def _one_off(lines: list[Line], one: Reduced, share: Fraction) -> list[Line]:
+    inside = [n for n, line in enumerate(lines) if line.counts and _covers(one, line)]
+    whole = [lines[n].net for n in inside]
+    result = list(lines)
+    if any(net.minor for net in whole):
+        parts = allocate(_off(one, whole, share), [abs(net.minor) for net in whole])
+        for n, part in zip(inside, parts, strict=True):
+            result[n] = _less(lines[n], part, one)
+    if one.percent:
+        for n, line in enumerate(lines):
+            if not line.counts and _covers(one, line):
+                result[n] = _less(line, line.net.share(one.percent / 100), one)
+    return result
+
+
+def _covers(one: Reduced, line: Line) -> bool:
+    return one.scope is None or one.scope.covers(line.product, line.family)
+
+
+def _off(one: Reduced, nets: Sequence[Money], share: Fraction) -> Money:
+    together = total(nets, nets[0].currency)
+    if one.amount is None:
+        return together.share(one.percent / 100)
+    wanted = one.amount if share == 1 else one.amount.share(share)
+    return wanted if wanted.minor < together.minor else together
+
+
+def _less(line: Line, part: Money, one: Reduced) -> Line:
+    net = line.net - part
+    what = f"{one.percent:f} %" if one.percent else f"its part of {one.amount}"
+    rule = f"{one.name or 'discount'} on the whole quote: {what} off"
+    step = Step(rule, one.source, line.net.amount, net.amount, stage="quote")
+    return replace(line, net=net, steps=(*line.steps, step))
+
+
+def taxed(lines: Iterable[Line], currency: str) -> tuple[VatTotal, ...]:
+    """Give the VAT of the lines that count, by category and rate."""
+    return vat_totals(((line.treatment, line.net) for line in lines if line.counts), currency)

@@ -1,0 +1,196 @@
+"""Work: a line on its way to its price - what is wanted, for which days, at which rates."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from q2c.core.catalog import BILLS, Bill, Product
+from q2c.core.fault import Invalid
+from q2c.core.money import Money
+from q2c.core.party import buyer_of, spoken
+from q2c.core.period import MONTHS, Every
+from q2c.core.pricing import Fall, Market, Rate, Rates, Reduction, arranged, cost, fall, rates_of
+from q2c.core.quote.configure import Wanted
+from q2c.core.quote.draft import Draft
+from q2c.core.quote.lines import Inside, Line
+from q2c.core.quote.offer import Offer
+from q2c.core.quote.spans import Span, begins, every_of
+from q2c.core.tax import Supplied, treatment
+
+ONE = Decimal(1)
+
+
+class Work(Struct, frozen=True, kw_only=True):
+    """One span of what is wanted, with its rates; `agreed` is a unit price set by hand."""
+
+    wanted: Wanted
+    span: Span
+    every: Every | None
+    rates: Rates
+    agreed: Rate | None
+
+    @property
+    def rate(self) -> Rate:
+        """The rate that its price is made with."""
+        return self.agreed or self.rates.rate
+
+    @property
+    def months(self) -> int:
+        """The months that it is for; 0 of what does not recur."""
+        return self.span.times * MONTHS[self.every] if self.every else 0
+
+
+def market_of(offer: Offer) -> Market:
+    """Say where prices are looked for."""
+    return Market(
+        customer=offer.customer,
+        lists=offer.lists,
+        bases=offer.bases,
+        currency=offer.currency,
+        day=offer.day,
+        fees_at_zero=offer.catalog.policy.at_zero == "fees",
+    )
+
+
+def work_of(draft: Draft, wanted: Wanted, span: Span, market: Market) -> Work:
+    """Find the rates of a span of what is wanted."""
+    every = every_of(wanted)
+    rates = rates_of(wanted.product, market, every)
+    agreed = None
+    if span.price is not None:
+        path = f"{span.at}.price"
+        if span.price < 0:
+            message = f"A price is not below 0, and {span.price:f} is."
+            remedy = "Give something back by a credit note."
+            raise Invalid(draft.fault("bad-price", message, path, remedy))
+        agreed = Rate(
+            model="flat" if rates.rate.model == "flat" else "per-unit",
+            currency=market.currency,
+            unit_price=span.price,
+            origin="price set by hand",
+            source=draft.source(path),
+        )
+    return Work(wanted=wanted, span=span, every=every, rates=rates, agreed=agreed)
+
+
+def fallen(work: Work, quantity: Decimal, reductions: Sequence[Reduction], offer: Offer) -> Fall:
+    """Price a span: from the list to what is left after its reductions in their order."""
+    times = work.span.times
+    kept = [one for one in reductions if one.periods is None or _reaches(work, one.periods)]
+    if kept:
+        gross = cost(work.rate, quantity) * times
+        kept = list(arranged(kept, offer.catalog.policy, gross, quantity, times))
+    return fall(
+        work.rates.rate,
+        quantity,
+        times,
+        every=work.every or "",
+        listed=work.rates.listed,
+        agreed=work.agreed,
+        reductions=kept,
+    )
+
+
+def _reaches(work: Work, periods: int) -> bool:
+    """Say whether a reduction for so many periods still holds in this span; else it is over."""
+    return not work.every or work.span.done < periods
+
+
+def line_of(
+    draft: Draft, work: Work, quantity: Decimal, found: Fall, offer: Offer
+) -> tuple[Line, Inside]:
+    """Make the line of a span, and what only the seller sees of it; its id is given later."""
+    wanted, product, asked = work.wanted, work.wanted.product, work.wanted.asked
+    service = work.span.service
+    own = not (wanted.option or wanted.added_by)
+    day = service.first if service else begins(draft, wanted)
+    what = Supplied(
+        vat=product.vat, supply=product.supply, day=day, exemption=product.vat_exemption
+    )
+    buyer = buyer_of(offer.customer)
+    taxed = treatment(offer.seller, buyer, what, offer.vat_rates, offer.language)
+    applied = [one for _, one, _ in found.levels if isinstance(one, Reduction)]
+    line = Line(
+        id="",
+        part=wanted.part,
+        key=asked.id or "",
+        product=product.id,
+        family=product.family or "",
+        name=spoken(product.name, offer.language),
+        text=(asked.text if own else "") or spoken(product.description, offer.language),
+        section=asked.section or "",
+        quantity=quantity,
+        unit=spoken(product.unit, offer.language),
+        charge=product.charge,
+        bill=_billed(draft, wanted, product) if own else product.billed,
+        rate=_usable(work.rate, quantity, applied),
+        times=work.span.times,
+        gross=Money.of(found.gross, offer.currency),
+        reductions=tuple(applied),
+        own=found.net,
+        net=found.net,
+        every=work.every,
+        align=product.align,
+        service=service,
+        segment=work.span.label,
+        delivery=asked.delivery if own else "",
+        optional=asked.optional,
+        group=asked.group or "",
+        choice=asked.choice or "",
+        label=asked.label or "",
+        percent_of=product.percent_of,
+        parent="option" if wanted.option else "",
+        added_by=wanted.added_by,
+        supply=product.supply,
+        vat=product.vat,
+        vat_exemption=spoken(product.vat_exemption, offer.language),
+        treatment=taxed,
+        revenue=product.recognised,
+        steps=found.steps,
+    )
+    return line, _inside(work, quantity, found, offer.currency)
+
+
+def _usable(rate: Rate, quantity: Decimal, reductions: Iterable[Reduction]) -> Rate:
+    """Give the rate of what has no quantity yet with its percentages taken off.
+
+    What is agreed for a quantity is what it costs; of a price alone there is only the rate.
+    """
+    kept = ONE
+    for one in reductions:
+        kept *= 1 - one.percent / 100
+    if quantity or kept == 1:
+        return rate
+    tiers = tuple(
+        replace(t, unit_price=t.unit_price * kept, flat=t.flat * kept) for t in rate.tiers
+    )
+    return replace(rate, unit_price=rate.unit_price * kept, tiers=tiers, fixed=rate.fixed * kept)
+
+
+def _billed(draft: Draft, wanted: Wanted, product: Product) -> Bill:
+    bill = wanted.asked.bill
+    if bill is None or wanted.within:
+        return product.billed
+    if bill not in BILLS[product.charge]:
+        allowed = " or ".join(BILLS[product.charge])
+        message = f"A line with charge {product.charge} cannot be billed {bill}."
+        path = f"lines.{wanted.part}.bill"
+        raise Invalid(draft.fault("bill-when", message, path, f"Write {allowed}."))
+    return bill
+
+
+def _inside(work: Work, quantity: Decimal, found: Fall, currency: str) -> Inside:
+    product = work.wanted.product
+    units = Fraction(1 if work.rate.model == "flat" else quantity) * work.span.times
+    if work.every and product.every:
+        units *= Fraction(MONTHS[work.every], MONTHS[product.every])
+    cost_, floor = product.cost.get(currency), product.floor.get(currency)
+    return Inside(
+        line="",
+        listed=found.listed,
+        cost=None if cost_ is None else Money.of(Fraction(cost_) * units, currency),
+        floor=None if floor is None else Money.of(Fraction(floor) * units, currency),
+    )
