@@ -23,7 +23,8 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     """A line that was agreed; `source` is the quote line it came from.
 
     `net` is agreed for the whole quantity over all `times`, `gross` what it would be without
-    discounts, where it has any; hours and usage beyond the quantity are owed at `rate`, less the same discounts.
+    discounts, where it has any; hours and usage beyond the quantity are owed at `rate`, less the
+    same discounts.
     """
 
     id: str
