@@ -45,10 +45,11 @@ class Ready(Struct, frozen=True):
 
 
 class Bench(Struct, frozen=True):
-    """All that lines are made with: the draft, the offer, what counts, and schedules' measures."""
+    """All that lines are made with: draft, offer, promotions, what counts, schedules' measures."""
 
     draft: Draft
     offer: Offer
+    promotions: list[Promotion]
     chosen: Selection
     scopes: dict[str, Measure]
 
@@ -66,7 +67,7 @@ def assembled(
     """
     found = each(draft, wanted, lambda one: _ready(draft, one, promotions, offer))
     ready = [one for some in found for one in some]
-    bench = Bench(draft, offer, chosen, _scopes(ready, offer, chosen))
+    bench = Bench(draft, offer, promotions, chosen, _scopes(ready, offer, chosen))
     parts = [tuple(group) for _, group in groupby(ready, attrgetter("part"))]
     slots = [slot for some in each(draft, parts, lambda part: _slots(bench, part)) for slot in some]
     lines = [slot[0] for slot in slots if isinstance(slot, tuple)]
@@ -101,9 +102,11 @@ def _ready(draft: Draft, wanted: Wanted, promotions: list[Promotion], offer: Off
     product, market = wanted.product, market_of(offer)
     given = tuple(promotion_reductions(promotions, product.id, product.family or "", offer))
     limits = [one.periods for one in given if one.periods]
-    found = []
-    for whole in spans_of(draft, wanted):
+    wholes, found = spans_of(draft, wanted), []
+    periods = sum(whole.times for whole in wholes)
+    for whole in wholes:
         work = work_of(draft, wanted, whole, market)
+        work = replace(work, months=periods * MONTHS[work.every] if work.every else 0)
         spans = [whole]
         if limits and work.every and not wanted.within and work.agreed is None:
             spans = divided(whole, limits, MONTHS[work.every])
@@ -126,9 +129,9 @@ def _scopes(ready: Iterable[Ready], offer: Offer, chosen: Selection) -> dict[str
                 for work in counted
                 if schedule.scope.covers(work.wanted.product.id, work.wanted.product.family or "")
             ]
-            largest: dict[int, Decimal] = {}
+            largest: dict[tuple[int, str], Decimal] = {}
             for work in inside:
-                key = id(work.wanted)
+                key = (work.wanted.part, work.wanted.product.id)
                 largest[key] = max(largest.get(key, ZERO), work.span.quantity)
             amount = sum((_gross(work) for work in inside), ZERO)
             months = max((work.months for work in inside), default=0)
@@ -205,8 +208,11 @@ def _bundle(bench: Bench, inside: Sequence[Ready]) -> list[Made]:
         Part(line=line, within=one.work.wanted.within)
         for (line, _), one in zip(made, inside, strict=True)
     ]
+    bundle, _ = first.work.wanted.within[0]
+    family = bundle.family or ""
+    given = promotion_reductions(bench.promotions, bundle.id, family, bench.offer)
     own = manual_reductions(bench.draft, f"lines.{first.part}", asked.discounts)
-    lasting = [one for one in first.given if one.periods is None]
+    lasting = [one for one in given if one.periods is None and asked.price is None]
     lines = bundled(parts, asked.price, [*lasting, *own], bench.offer)
     texts = (asked.text, *[""] * (len(lines) - 1))
     return [

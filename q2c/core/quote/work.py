@@ -24,23 +24,22 @@ ONE = Decimal(1)
 
 
 class Work(Struct, frozen=True, kw_only=True):
-    """One span of what is wanted, with its rates; `agreed` is a unit price set by hand."""
+    """One span of what is wanted, with its rates; `agreed` is a unit price set by hand.
+
+    `months` is the term of the whole line that the span is of, 0 of what does not recur.
+    """
 
     wanted: Wanted
     span: Span
     every: Every | None
     rates: Rates
     agreed: Rate | None
+    months: int = 0
 
     @property
     def rate(self) -> Rate:
         """The rate that its price is made with."""
         return self.agreed or self.rates.rate
-
-    @property
-    def months(self) -> int:
-        """The months that it is for; 0 of what does not recur."""
-        return self.span.times * MONTHS[self.every] if self.every else 0
 
 
 def market_of(offer: Offer) -> Market:
