@@ -150,6 +150,7 @@ def line(number: int = 1, currency: str = "SEK", **other: object) -> Line:
     """Make a line of a quote out of four services, in turn."""
     name, text, unit, quantity, price = SERVICES[(number - 1) % len(SERVICES)]
     rate = Rate(model="per-unit", currency=currency, unit_price=Decimal(price))
+    net = Money.of(Decimal(quantity) * Decimal(price), currency)
     made = Line(
         id=str(number),
         product=name.lower().replace(" ", "-"),
@@ -160,11 +161,18 @@ def line(number: int = 1, currency: str = "SEK", **other: object) -> Line:
         charge="one-off",
         bill="on-delivery",
         rate=rate,
-        net=Money.of(Decimal(quantity) * Decimal(price), currency),
+        gross=net,
+        own=net,
+        net=net,
         treatment=STANDARD,
         revenue="point-in-time",
     )
     return replace(made, **other)
+
+
+def at(net: Money) -> dict[str, Money]:
+    """Give the figures of a line that costs so much, with nothing taken off it."""
+    return {"gross": net, "own": net, "net": net}
 
 
 def recurring(number: int = 4, times: int = 12, **other: object) -> Line:
@@ -176,7 +184,7 @@ def recurring(number: int = 4, times: int = 12, **other: object) -> Line:
         bill="in-advance",
         every="month",
         times=times,
-        net=Money(once.net.minor * times, "SEK"),
+        **at(Money(once.net.minor * times, "SEK")),
         service=term_of(date(2026, 12, 1), times),
         revenue="over-time",
         **other,
@@ -188,8 +196,8 @@ def bundled(first: int = 1) -> tuple[Line, Line]:
     one, other = line(first), line(first + 1)
     same = {"bundle": "starter", "bundle_name": "Startpaket", "text": ""}
     return (
-        replace(one, net=Money(1_200_000, "SEK"), **same),
-        replace(other, net=Money(1_800_000, "SEK"), **same),
+        replace(one, own=Money(1_200_000, "SEK"), net=Money(1_200_000, "SEK"), **same),
+        replace(other, own=Money(1_800_000, "SEK"), net=Money(1_800_000, "SEK"), **same),
     )
 
 

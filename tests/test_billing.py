@@ -152,8 +152,7 @@ def test_a_delivered_amount_says_by_which_tiers_or_which_share_it_came_about() -
         what, "2026-01-31", (delivered("31.5", "2026-01-10"), delivered("100", "2026-01-10", "2"))
     )
     assert [(step.rule, step.after) for step in hours.steps] == [
-        ("10 in the tier above 0 to 10 × 1250", Decimal(12500)),
-        ("21.5 in the tier above 10 and more × 1100", Decimal(36150)),
+        ("each tier at its own price: 10 × 1250 + 21.5 × 1100", Decimal(36150)),
         ("31.5 h delivered, of which 0 invoiced before", Decimal(36150)),
     ]
     assert [step.rule for step in scans.steps] == [

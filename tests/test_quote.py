@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from q2c.core.catalog import Bundle, BundleItem, Catalog, PriceList, Validity
 from q2c.core.fault import Held, Invalid
 from q2c.core.money import total
+from q2c.core.party import OwnPrice
 from q2c.core.quote import (
     Draft,
     DraftLine,
@@ -22,7 +23,19 @@ from q2c.core.quote import (
     valid_until,
 )
 from q2c.core.trace import noted
-from tests.values import ADVISORY, COMPANY, SUPPORT, TODAY, customer, day, days, kr, offer, shelf
+from tests.values import (
+    ADVISORY,
+    COMPANY,
+    SUPPORT,
+    TODAY,
+    WORKSHOP,
+    customer,
+    day,
+    days,
+    kr,
+    offer,
+    shelf,
+)
 
 START = Bundle(
     id="start",
@@ -80,7 +93,7 @@ def test_a_bundle_becomes_lines_that_share_its_price() -> None:
     assert [one.net for one in shared] == [kr("24680.85"), kr("15319.15")]
     assert {one.bundle for one in shared} == {"start"}
     assert shared[0].steps[-1].rule == (
-        "share of bundle start at 40 000.00 SEK, by the stand-alone price 29 000.00 SEK"
+        "bundle start: its part of 20000 each, by the stand-alone price 29 000.00 SEK"
     )
 
 
@@ -117,7 +130,7 @@ def test_a_part_that_is_no_longer_sold_is_told_at_the_line_of_its_bundle() -> No
         (draft(bundled(id_="star")), "unknown-bundle"),
         (draft(DraftLine()), "line-what"),
         (draft(line("advisory", bundle="start")), "line-what"),
-        (draft(line("advisory", "0")), "bad-quantity"),
+        (draft(line("workshop", "0")), "bad-quantity"),
         (draft(line("advisory", "1000000000")), "bad-quantity"),
         (draft(bundled("100000000")), "bad-quantity"),  # ten hours in each of them
         (draft(line("support")), "term-needed"),
@@ -142,7 +155,8 @@ def test_a_draft_that_cannot_be_priced_is_refused(found: Draft, code: str) -> No
 
 
 def test_prices_that_cannot_be_are_refused_before_anything_is_offered_on_them() -> None:
-    cheap = replace(customer(), prices={"advisory": {"SEK": Decimal(-1)}})
+    own = OwnPrice(product="advisory", price={"SEK": Decimal(-1)})
+    cheap = replace(customer(), prices=(own,))
     with pytest.raises(Invalid, match="A price is from 0"):
         offered(COMPANY, cheap, shelf(), TODAY)
     wrong = PriceList(
@@ -154,7 +168,8 @@ def test_prices_that_cannot_be_are_refused_before_anything_is_offered_on_them() 
 
 
 def test_a_bundle_without_a_price_in_the_currency_is_refused() -> None:
-    abroad = replace(stocked(), currency="EUR")
+    products = shelf(ADVISORY, replace(WORKSHOP, price={"EUR": Decimal(900)})).catalog.products
+    abroad = replace(stocked(), catalog=Catalog(products, {"start": START}), currency="EUR")
     with pytest.raises(Invalid, match="'start' has no price in EUR"):
         priced("Q-1", draft(bundled()), abroad)
 

@@ -49,7 +49,7 @@ def test_a_line_keeps_its_amount_and_its_origin_all_the_way() -> None:
     assert [one.total for one in (first, second, third)] == [kr("29875"), kr("8125"), kr("8125")]
     assert [step.rule for step in first.lines[0].steps] == [
         "catalogue price of advisory: 12 × 1450",  # as quoted
-        "catalogue price of advisory: 12 × 1450",  # as delivered
+        "12 × 1450",  # as delivered
         "12 h delivered, of which 0 invoiced before",
     ]
 

@@ -40,22 +40,20 @@ class Wanted(Struct, frozen=True, kw_only=True):
     added_by: str = ""
 
 
-def configure(draft: Draft, catalog: Catalog) -> list[Wanted]:
+def configure(draft: Draft, catalog: Catalog) -> tuple[list[Wanted], list[Fault]]:
     """Take a draft apart into the products that are wanted, options and parts of bundles too.
 
-    Refuses with everything that is wrong in all lines at once. Options stand in the order of the
+    Beside them stands what is wrong in the other lines. Options are in the order of the
     catalogue, whatever the order they were asked in.
     """
     wanted: list[Wanted] = []
     faults: list[Fault] = []
     for part, asked in enumerate(draft.lines):
         try:
-            wanted += _of_line(draft, part, asked, catalog)
+            wanted += list(_of_line(draft, part, asked, catalog))
         except Refused as refused:
             faults += refused.faults
-    if faults:
-        raise Invalid(*faults)
-    return wanted
+    return wanted, faults
 
 
 def _of_line(draft: Draft, part: int, asked: DraftLine, catalog: Catalog) -> Iterator[Wanted]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from q2c.core.catalog import Rule
-from q2c.core.fault import Invalid
+from q2c.core.fault import Fault, Invalid, Refused
 from q2c.core.money import total
 from q2c.core.party import buyer_of
 from q2c.core.period import FIRST_YEAR, LAST_YEAR
@@ -24,7 +24,10 @@ def priced(number: str, draft: Draft, offer: Offer) -> Priced:
     """Price a draft; refuse with every fault of every line at once."""
     _refuse_days(draft)
     chosen = chosen_of(draft)
-    wanted, told = _ruled(draft, configure(draft, offer.catalog), offer, chosen)
+    configured, faults = configure(draft, offer.catalog)
+    if faults:
+        raise Invalid(*faults, *_more_faults(draft, configured, offer, chosen))
+    wanted, told = _ruled(draft, configured, offer, chosen)
     promotions = promoted(draft, offer)
     lines, inside = assembled(draft, wanted, promotions, offer, chosen)
     reduced = over_all(draft, promotions, offer)
@@ -58,6 +61,17 @@ def priced(number: str, draft: Draft, offer: Offer) -> Priced:
     )
     refuse_payments(draft, quote)
     return quote
+
+
+def _more_faults(
+    draft: Draft, configured: list[Wanted], offer: Offer, chosen: Selection
+) -> tuple[Fault, ...]:
+    """Say what is wrong in the lines that could be configured, beside those that could not."""
+    try:
+        assembled(draft, configured, [], offer, chosen)
+    except Refused as refused:
+        return refused.faults
+    return ()
 
 
 def _for_customer(offer: Offer) -> list[Rule]:
