@@ -20,6 +20,13 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("catalog list", "q2c.commands.catalog:list_catalog", "List what is sold.", ""),
     ("catalog show", "q2c.commands.catalog:show_product", "Show one product or bundle.", ""),
     ("catalog price", "q2c.commands.catalog:price_product", "Say what a quantity costs.", ""),
+    (
+        "catalog check",
+        "q2c.commands.catalog_check:check_catalog",
+        "Look for what is wrong or doubtful about prices.",
+        "",
+    ),
+    ("catalog diff", "q2c.commands.catalog_diff:diff_catalogs", "Say what changed in prices.", ""),
     ("check", "q2c.commands.check:check", "Check every file of the workspace.", ""),
     (
         "schema export",
@@ -32,7 +39,30 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("config set", "q2c.commands.config:set_setting", "Write one setting to q2c.toml.", ""),
     ("customer new", "q2c.commands.customer:new_customer", "Write the file of a new customer.", ""),
     ("customer list", "q2c.commands.customer:list_customers", "List the customers.", ""),
-    ("customer show", "q2c.commands.customer:show_customer", "Show one customer.", ""),
+    (
+        "customer show",
+        "q2c.commands.customer:show_customer",
+        "Show one customer, with everything that belongs to it in the order of days.",
+        "",
+    ),
+    (
+        "customer note",
+        "q2c.commands.customer_note:note_customer",
+        "Write down what was said or done with a customer.",
+        "",
+    ),
+    (
+        "customer import",
+        "q2c.commands.customer_import:import_customers",
+        "Write the files of new customers from a list, with their contacts.",
+        "",
+    ),
+    (
+        "customer duplicates",
+        "q2c.commands.customer_likeness:list_duplicates",
+        "List customers that may be the same one, and what they share.",
+        "",
+    ),
     (
         "opportunity new",
         "q2c.commands.pursuing:new_opportunity",
@@ -72,7 +102,7 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "quote show",
-        "q2c.commands.quote:show_quote",
+        "q2c.commands.showing:show_quote",
         "Show a quote: the version that was sent, or the draft as it is priced now.",
         "",
     ),

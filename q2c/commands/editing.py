@@ -6,10 +6,11 @@ from pathlib import Path
 
 from q2c.commands.call import Commit, Message, call, today
 from q2c.commands.desk import Desk, desk, tree
+from q2c.commands.offertold import quote_told
 from q2c.commands.output import check_fields, following, hint, say
 from q2c.commands.prompt import editor
 from q2c.commands.quote import Number
-from q2c.commands.quoting import as_row, drafted, priced_draft, quote_told, read_shop, refuse_closed
+from q2c.commands.quoting import as_row, drafted, priced_draft, read_shop, refuse_closed
 from q2c.core.fault import Fault, Misused, Refused, Stale
 from q2c.core.quote import Draft, Priced
 from q2c.store.quotes import path_of, read_quote

@@ -1,13 +1,14 @@
-"""q2c quote: offers - drafted, listed, shown and drawn."""
+"""q2c quote: offers - drafted, listed and drawn."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from q2c.commands.call import At, Commit, DateOption, DryRun, Message, call, today
+from q2c.commands.call import At, Commit, DateOption, DryRun, Message, today
 from q2c.commands.desk import desk, frozen_look, read_look, save, tree
 from q2c.commands.drafting import Asked, AskedLine, draft_file, draft_of, read_line
+from q2c.commands.offertold import quote_told
 from q2c.commands.output import check_fields, following, say, table, warn
 from q2c.commands.prompt import may_ask, missing
 from q2c.commands.quoting import (
@@ -16,14 +17,12 @@ from q2c.commands.quoting import (
     drafted,
     live,
     priced_draft,
-    quote_told,
     read_shop,
-    with_commits,
 )
 from q2c.commands.words import read_day
 from q2c.core.fault import Refused
 from q2c.core.period import Day
-from q2c.core.quote import Event, Priced, state
+from q2c.core.quote import Priced, state
 from q2c.store.quotes import path_of, quote_numbers, read_quote
 from q2c.store.series import following as next_numbers
 from q2c.store.tree import Tree
@@ -142,48 +141,6 @@ def _row(shop: Shop, number: str, on: Day) -> dict[str, object]:
         "net": quote.net,
         "tax": quote.tax,
     }
-
-
-def show_quote(
-    number: Number,
-    *,
-    draft: Annotated[
-        bool, typer.Option("--draft", help="The draft, also where a version was sent.")
-    ] = False,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Show each step, with file, line and commit.")
-    ] = False,
-    at: At = "",
-    day: DateOption = None,
-) -> None:
-    """Show a quote: the version that was sent, or the draft as it is priced now.
-
-    Example: q2c quote show Q-2026-0001 --explain
-    """
-    shop = read_shop(tree(at))
-    on = today(shop.company.time_zone, day)
-    folder = read_quote(shop.files, number)
-    quote = priced_draft(shop, number, drafted(folder)) if draft else live(shop, folder)
-    if not quote.version and (explain or call().machine):
-        quote = with_commits(shop.files, quote)
-    events = () if draft else folder.events
-    row = as_row(quote, events, on)
-    told = quote_told(quote, str(row["state"]), explain=explain)
-    say(row, "\n".join([told, *map(_event_told, events)]))
-
-
-def _event_told(event: Event) -> str:
-    names = (path.rpartition("/")[2] for path, _ in event.files)
-    words = (
-        f"{event.date} {event.kind}{f' version {event.version}' if event.version else ''}",
-        event.by and f"by {event.by}",
-        event.po and f"order number {event.po}",
-        event.reason and f"“{event.reason}”",
-        event.contract and f"contract {event.contract}",
-        event.order and f"order {event.order}",
-        *(name for name in names if name.startswith("evidence")),
-    )
-    return "  ".join(filter(None, words))
 
 
 def render_quote(

@@ -6,21 +6,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.commands.desk import commits_of, sources, stamped
-from q2c.commands.output import laid_out
 from q2c.commands.plain import fields_of
-from q2c.commands.steps import steps_told
 from q2c.core.fault import Fault, Stale, Unknown
-from q2c.core.money import decimals, grouped
 from q2c.core.party import Company
 from q2c.core.period import Day
-from q2c.core.quote import Draft, Event, Line, Priced, Shelf, offered, priced, state
+from q2c.core.quote import Draft, Event, Priced, Shelf, offered, priced, state
 from q2c.store.invoices import look_path
 from q2c.store.master import read_company, read_customer, read_shelf
 from q2c.store.quotes import FOLDER, Folder
 from q2c.store.tree import Tree
 
-UNTAXED = {"AE": "reverse charge", "K": "intra-community", "G": "export", "E": "exempt"}
-WIDE = 80
+# Only for the seller's eyes, and told where they are asked for: q2c quote show --inside.
+UNTOLD = frozenset(("inside", "rules"))
 
 
 class Shop(Struct, frozen=True):
@@ -99,9 +96,13 @@ def kept(files: Tree, folder: Folder) -> list[str]:
 
 
 def as_row(quote: Priced, events: Sequence[Event], on: Day) -> dict[str, object]:
-    """Give everything of a quote by name, with what is asked and not stored."""
+    """Give everything of a quote by name, with what is asked and not stored.
+
+    Cost and margin are left out: what a script passes on may end up with the customer.
+    """
+    own = {name: value for name, value in fields_of(quote).items() if name not in UNTOLD}
     return {
-        **fields_of(quote),
+        **own,
         "customer": quote.buyer.id,
         "state": state(events, quote.valid_until, on),
         "net": quote.net,
@@ -109,61 +110,3 @@ def as_row(quote: Priced, events: Sequence[Event], on: Day) -> dict[str, object]
         "total": quote.total,
         "events": list(events),
     }
-
-
-def quote_told(quote: Priced, state_: str, *, explain: bool = False) -> str:
-    """Write a quote out for a terminal: who and when, its lines, its totals."""
-    version = f", version {quote.version}" if quote.version else ""
-    head = f"{quote.number} ({state_}{version})  {quote.buyer.name}"
-    lines = [f"{head}  valid until {quote.valid_until}", *([quote.title] if quote.title else [])]
-    lines += [f"  {line}" for line in _table(quote)]
-    lines.append(f"  {_totals(quote)}")
-    if explain:
-        for line in quote.lines:
-            lines += [f"{line.id}  {line.name}"]
-            lines += steps_told([*line.steps, *line.treatment.steps], "     ")
-    return "\n".join(lines)
-
-
-def _table(quote: Priced) -> list[str]:
-    heads = ("#", "product", "quantity", "price", "net")
-    rows = [
-        (line.id, _named(line), _amount(line), _price(line), _net(line)) for line in quote.lines
-    ]
-    return laid_out(heads, rows, (True, False, True, True, True), WIDE)
-
-
-def _named(line: Line) -> str:
-    return f"{line.bundle_name}: {line.name}" if line.bundle else line.name
-
-
-def _amount(line: Line) -> str:
-    times = f" × {line.times} {line.every}" if line.every else ""
-    several = "s" if line.every and line.times != 1 else ""
-    return f"{grouped(line.quantity)} {line.unit}{times}{several}"
-
-
-def _price(line: Line) -> str:
-    rate = line.rate
-    if line.bundle:
-        return "in bundle"
-    if rate.tiers:
-        return "by tier"
-    shown = max(decimals(rate.currency), -int(rate.unit_price.as_tuple().exponent))
-    package = f" / {rate.package_size:f}" if rate.package_size else ""
-    return f"{grouped(round(rate.unit_price, shown))}{package}"
-
-
-def _net(line: Line) -> str:
-    return grouped(line.net.amount)
-
-
-def _totals(quote: Priced) -> str:
-    taxes = [
-        f"VAT {row.rate:f} % {grouped(row.vat.amount)}"
-        if row.category == "S"
-        else f"VAT 0.00 ({UNTAXED[row.category]})"
-        for row in quote.vat
-    ]
-    parts: Sequence[str] = (f"net {grouped(quote.net.amount)}", *taxes, f"total {quote.total}")
-    return "   ".join(parts)
