@@ -6,8 +6,11 @@ from typing import Annotated, Any
 import typer
 
 from q2c.commands.call import At, Commit, DryRun, Message
+from q2c.commands.customer_history import history, history_told
+from q2c.commands.customer_likeness import warn_of_likeness
 from q2c.commands.desk import desk, tree
 from q2c.commands.output import check_fields, following, say, table
+from q2c.commands.plain import fields_of
 from q2c.commands.prompt import ask, may_ask, missing
 from q2c.core.book import customer_faults
 from q2c.core.fault import Fault, Invalid, Misused, Refused, Stale
@@ -80,13 +83,13 @@ def new_customer(  # noqa: PLR0913 - a flag for each field
         "contacts": _contacts(contact or named, email) if contact or email else [],
         "require_po": require_po,
     }
-    data = _written({key: value for key, value in record.items() if value})
+    data = customer_file({key: value for key, value in record.items() if value})
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         from q2c.store.writing import Change
 
         customer = _checked(data, id_, at.tree)
         check_fields(customer)
-        told = at.write(Change(created={_path(id_): data}), f"Add customer {id_}")
+        told = at.write(Change(created={customer_path(id_): data}), f"Add customer {id_}")
     say(customer, f"{customer.name}\n{told}")
     if not dry_run:
         following(f"q2c quote new {id_}")
@@ -106,29 +109,33 @@ def _contacts(name: str, email: str) -> list[dict[str, object]]:
     return [{key: value for key, value in person.items() if value}]
 
 
-def _path(id_: str) -> str:
+def customer_path(id_: str) -> str:
+    """Name the file of a customer."""
     return f"customers/{id_}.yaml"
 
 
-def _written(record: Mapping[str, object]) -> bytes:
+def customer_file(record: Mapping[str, object]) -> bytes:
+    """Write the file of a new customer."""
     from q2c.store.edit import emit
 
     return f"{MODELINE}{emit(record)}".encode()
 
 
 def _checked(data: bytes, id_: str, files: Any) -> Customer:  # noqa: ANN401 - a tree of files
-    """Read what would be written, and check it against all that is there."""
+    """Read what would be written, and check it against all that is there; warn of its like."""
     from q2c.store.identifiers import customer_number_faults
     from q2c.store.records import read_record
 
     try:
-        customer = read_record(data, _path(id_), Customer, customer_number_faults)
+        customer = read_record(data, customer_path(id_), Customer, customer_number_faults)
     except Refused as refused:
         raise Misused(*map(_unplaced, refused.faults)) from None
     _refuse_known(id_, files)
-    faults = list(customer_faults(customer, read_book(files)))
+    book = read_book(files)
+    faults = list(customer_faults(customer, book))
     if faults:
         raise Invalid(*map(_unplaced, faults))
+    warn_of_likeness([customer], book.customers.values())
     return customer
 
 
@@ -165,12 +172,15 @@ def list_customers(at: At = "") -> None:
 def show_customer(
     id_: Annotated[str, typer.Argument(metavar="ID", help="A customer's id.")], at: At = ""
 ) -> None:
-    """Show one customer.
+    """Show one customer, with everything that belongs to it in the order of days.
 
     Example: q2c customer show fjord-foods
     """
-    customer = read_customer(tree(at), id_)
-    say(customer, _told(customer))
+    files = tree(at)
+    customer = read_customer(files, id_)
+    happened = history(files, id_)
+    told = "\n".join([_told(customer), *history_told(happened)])
+    say({**fields_of(customer), "history": happened}, told)
 
 
 def _told(customer: Customer) -> str:
@@ -194,7 +204,13 @@ def _told(customer: Customer) -> str:
             ("own price", f"{own.product} {price:f} {code}") for code, price in own.price.items()
         ]
     for contact in customer.contacts:
-        known = (contact.name, contact.email, contact.phone, ", ".join(contact.roles))
+        known = (
+            contact.name,
+            contact.title,
+            contact.email,
+            contact.phone,
+            ", ".join(contact.roles),
+        )
         rows.append(("contact", "  ".join(part for part in known if part)))
     lines = [f"  {label:20} {value}" for label, value in rows if value]
     return "\n".join([customer.name, *lines, *customer.note.splitlines()])
