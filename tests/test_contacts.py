@@ -1,5 +1,6 @@
 """Customers of other programs: columns known, companies brought together, nothing overwritten."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from q2c.core.fault import Invalid, Place
+from q2c.core.fault import Invalid, Place, Refused
 from q2c.core.party import Address, Contact, Customer
 from q2c.exchange.contacts import Outcome, outcomes
 from q2c.exchange.countries import country_code
@@ -247,6 +248,13 @@ def test_a_card_that_cannot_be_read_is_told(text: str, codes: list[str]) -> None
     with pytest.raises(Invalid) as refused:
         read_cards(text.encode(), "cards.vcf")
     assert [fault.code for fault in refused.value.faults] == codes
+
+
+@given(st.binary(max_size=80))
+def test_cards_of_any_bytes_are_read_or_refused(noise: bytes) -> None:
+    for data in (noise, CARD.encode().replace(b"{}", noise)):
+        with suppress(Refused):
+            outcomes(read_cards(data, "cards.vcf"), {"ek": EK})
 
 
 def test_a_spreadsheet_is_imported_and_a_second_time_brings_nothing(

@@ -1,11 +1,12 @@
 """Sheets: CSV and XLSX give the same rows of text, and each mistake its line."""
 
 import sys
+from contextlib import suppress
 from datetime import date, datetime
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from q2c.core.fault import Misused, Refused
@@ -109,6 +110,20 @@ def test_without_its_library_a_spreadsheet_is_refused_with_the_line_that_install
     with pytest.raises(Misused) as refused:
         read_sheet(workbook(("a",)), "list.xlsx")
     assert 'pip install "q2c[xlsx]"' in refused.value.faults[0].remedy
+
+
+BOOK = workbook(("name", "number"), ("Ek", 1.5), ("Al", None))
+HURTS = st.lists(st.tuples(st.integers(0, len(BOOK) - 1), st.integers(0, 255)), min_size=1)
+
+
+@settings(max_examples=300)
+@given(HURTS)
+def test_a_damaged_workbook_is_read_or_refused(hurts: list[tuple[int, int]]) -> None:
+    data = bytearray(BOOK)
+    for place, byte in hurts:
+        data[place] = byte
+    with suppress(Refused):
+        read_sheet(bytes(data), "list.xlsx")
 
 
 @given(st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=4))

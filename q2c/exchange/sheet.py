@@ -134,15 +134,17 @@ def _xlsx(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
 
 def _refuse_swollen(data: bytes, name: str) -> None:
     """Refuse a workbook that would be far larger in memory than it is on disk."""
+    import zlib
     from zipfile import BadZipFile, ZipFile
 
+    damaged = (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
     try:
         with ZipFile(BytesIO(data)) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
             sheets = [e for e in packed.namelist() if e.startswith("xl/worksheets/sheet")]
             known = unpacked <= MOST_UNPACKED
             cells = max((_extent(packed.read(one)) for one in sheets), default=0) if known else 0
-    except (BadZipFile, NotImplementedError, OSError, RuntimeError, EOFError) as error:
+    except (*damaged, zlib.error) as error:
         raise _unreadable(name, str(error)) from None
     if not known or cells > MOST_CELLS:
         message = "The sheet spans more cells than any list of a business has."
