@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("init", "q2c.commands.init:init", "Make a workspace.", ""),
     ("catalog list", "q2c.commands.catalog:list_catalog", "List what is sold.", ""),
-    ("catalog show", "q2c.commands.catalog:show_product", "Show one product or bundle.", ""),
-    ("catalog price", "q2c.commands.catalog:price_product", "Say what a quantity costs.", ""),
+    (
+        "catalog show",
+        "q2c.commands.catalog:show_item",
+        "Show a product, bundle, rule, schedule, promotion or price list.",
+        "",
+    ),
+    ("catalog price", "q2c.commands.catalog_price:price_item", "Say what a quantity costs.", ""),
     (
         "catalog check",
         "q2c.commands.catalog_check:check_catalog",

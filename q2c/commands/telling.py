@@ -34,10 +34,12 @@ def tell(faults: Sequence[Fault], *, nothing_written: bool = False) -> None:
     sys.stderr.write("\n".join(told_ones) + "\n")
 
 
-def told(fault: Fault, base: Path | None = None, *, color: bool = False) -> str:
+def told(
+    fault: Fault, base: Path | None = None, *, color: bool = False, severity: str = "error"
+) -> str:
     """Write a fault so that people, editors and build logs can follow it."""
     where = f"{_seen_from_here(fault.place, base)}: " if fault.place else ""
-    error = bold(f"error[{fault.code}]", color=color)
+    error = bold(f"{severity}[{fault.code}]", color=color)
     excerpt = pointed(fault.place, base or Path()) if fault.place else ""
     lines = [f"{where}{error}: {visible(fault.message)}", excerpt]
     lines += [f"  {line}" for line in visible(fault.remedy, keep="\n").splitlines()]

@@ -41,10 +41,15 @@ def catalog_files(tree: Tree) -> list[str]:
 
 def read_catalog(tree: Tree) -> Catalog:
     """Read everything that is sold; refuse with all that is wrong in it."""
-    files = {name: read_file(tree, name, CatalogFile) for name in catalog_files(tree)}
+    files = read_catalog_files(tree)
     catalog = gathered(files.values())
     _refuse([*file_faults(files), *catalog_faults(catalog)])
     return catalog
+
+
+def read_catalog_files(tree: Tree) -> dict[str, CatalogFile]:
+    """Read the files of the catalogue as they are written, by their names."""
+    return {name: read_file(tree, name, CatalogFile) for name in catalog_files(tree)}
 
 
 def read_price_lists(tree: Tree) -> Mapping[str, PriceList]:

@@ -2,13 +2,25 @@
 
 from collections.abc import Iterator
 
+from q2c.core.review.change import Change, changes
 from q2c.core.review.finding import Finding, Severity, Wares
 from q2c.core.review.idle import idle_findings
 from q2c.core.review.margins import margin_findings
 from q2c.core.review.steps import step_findings
 from q2c.core.review.validity import validity_findings
+from q2c.core.review.view import Fact, View, view
 
-__all__ = ["Finding", "Severity", "Wares", "catalog_findings"]
+__all__ = [
+    "Change",
+    "Fact",
+    "Finding",
+    "Severity",
+    "View",
+    "Wares",
+    "catalog_findings",
+    "changes",
+    "view",
+]
 
 
 def catalog_findings(wares: Wares) -> Iterator[Finding]:

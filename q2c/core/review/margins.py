@@ -126,10 +126,9 @@ def _told(
 ) -> Fault:
     left = offer.price if price is None else price
     whose = f" in '{offer.record.id}'" if offer.record is not offer.product else ""
-    message = (
-        f"'{offer.product.id}'{whose} comes to {grouped(shown(left))} {offer.currency} a unit{off}: "
-        f"under its {kind} of {grouped(shown(limit))}."
-    )
+    comes_to = f"{grouped(shown(left))} {offer.currency} a unit{off}"
+    under = f"under its {kind} of {grouped(shown(limit))}"
+    message = f"'{offer.product.id}'{whose} comes to {comes_to}: {under}."
     if kind == "cost":
         remedy = "Raise the price, or put the cost right."
         return offer.record.fault("under-cost", message, offer.path, remedy)

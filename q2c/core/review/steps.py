@@ -18,8 +18,10 @@ from q2c.core.money import EXACT, Money, grouped
 from q2c.core.pricing import Rate, cost
 from q2c.core.review.finding import Finding, Wares, catalogue_rate, list_rate, warning
 
-# Quantities just above a bound: whole ones first, then those of hours and minutes.
-ABOVE = tuple(map(Decimal, ("1", "0.1", "0.01", "0.001")))
+# Quantities just above a bound: a whole unit, and parts of one where it is measured.
+WHOLE = (Decimal(1),)
+PARTS = tuple(map(Decimal, ("1", "0.1", "0.01", "0.001")))
+MEASURED = frozenset({"hourly", "usage"})
 FALLING = frozenset({"volume", "block"})
 
 
@@ -30,13 +32,14 @@ def step_findings(wares: Wares) -> Iterator[Finding]:
             yield from _beyond(product, "tiers", product.tiers)
         if product.model in FALLING:
             rates = (catalogue_rate(product, code, wares) for code in _home_first(product, wares))
-            yield from _falling(product, "tiers", [rate for rate in rates if rate])
+            found = [rate for rate in rates if rate]
+            yield from _falling(product, "tiers", found, _above(product))
     for prices in wares.lists.values():
         for id_, tiers in prices.tiers.items():
             yield from _beyond(prices, f"tiers.{id_}", tiers)
             product = wares.catalog.products[id_]
             if product.model in FALLING and (rate := list_rate(product, prices, wares)):
-                yield from _falling(prices, f"tiers.{id_}", [rate])
+                yield from _falling(prices, f"tiers.{id_}", [rate], _above(product))
     for schedule in wares.catalog.schedules:
         yield from _band_findings(schedule)
 
@@ -57,7 +60,13 @@ def _beyond(
             return
 
 
-def _falling(record: Product | PriceList, path: str, rates: list[Rate]) -> Iterator[Finding]:
+def _above(product: Product) -> tuple[Decimal, ...]:
+    return PARTS if product.charge in MEASURED else WHOLE
+
+
+def _falling(
+    record: Product | PriceList, path: str, rates: list[Rate], above: tuple[Decimal, ...]
+) -> Iterator[Finding]:
     """Say at which bounds a total falls, each once, in the first currency where it does."""
     told: set[int] = set()
     for rate in rates:
@@ -65,7 +74,7 @@ def _falling(record: Product | PriceList, path: str, rates: list[Rate]) -> Itera
             if number in told or tier.up_to is None:
                 continue
             before = cost(rate, tier.up_to)
-            beyond = (EXACT.add(tier.up_to, step) for step in ABOVE)
+            beyond = (EXACT.add(tier.up_to, step) for step in above)
             fallen = next((more for more in beyond if cost(rate, more) < before), None)
             if fallen is None:
                 continue

@@ -10,6 +10,7 @@ from q2c.core.period import Day
 from q2c.core.review.finding import Finding, Wares, error, lines_of, named, warning
 
 ONE_DAY = timedelta(days=1)
+SOON = timedelta(days=400)  # what ends later is still to be written
 Reach = tuple[str, ...]
 
 
@@ -77,7 +78,7 @@ def _ends(group: Sequence[PriceList], today: Day) -> Iterator[Finding]:
             )
             remedy = f"Lengthen '{ending.id}', or let '{later.id}' begin earlier."
             yield warning(ending.fault("list-gap", message, "valid.to", remedy))
-        elif later is None and last >= today:
+        elif later is None and today <= last <= today + SOON:
             message = f"'{ending.id}' ends on {last}, and no list follows it."
             remedy = "Write the next one; without it the catalogue's prices hold."
             yield warning(ending.fault("list-ends", message, "valid.to", remedy))
@@ -107,6 +108,8 @@ def _named_findings(wares: Wares) -> Iterator[Finding]:
         prices = wares.lists[id_]
         last = prices.valid.last
         assert last, "only lists that end are gathered"
+        if last > wares.day + SOON:
+            continue
         over = last < wares.day
         verb = "ended" if over else "ends"
         whose = f"{named(customers)} {'buys' if len(customers) == 1 else 'buy'} by"
