@@ -4,13 +4,14 @@ import sys
 from contextlib import suppress
 from datetime import date, datetime
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from q2c.core.fault import Misused, Refused
-from q2c.exchange.sheet import LARGEST, read_sheet
+from q2c.exchange.sheet import LARGEST, MOST_UNPACKED, read_sheet
 
 Cell = str | int | float | bool | datetime | None
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "P", "S")), min_size=1).filter(
@@ -32,6 +33,14 @@ def workbook(*rows: tuple[Cell, ...]) -> bytes:
                     sheet.write_datetime(row, column, cell, days)
                 elif cell is not None:
                     sheet.write(row, column, cell)
+    return data.getvalue()
+
+
+def packed(name: str, content: bytes) -> bytes:
+    """Make an archive with one file in it."""
+    data = BytesIO()
+    with ZipFile(data, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
     return data.getvalue()
 
 
@@ -92,6 +101,8 @@ def test_a_spreadsheet_gives_what_it_shows_and_counts_its_rows_from_one() -> Non
         (b"a\n" + b"x\n" * LARGEST, [("too-large", 1)]),
         (b"PK\x03\x04 not a workbook", [("bad-xlsx", 1)]),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", [("bad-xlsx", 1)]),
+        (packed("content.xml", b"<a/>"), [("bad-xlsx", 1)]),
+        (packed("xl/workbook.xml", b" " * (MOST_UNPACKED + 1)), [("too-large", 1)]),
     ],
 )
 def test_every_mistake_is_told_at_its_line(data: bytes, expected: list[tuple[str, int]]) -> None:

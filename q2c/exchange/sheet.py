@@ -19,7 +19,7 @@ MOST_CELLS = 5_000_000
 _MARKS = ",;\t"
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_REFERENCE = re.compile(rb'<c [^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
+_REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _NO_EXTRA = 'Install it with:  pip install "q2c[xlsx]"  or save the sheet as CSV.'
 
 
@@ -141,9 +141,11 @@ def _refuse_swollen(data: bytes, name: str) -> None:
     try:
         with ZipFile(BytesIO(data)) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
-            sheets = [e for e in packed.namelist() if e.startswith("xl/worksheets/sheet")]
+            parts = [part for part in packed.namelist() if part.endswith(".xml")]
+            if "xl/workbook.xml" not in parts:
+                raise _unreadable(name, "it is no workbook of Excel 2007 or later")
             known = unpacked <= MOST_UNPACKED
-            cells = max((_extent(packed.read(one)) for one in sheets), default=0) if known else 0
+            cells = max(_extent(packed.read(part)) for part in parts) if known else 0
     except (*damaged, zlib.error) as error:
         raise _unreadable(name, str(error)) from None
     if not known or cells > MOST_CELLS:
