@@ -27,7 +27,7 @@ COLUMNS = (
     *("currency", "difference", "percent", "source"),
 )
 CATALOGUE = frozenset({"product", "bundle", "rule", "schedule", "promotion", "policy"})
-WIDEST = 30
+WIDEST = 40
 ALL = "a day, a revision, a file or a folder"
 Before = Annotated[str, typer.Argument(metavar="BEFORE", help=f"From: {ALL}.")]
 After = Annotated[str, typer.Argument(metavar="AFTER", help=f"To: {ALL}.  [the files as they are]")]

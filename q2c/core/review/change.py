@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from q2c.core.money import EXACT, grouped
-from q2c.core.review.view import Fact, View
+from q2c.core.review.view import NAMED, USUAL, Fact, View
 
 How = Literal["added", "removed", "renamed", "changed"]
 KINDS = ("product", "bundle", "list", "customer", "schedule", "promotion", "rule", "policy")
@@ -35,6 +35,8 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def changes(before: View, after: View) -> list[Change]:
     """Say what is otherwise in the second view; nothing where both say the same."""
     old, new = _by_record(before), _by_record(after)
+    _fill(old, new)
+    _fill(new, old)
     renamed = _renamed(old, new)
     told: list[Change] = [
         Change(
@@ -44,7 +46,7 @@ def changes(before: View, after: View) -> list[Change]:
     ]
     gone = {(kind, was) for (kind, _), was in renamed.items()}
     for record in dict.fromkeys((*new, *old)):
-        if record not in renamed and record not in gone:
+        if record not in renamed and record not in gone and record[0] != USUAL:
             told += _of_record(record, old.get(record), new.get(record))
     return sorted(told, key=lambda one: (KINDS.index(one.kind), one.id))
 
@@ -58,6 +60,17 @@ def _by_record(view: View) -> dict[Record, dict[str, Fact]]:
     for (kind, id_, what), fact in view.items():
         found.setdefault((kind, id_), {})[what] = fact
     return found
+
+
+def _fill(old: dict[Record, dict[str, Fact]], new: dict[Record, dict[str, Fact]]) -> None:
+    """Where only the second view has a price in a list, give the first the one that held then."""
+    usual = {id_: facts for (kind, id_), facts in old.items() if kind == USUAL}
+    for (kind, id_), facts in new.items():
+        if kind == "list" and usual and not id_.startswith(NAMED):
+            held = old.setdefault((kind, id_), {})
+            for what, fact in facts.items():
+                if what not in held and what in usual.get(fact.currency, {}):
+                    held[what] = usual[fact.currency][what]
 
 
 def _renamed(old: Mapping[Record, Facts], new: Mapping[Record, Facts]) -> dict[Record, str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 from msgspec import Struct
 
-from q2c.core.catalog import PERCENTAGES, Catalog, PriceList, Product
+from q2c.core.catalog import PERCENTAGES, Catalog, PriceList, Product, Validity
 from q2c.core.money import CURRENCIES
 from q2c.core.party import Customer, OwnPrice
 from q2c.core.period import Day
@@ -18,6 +18,9 @@ from q2c.core.trace import Sourced
 Key = tuple[str, str, str]  # the kind of a record, its id, and what is said of it
 # How an item of a list is called; one that has none of these is called by all it says.
 NAMES = ("id", "product", "bundle", "up_to", "from")
+
+USUAL = "usual"  # the kind of what holds where no list has a price
+NAMED = "who names "
 
 
 class Fact(Struct, frozen=True):
@@ -41,6 +44,8 @@ def view(wares: Wares, day: Day | None = None) -> View:
     for kind, id_, record in _records(wares.catalog, day):
         for what, fact in _told(record):
             found[kind, id_, what] = fact
+    if day:
+        found.update(_usual(wares))
     lists = _by_reach(wares, day) if day else _each_list(wares)
     for id_, facts in lists:
         found.update({("list", id_, what): fact for what, fact in facts.items()})
@@ -105,9 +110,16 @@ def _word(value: object) -> str:
 def _called(items: Sequence[Struct]) -> Iterator[tuple[str, Struct]]:
     """Name the items of a list, whatever their order; the second of a name gets a number."""
     seen: Counter[str] = Counter()
-    for name, _, item in sorted((_name(item), repr(item), item) for item in items):
+    for item in sorted(items, key=lambda one: (_bound(one), _name(one), repr(one))):
+        name = _name(item)
         seen[name] += 1
         yield (name if seen[name] == 1 else f"{name} #{seen[name]}"), item
+
+
+def _bound(item: Struct) -> Decimal:
+    """Give the figure that tiers and bands are in the order of; an open end comes last."""
+    end: Decimal | None = getattr(item, "up_to", getattr(item, "least", Decimal(0)))
+    return Decimal("Infinity") if end is None else end
 
 
 def _name(item: Struct) -> str:
@@ -126,7 +138,7 @@ def _each_list(wares: Wares) -> Iterator[tuple[str, dict[str, Fact]]]:
         about = {
             " ".join(path).replace("_", " "): Fact(value, source=prices.source())
             for name in said
-            if getattr(prices, name) is not None
+            if getattr(prices, name)
             for path, value in _flat(getattr(prices, name), (name,))
         }
         yield prices.id, {"": Fact("", source=prices.source()), **about, **_lines(prices, wares)}
@@ -142,11 +154,19 @@ def _by_reach(wares: Wares, day: Day) -> Iterator[tuple[str, dict[str, Fact]]]:
     yield from reached.items()
 
 
+def _usual(wares: Wares) -> Iterator[tuple[Key, Fact]]:
+    """Give the catalogue's prices as a list would have them: they hold where none has one."""
+    for currency in {prices.currency for prices in wares.lists.values()}:
+        plain = PriceList(id=currency, currency=currency, valid=Validity(Day.min), base="catalog")
+        for what, fact in _lines(plain, wares).items():
+            yield (USUAL, currency, what), Fact(fact.value, currency)
+
+
 def _reaches(prices: PriceList) -> Iterator[str]:
     whom = [f"customer {id_}" for id_ in prices.customers]
     whom += [f"segment {segment}" for segment in prices.segments]
     whom += ["everyone"] if prices.everyone else []
-    yield from (f"{reach} in {prices.currency}" for reach in whom or [f"who names {prices.id}"])
+    yield from (f"{reach} in {prices.currency}" for reach in whom or [f"{NAMED}{prices.id}"])
 
 
 def _lines(prices: PriceList, wares: Wares) -> dict[str, Fact]:
