@@ -9,6 +9,7 @@ from q2c.core.money import Money, total
 from q2c.core.party import Party, Seller
 from q2c.core.period import MONTHS, Alignment, Day, Every, Period
 from q2c.core.pricing import Rate, Reduction
+from q2c.core.quote.clearance import Clearance
 from q2c.core.quote.draft import Clause, Payment, StatedRate
 from q2c.core.tax import Supply, Treatment, VatTotal
 from q2c.core.trace import Paper, Step
@@ -105,7 +106,8 @@ class Priced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     """A quote with every figure worked out, ready to be shown or frozen.
 
     `number` is the quote's, `version` 0 while it is a draft. `lines` are all that are offered;
-    those that count make the totals. `inside` and `alerts` are for the seller's eyes only.
+    those that count make the totals. `inside`, `alerts` and `clearance`, the approvals that it was
+    sent with, are for the seller's eyes only.
     `look` is the SHA-256 of the frozen look it is drawn with, `commit` the revision its inputs
     came from, `program` the version of q2c.
     """
@@ -136,6 +138,7 @@ class Priced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     inside: tuple[Inside, ...] = ()
     rules: tuple[Rule, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    clearance: Clearance | None = None
     look: str = ""
     commit: str = ""
     program: str = ""
