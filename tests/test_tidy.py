@@ -162,7 +162,9 @@ def test_every_explanation_is_of_a_code() -> None:
 
 
 def test_every_code_is_shown_in_a_session_or_brought_about_in_a_test() -> None:
-    shown = set(re.findall(r'(?:error| )\[([a-z0-9-]+)\]|"code": ?"([a-z0-9-]+)"', SESSIONS))
+    told = r'(?:error|warning| )\[([a-z0-9-]+)\]|"code": ?"([a-z0-9-]+)"'
+    rows = r"title=([a-z0-9-]+)::|^(?:error|warning)[,\t]([a-z0-9-]+)[,\t]"
+    shown = set(re.findall(f"{told}|{rows}", SESSIONS, re.MULTILINE))
     assert codes() - {code for pair in shown for code in pair} - set(TRIGGERS) - NOT_YET == set()
 
 

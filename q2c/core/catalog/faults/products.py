@@ -114,7 +114,7 @@ def _shape_faults(product: Product) -> Iterator[Fault]:
 
 def _lacking(record: Sourced, name: str, message: str, path: str = "") -> Fault:
     codes = {"tiers": "tiers-order", "package_size": "package-size"}
-    remedy = f"Write  {EXAMPLES[name]}"
+    remedy = f"Write  {EXAMPLES[name] if isinstance(record, Product) else f'{name}: 5'}"
     return record.fault(codes.get(name, "no-price"), message, path, remedy)
 
 
