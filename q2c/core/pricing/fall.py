@@ -119,4 +119,5 @@ def reduced_told(one: Reduction, times: int) -> str:
     else:
         each = " a unit" if one.per_unit else ""
         what = f"{abs(one.amount):f}{each} {'off' if one.amount > 0 else 'more'}{periods}"
-    return f"{one.name or one.stage}: {what}"
+    name = f"{one.name or one.stage} {one.reached}".rstrip()
+    return f"{name}: {what}"

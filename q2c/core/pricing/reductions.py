@@ -21,7 +21,8 @@ class Reduction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     An amount is for the line, or `per_unit`; below 0 it is a surcharge. `periods` is how many
     billing periods of what recurs it lasts for, all if it does not say. `added` percentages are
     of the price before the first of their stage, not of what was left. `slices` are so many units
-    at so many per cent each; together they are a percentage of the whole.
+    at so many per cent each; together they are a percentage of the whole. `reached` says for a step
+    which band of a schedule it is; the name alone is in the customer's language.
     """
 
     stage: StageName
@@ -34,6 +35,7 @@ class Reduction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     exclusive: bool = False
     added: bool = False
     slices: tuple[tuple[Decimal, Decimal], ...] = ()
+    reached: str = ""
     source: str = ""
 
 

@@ -147,10 +147,11 @@ def _whole(schedule: Schedule, figure: Decimal, offer: Offer) -> Reduction | Non
     return Reduction(
         stage="schedule",
         id=schedule.id,
-        name=_named(schedule, band, offer),
+        name=spoken(schedule.name, offer.language) or schedule.id,
         percent=band.percent or ZERO,
         amount=amount,
         per_unit=True,
+        reached=_reached(schedule, band, offer),
         source=schedule.source(f"bands.{reached[-1]}"),
     )
 
@@ -172,10 +173,9 @@ def _slices(schedule: Schedule, figure: Decimal, offer: Offer) -> Reduction | No
     return Reduction(stage="schedule", id=schedule.id, name=name, slices=slices, source=source)
 
 
-def _named(schedule: Schedule, band: Band, offer: Offer) -> str:
-    name = spoken(schedule.name, offer.language) or schedule.id
+def _reached(schedule: Schedule, band: Band, offer: Offer) -> str:
     units = {"quantity": "", "amount": f" {offer.currency}", "term": " months"}[schedule.by]
-    return f"{name} from {band.least:f}{units}"
+    return f"from {band.least:f}{units}"
 
 
 def manual_reductions(
