@@ -132,8 +132,14 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "quote decline",
-        "q2c.commands.accepting:decline_quote",
+        "q2c.commands.declining:decline_quote",
         "Record that a quote was declined, and why.",
+        "",
+    ),
+    (
+        "quote void",
+        "q2c.commands.declining:void_quote",
+        "Make a quote void: nothing of it can be accepted, sent or revised any longer.",
         "",
     ),
     ("contract list", "q2c.commands.contract:list_contracts", "List the contracts.", ""),

@@ -1,6 +1,6 @@
-"""q2c quote accept and decline: what became of an offer."""
+"""q2c quote accept: what a customer takes of an offer becomes the contract and the order."""
 
-import shlex
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
@@ -10,26 +10,43 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.commands.call import Commit, DateOption, DryRun, Message, today
-from q2c.commands.desk import Stamp, desk, read_look, stamp
-from q2c.commands.output import check_fields, following, say
-from q2c.commands.plain import fields_of
+from q2c.commands.desk import desk, read_look, stamp
+from q2c.commands.output import check_fields, following, hint, say
 from q2c.commands.quote import Number
-from q2c.commands.quoting import as_row, kept, refuse_closed, refuse_earlier
-from q2c.commands.words import read_name
+from q2c.commands.quoting import as_row, course_of, kept
+from q2c.commands.recording import event_of, resting_on
+from q2c.commands.words import (
+    Ids,
+    Pick,
+    picked,
+    read_ids,
+    read_name,
+    read_pick,
+    read_version_word,
+)
 from q2c.core import contract as contracts
 from q2c.core import order as orders
 from q2c.core.contract import Contract
-from q2c.core.fault import Fault, Held, Invalid, Stale, Unknown
+from q2c.core.fault import Fault, Held, Invalid, Unknown
+from q2c.core.money import Money, grouped
 from q2c.core.order import Order
 from q2c.core.party import Company
 from q2c.core.period import Day
-from q2c.core.quote import Event, Happened, Priced
-from q2c.store.master import customer_ids, read_company, read_customer
-from q2c.store.opportunities import opportunity_of
-from q2c.store.orders import contract_path, numbers, order_path
-from q2c.store.papers import frozen, paper
+from q2c.core.quote import (
+    Event,
+    Priced,
+    choose,
+    chosen_in,
+    history_of,
+    looks_back,
+    refuse_used_up,
+)
+from q2c.core.quote.moves import acceptable
+from q2c.store.master import customer_ids, read_catalog, read_company, read_customer
+from q2c.store.orders import contract_path, numbers, order_path, read_past
+from q2c.store.papers import frozen, refuse_changed
 from q2c.store.plaintext import plain
-from q2c.store.quotes import Folder, event_line, path_of, read_quote
+from q2c.store.quotes import Folder, event_line, path_of, read_quote, sent_papers
 from q2c.store.series import following as next_numbers
 from q2c.store.tree import Tree
 from q2c.store.writing import Change
@@ -38,6 +55,22 @@ LARGEST = 50_000_000
 ByOption = Annotated[
     str, typer.Option("--by", parser=read_name, metavar="NAME", help="The customer's person.")
 ]
+
+
+ChooseOption = Annotated[
+    list[Pick] | None,
+    typer.Option(
+        "--choose", parser=read_pick, metavar="GROUP=CHOICE", help="Which alternative is taken."
+    ),
+]
+
+
+class Taking(Struct, frozen=True):
+    """What a customer takes: choices by group, optional lines, or only these lines."""
+
+    choices: dict[str, str] = {}
+    optional: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
 
 class Agreed(Struct, frozen=True):
@@ -55,6 +88,15 @@ def accept_quote(  # noqa: PLR0913 - a flag for each thing that is recorded
     po: Annotated[
         str, typer.Option("--po", metavar="NUMBER", help="The customer's order number.")
     ] = "",
+    choose_: ChooseOption = None,
+    with_: Annotated[
+        Ids | None,
+        typer.Option("--with", parser=read_ids, metavar="LINES", help="Optional lines taken: 4,5."),
+    ] = None,
+    only: Annotated[
+        Ids | None,
+        typer.Option("--only", parser=read_ids, metavar="LINES", help="In part: these lines."),
+    ] = None,
     evidence: Annotated[
         Path | None,
         typer.Option("--evidence", metavar="FILE", help="What shows it: a mail, a signed PDF."),
@@ -66,46 +108,67 @@ def accept_quote(  # noqa: PLR0913 - a flag for each thing that is recorded
 ) -> None:
     """Record that a quote was accepted; this makes the contract and the order.
 
-    What was agreed is the version that was sent last, whatever was edited since.
+    What was agreed is the version that was sent last, whatever was edited since. Of alternatives
+    the one that is shown counts, unless --choose says another.
 
     Example: q2c quote accept Q-2026-0001 --by "Sara Niia"
     """
+    taking = Taking(picked(choose_ or []), (with_ or Ids()).ids, (only or Ids()).ids)
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         company = read_company(at.tree)
         on = today(company.time_zone, day)
-        folder = read_quote(at.tree, number)
-        sent = _acceptable(folder, on)
+        folder, sent = _acceptable(at.tree, number, on)
+        sold = choose(sent, taking.choices, taking.optional, taking.only)
         _refuse_without_po(at.tree, sent, po)
-        shown = _evidence(number, evidence)
-        event = _event("accepted", sent.version, on, stamp(at.root), files=shown, by=by, po=po)
-        agreed = _agreed(at.tree, company, sent, event)
+        _refuse_used_up(at.tree, sold)
+        shown = _evidence(sent.number, evidence)
+        event = resting_on(event_of("accepted", sent.version, on, stamp(at.root)), shown)
+        event = _said(event, sold, taking, by=by, po=po)
+        agreed = _agreed(at.tree, company, sold, event)
         files = {**shown, **agreed.files}
         event = replace(
-            event, contract=agreed.contract.number, order=agreed.order.number, files=_papers(files)
+            resting_on(event, files), contract=agreed.contract.number, order=agreed.order.number
         )
-        lines = {path_of(number, "events.jsonl"): event_line(folder.events, event)}
-        row = as_row(sent, (*folder.events, event), on)
+        lines = {path_of(sent.number, "events.jsonl"): event_line(folder.events, event)}
+        difference = sold.net - sent.net
+        row = {**as_row(sold, (*folder.events, event), on), "difference": difference}
         check_fields(row)
         change = Change(created=files, appended=lines)
-        told = at.write(change, f"Accept {number}", kept(at.tree, folder))
-    say(row, f"{_told(sent, agreed)}\n{told}")
+        told = at.write(change, f"Accept {sent.number}", kept(at.tree, folder))
+    say(row, "\n".join([_told(sold, agreed), *_chosen_told(sent, sold, taking), told]))
+    if taking.only and not dry_run:
+        hint(f"What was not taken may be offered again: q2c quote duplicate {sent.number}")
     if not dry_run:
         following(f"q2c order show {agreed.order.number}")
 
 
-def _acceptable(folder: Folder, on: Day) -> Priced:
-    """Give the version that can be accepted on a day."""
-    refuse_closed(folder)
-    refuse_earlier(folder, on)
-    if folder.sent is None:
-        message = f"{folder.number} is a draft; what was not sent cannot be accepted."
-        remedy = f"Send it first: q2c quote send {folder.number}"
-        raise Stale(Fault("not-sent", message, remedy=remedy))
-    if on > folder.sent.valid_until:
-        message = f"{folder.number} was valid until {folder.sent.valid_until}."
-        remedy = "Put valid_until in quote.yaml on a later day and send it again."
-        raise Stale(Fault("quote-expired", message, remedy=remedy))
-    return folder.sent
+def _acceptable(files: Tree, word: str, on: Day) -> tuple[Folder, Priced]:
+    """Give a quote, and the version of it that can be accepted on a day.
+
+    The word may name a version, as `Q-2026-0001/v2`. What is accepted is what was sent, to the
+    byte.
+    """
+    number, version = read_version_word(word)
+    folder = read_quote(files, number)
+    acceptable(course_of(folder), on, version)
+    assert folder.sent, "what can be accepted was sent"
+    refuse_changed(files, sent_papers(folder))
+    return folder, folder.sent
+
+
+def _refuse_used_up(files: Tree, sold: Priced) -> None:
+    """Refuse promotions that others, or other orders, have used up since they were offered."""
+    if not sold.promotions:
+        return
+    catalog = read_catalog(files)
+    if looks_back(catalog.promotions):
+        refuse_used_up(sold.promotions, catalog, history_of(read_past(files), sold.buyer.id))
+
+
+def _said(event: Event, sold: Priced, taking: Taking, *, by: str, po: str) -> Event:
+    """Write into an event who accepted what, with the choice of every group."""
+    choices = chosen_in(sold)
+    return replace(event, by=by, po=po, choices=choices, taken=taking.optional, only=taking.only)
 
 
 def _refuse_without_po(files: Tree, sent: Priced, po: str) -> None:
@@ -131,37 +194,6 @@ def _evidence(number: str, file: Path | None) -> dict[str, bytes]:
     except OSError as error:
         message = f"{file} cannot be read: {error.strerror}."
         raise Unknown(Fault("no-evidence", message, remedy="Look at the path.")) from None
-
-
-def _event(  # noqa: PLR0913 - the fields of an event
-    kind: Happened,
-    version: int,
-    on: Day,
-    mark: Stamp,
-    *,
-    files: dict[str, bytes],
-    by: str = "",
-    po: str = "",
-    reason: str = "",
-) -> Event:
-    return Event(
-        kind=kind,
-        date=on,
-        version=version,
-        by=by,
-        po=po,
-        reason=reason,
-        files=_papers(files),
-        recorded=mark.recorded,
-        recorded_by=mark.by,
-        commit=mark.commit,
-        program=mark.program,
-    )
-
-
-def _papers(files: dict[str, bytes]) -> tuple[tuple[str, str], ...]:
-    papers = (paper(path, data) for path, data in files.items())
-    return tuple((one.path, one.sha256) for one in papers)
 
 
 def _agreed(files: Tree, company: Company, sent: Priced, event: Event) -> Agreed:
@@ -196,38 +228,26 @@ def _worded(files: Tree, contract: Contract) -> Contract:
     )
 
 
-def _told(sent: Priced, agreed: Agreed) -> str:
+def _told(sold: Priced, agreed: Agreed) -> str:
     term = f" ({agreed.contract.term})" if agreed.contract.term else ""
     made = f"Contract {agreed.contract.number}{term}, order {agreed.order.number}."
-    return f"Accepted {sent.number} version {sent.version}.  {made}"
+    return f"Accepted {sold.number} version {sold.version}.  {made}"
 
 
-def decline_quote(  # noqa: PLR0913 - a flag for each thing that is recorded
-    number: Number,
-    reason: Annotated[str, typer.Option("--reason", parser=read_name, metavar="TEXT", help="Why.")],
-    *,
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="The customer's person.")] = "",
-    day: DateOption = None,
-    dry_run: DryRun = False,
-    commit: Commit = None,
-    message: Message = "",
-) -> None:
-    """Record that a quote was declined, and why.
+def _chosen_told(sent: Priced, sold: Priced, taking: Taking) -> Iterator[str]:
+    """Say what the customer chose, and what that makes of the sum that was shown."""
+    if not (chosen_in(sent) or taking.optional or taking.only):
+        return
+    parts = [f"{group}: {choice}" for group, choice in chosen_in(sold).items()]
+    if taking.optional:
+        parts.append(f"with {', '.join(taking.optional)}")
+    if taking.only:
+        parts.append(f"only {', '.join(taking.only)}")
+    change = signed(sold.net - sent.net)
+    yield f"  {'; '.join(parts)}   net {grouped(sold.net.amount)} {sold.currency} ({change})"
 
-    Example: q2c quote decline Q-2026-0008 --reason "Chose a date in spring"
-    """
-    with desk(dry_run=dry_run, commit=commit, message=message) as at:
-        on = today(read_company(at.tree).time_zone, day)
-        folder = read_quote(at.tree, number)
-        refuse_closed(folder)
-        refuse_earlier(folder, on)
-        version = folder.sent.version if folder.sent else 0
-        event = _event("declined", version, on, stamp(at.root), files={}, by=by, reason=reason)
-        lines = {path_of(number, "events.jsonl"): event_line(folder.events, event)}
-        row = {"number": number, **fields_of(event)}
-        check_fields(row)
-        told = at.write(Change(appended=lines), f"Decline {number}", kept(at.tree, folder))
-    say(row, f"Declined {number}: {reason}\n{told}")
-    opportunity = opportunity_of(at.tree, number)
-    if opportunity and not dry_run:
-        following(f"q2c opportunity lost {opportunity} --reason … --note {shlex.quote(reason)}")
+
+def signed(difference: Money) -> str:
+    """Write a difference with its sign: `+1 000.00`, `−500.00`."""
+    sign = "+" if difference.minor > 0 else "−" if difference.minor else "±"
+    return f"{sign}{grouped(abs(difference.amount))}"

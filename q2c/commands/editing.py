@@ -10,11 +10,13 @@ from q2c.commands.offertold import quote_told
 from q2c.commands.output import check_fields, following, hint, say
 from q2c.commands.prompt import editor
 from q2c.commands.quote import Number
-from q2c.commands.quoting import as_row, drafted, priced_draft, read_shop, refuse_closed
+from q2c.commands.quoting import as_row, course_of, drafted
 from q2c.core.fault import Fault, Misused, Refused, Stale
 from q2c.core.quote import Draft, Priced
+from q2c.core.quote.moves import refuse_final
 from q2c.store.quotes import path_of, read_quote
 from q2c.store.records import read_record
+from q2c.store.shop import quoted, read_shop
 from q2c.store.writing import Change
 
 
@@ -27,9 +29,10 @@ def edit_quote(number: Number, commit: Commit = None, message: Message = "") -> 
     """
     files = tree()
     folder = read_quote(files, number)
-    refuse_closed(folder)
+    refuse_final(course_of(folder))
     name = path_of(number, "quote.yaml")
-    drafted(folder)
+    if not folder.faults:  # what cannot be read is what is to be edited
+        drafted(folder)
     before = files.read(name)
     # An edit that was refused is taken up again, unless the draft became another meanwhile.
     aside = f".q2c/cache/{number}-{sha256(before).hexdigest()[:12]}.yaml"
@@ -89,4 +92,4 @@ def _checked(at: Desk, number: str, data: bytes, aside: str, before: bytes) -> P
         message = f"The draft of {number} was changed while you edited it."
         remedy = f"What you wrote is in {aside}; edit again, and bring it in."
         raise Stale(Fault("draft-changed", message, remedy=remedy))
-    return priced_draft(read_shop(at.tree), number, read_record(data, aside, Draft))
+    return quoted(read_shop(at.tree), number, read_record(data, aside, Draft))

@@ -1,43 +1,38 @@
 """Quoting: a quote as the files have it now, priced, stamped and written out."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.commands.desk import commits_of, sources, stamped
 from q2c.commands.plain import fields_of
-from q2c.core.fault import Fault, Stale, Unknown
-from q2c.core.party import Company
+from q2c.core.fault import Fault, Invalid, Unknown
 from q2c.core.period import Day
-from q2c.core.quote import Draft, Event, Priced, Shelf, offered, priced, state
+from q2c.core.quote import Course, Draft, Event, Priced, standings, state
 from q2c.store.invoices import look_path
-from q2c.store.master import read_company, read_customer, read_shelf
 from q2c.store.quotes import FOLDER, Folder
+from q2c.store.shop import Shop, quoted, read_shop
 from q2c.store.tree import Tree
 
+__all__ = [  # what others look for here
+    "Shop",
+    "as_row",
+    "course_of",
+    "drafted",
+    "kept",
+    "live",
+    "priced_draft",
+    "read_shop",
+    "with_commits",
+]
 # Only for the seller's eyes, and told where they are asked for: q2c quote show --inside.
 UNTOLD = frozenset(("inside", "rules"))
 
 
-class Shop(Struct, frozen=True):
-    """The files of a workspace, with the seller and all that is for sale read from them."""
-
-    files: Tree
-    company: Company
-    shelf: Shelf
-
-
-def read_shop(files: Tree) -> Shop:
-    """Read what every quote is priced with."""
-    return Shop(files, read_company(files), read_shelf(files))
-
-
 def priced_draft(shop: Shop, number: str, draft: Draft) -> Priced:
     """Price a draft as the files have it now."""
-    customer = read_customer(shop.files, draft.customer)
-    offer = offered(shop.company, customer, shop.shelf, draft.date, draft.currency)
-    return priced(number, draft, offer)
+    return quoted(shop, number, draft)
 
 
 def with_commits(files: Tree, quote: Priced) -> Priced:
@@ -61,38 +56,29 @@ def live(shop: Shop, folder: Folder) -> Priced:
 
 
 def drafted(folder: Folder) -> Draft:
-    """Give the draft of a quote; refuse where its file was taken away."""
-    if folder.draft is None:
-        message = f"{folder.number} has no draft: its quote.yaml is not there."
-        remedy = "Bring it back from git, or make a new quote: q2c quote new"
-        raise Unknown(Fault("no-draft", message, remedy=remedy))
-    return folder.draft
+    """Give the draft of a quote; refuse where its file was taken away, or cannot be read."""
+    if folder.draft is not None:
+        return folder.draft
+    if folder.faults:
+        raise Invalid(*folder.faults)
+    message = f"{folder.number} has no draft: its quote.yaml is not there."
+    remedy = "Bring it back from git, or make a new quote: q2c quote new"
+    raise Unknown(Fault("no-draft", message, remedy=remedy))
 
 
-def refuse_closed(folder: Folder) -> None:
-    """Refuse what can no longer be done once a quote was accepted or declined."""
-    for event in folder.events:
-        if event.kind == "accepted":
-            message = f"{folder.number} was accepted on {event.date}: order {event.order}."
-            remedy = "Offer more by a new quote: q2c quote new"
-            raise Stale(Fault("quote-accepted", message, remedy=remedy))
-        if event.kind == "declined":
-            message = f"{folder.number} was declined on {event.date}."
-            raise Stale(Fault("quote-declined", message, remedy="Make a new one: q2c quote new"))
-
-
-def refuse_earlier(folder: Folder, on: Day) -> None:
-    """Refuse a day before the last thing that happened to a quote."""
-    last = folder.events[-1] if folder.events else None
-    if last and on < last.date:
-        message = f"{folder.number} was {last.kind} on {last.date}; {on} is before that."
-        raise Stale(Fault("event-before", message, remedy="Give the day with --date."))
+def course_of(folder: Folder) -> Course:
+    """Give the way of a quote so far."""
+    offer = folder.sent or folder.draft
+    until = offer.valid_until if offer else date.max
+    return Course(number=folder.number, events=folder.events, valid_until=until)
 
 
 def kept(files: Tree, folder: Folder) -> list[str]:
     """Name the files of a quote that are there, to commit them with what comes after them."""
     looks = [look_path(folder.sent.look)] if folder.sent else []
-    return [*files.walk(f"{FOLDER}/{folder.number}"), *looks]
+    named = folder.draft.attachments if folder.draft else ()
+    papers = [name for name in named if files.exists(name)]
+    return [*files.walk(f"{FOLDER}/{folder.number}"), *looks, *papers]
 
 
 def as_row(quote: Priced, events: Sequence[Event], on: Day) -> dict[str, object]:
@@ -108,5 +94,6 @@ def as_row(quote: Priced, events: Sequence[Event], on: Day) -> dict[str, object]
         "net": quote.net,
         "tax": quote.tax,
         "total": quote.total,
+        "versions": list(standings(events, quote.valid_until, on)),
         "events": list(events),
     }

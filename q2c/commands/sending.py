@@ -9,23 +9,14 @@ from q2c.commands.call import Commit, DateOption, DryRun, Message, today
 from q2c.commands.desk import Stamp, desk, frozen_look, origin, stamp
 from q2c.commands.output import check_fields, following, hint, say
 from q2c.commands.quote import Number
-from q2c.commands.quoting import (
-    Shop,
-    as_row,
-    drafted,
-    kept,
-    priced_draft,
-    read_shop,
-    refuse_closed,
-    refuse_earlier,
-    with_commits,
-)
-from q2c.core.fault import Fault, Stale
+from q2c.commands.quoting import as_row, course_of, drafted, kept, with_commits
 from q2c.core.period import Day
 from q2c.core.quote import Event, Priced
+from q2c.core.quote.moves import next_version, refuse_final
 from q2c.core.trace import Step
 from q2c.store.papers import frozen, paper
 from q2c.store.quotes import Folder, event_line, path_of, read_quote
+from q2c.store.shop import Shop, quoted, read_shop
 from q2c.store.writing import Change
 
 
@@ -50,13 +41,16 @@ def send_quote(
         shop = read_shop(at.tree)
         on = today(shop.company.time_zone, day)
         folder = read_quote(at.tree, number)
-        quote, files = _issued(shop, folder, on, stamp(at.root))
-        event = _sent(quote, files, on, stamp(at.root))
-        events = (*folder.events, event)
-        if folder.sent and same_offer(folder.sent, quote):
+        quote = _next(shop, folder, on)
+        events: tuple[Event, ...] = folder.events
+        if folder.sent and not quote.version:
             told = f"Version {folder.sent.version} was sent already, and nothing changed since."
-            quote, events = folder.sent, folder.events
+            quote = folder.sent
         else:
+            mark = stamp(at.root)
+            quote, files = _issued(shop, quote, mark)
+            event = _sent(quote, files, on, mark)
+            events = (*events, event)
             check_fields(as_row(quote, events, on))
             lines = {path_of(number, "events.jsonl"): event_line(folder.events, event)}
             subject = f"Send {number}, version {quote.version}"
@@ -69,26 +63,24 @@ def send_quote(
         following(f"q2c quote accept {number} --by NAME")
 
 
-def _issued(shop: Shop, folder: Folder, on: Day, mark: Stamp) -> tuple[Priced, dict[str, bytes]]:
-    """Price the draft as the next version, and make its files."""
+def _next(shop: Shop, folder: Folder, on: Day) -> Priced:
+    """Price the draft as its next version; one without a number where it was sent as it is."""
+    course = course_of(folder)
+    refuse_final(course)
+    quote = with_commits(shop.files, quoted(shop, folder.number, drafted(folder)))
+    changed = folder.sent is None or not same_offer(folder.sent, quote)
+    version = next_version(course, quote.valid_until, on, changed=changed)
+    return replace(quote, version=version)
+
+
+def _issued(shop: Shop, quote: Priced, mark: Stamp) -> tuple[Priced, dict[str, bytes]]:
+    """Freeze a version with its look, and make its files."""
     from q2c.documents.quote import quote_pdf
 
-    refuse_closed(folder)
-    refuse_earlier(folder, on)
-    quote = with_commits(shop.files, priced_draft(shop, folder.number, drafted(folder)))
-    if on > quote.valid_until:
-        message = f"{folder.number} was valid until {quote.valid_until}."
-        remedy = "Put valid_until in quote.yaml on a later day."
-        raise Stale(Fault("quote-expired", message, remedy=remedy))
     look = frozen_look(shop.files, quote.language)
-    quote = replace(
-        quote,
-        version=folder.sent.version + 1 if folder.sent else 1,
-        look=look.sha256,
-        commit=origin(shop.files, _inputs(quote)),
-        program=mark.program,
-    )
-    name = path_of(folder.number, f"v{quote.version}")
+    commit = origin(shop.files, _inputs(quote))
+    quote = replace(quote, look=look.sha256, commit=commit, program=mark.program)
+    name = path_of(quote.number, f"v{quote.version}")
     files = {f"{name}.json": frozen(quote), f"{name}.pdf": quote_pdf(quote, look.look)}
     return quote, {**files, **look.created}
 
@@ -103,12 +95,12 @@ def _inputs(quote: Priced) -> set[str]:
 
 def _sent(quote: Priced, files: dict[str, bytes], on: Day, mark: Stamp) -> Event:
     name = path_of(quote.number, f"v{quote.version}")
-    papers = [paper(f"{name}{ending}", files[f"{name}{ending}"]) for ending in (".json", ".pdf")]
+    made = [paper(f"{name}{ending}", files[f"{name}{ending}"]) for ending in (".json", ".pdf")]
     return Event(
         kind="sent",
         date=on,
         version=quote.version,
-        files=tuple((one.path, one.sha256) for one in papers),
+        files=tuple((one.path, one.sha256) for one in (*made, *quote.attachments)),
         recorded=mark.recorded,
         recorded_by=mark.by,
         commit=mark.commit,

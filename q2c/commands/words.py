@@ -1,11 +1,14 @@
 """Words of the command line, read as days, months, quantities and amounts of money."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 import typer
+from msgspec import Struct
 
+from q2c.core.fault import Fault, Misused
 from q2c.core.money import CURRENCIES, Money, decimals
 from q2c.core.period import Period, read_month
 
@@ -13,6 +16,7 @@ LONGEST = 200
 LONGEST_NOTE = 5000
 # The digits 0 to 9, one dot, no exponent; as long as any figure of a business.
 _NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,12})?"
+_ID = r"[a-z0-9][a-z0-9_-]*"
 _AMOUNT = r"(?P<number>[^ ]+?)(?: ?(?P<currency>[A-Z]{3}))?"
 
 
@@ -78,3 +82,48 @@ def read_note(word: str) -> str:
     if len(word) > LONGEST_NOTE or not word.replace("\n", " ").isprintable():
         raise typer.BadParameter(f"Write at most {LONGEST_NOTE} characters, and such as show.")
     return word.strip()
+
+
+class Ids(Struct, frozen=True):
+    """Numbers of lines, as one word of the command line."""
+
+    ids: tuple[str, ...] = ()
+
+
+class Pick(Struct, frozen=True):
+    """A choice of a group, as one word of the command line."""
+
+    group: str
+    choice: str
+
+
+def read_ids(word: str) -> Ids:
+    """Read ids of lines such as `4,5`."""
+    ids = tuple(part.strip() for part in word.split(","))
+    if not all(re.fullmatch(r"[0-9]{1,5}", id_) for id_ in ids):
+        raise typer.BadParameter(f"'{word}' are not lines; write their numbers, such as 4,5.")
+    return Ids(tuple(dict.fromkeys(ids)))
+
+
+def read_pick(word: str) -> Pick:
+    """Read a choice such as `edition=best`."""
+    group, _, choice = word.partition("=")
+    if not (re.fullmatch(_ID, group) and re.fullmatch(_ID, choice)):
+        raise typer.BadParameter(f"'{word}' is not a choice; write one such as edition=best.")
+    return Pick(group, choice)
+
+
+def picked(picks: Sequence[Pick]) -> dict[str, str]:
+    """Give the choice of each group; refuse two of one."""
+    choices = {pick.group: pick.choice for pick in picks}
+    if len(choices) < len(picks):
+        message = "--choose names two choices of one group."
+        raise Misused(Fault("usage", message, remedy="Exactly one can be taken."))
+    return choices
+
+
+def read_version_word(word: str) -> tuple[str, int]:
+    """Read a quote, or a version of it such as `Q-2026-0001/v2`; 0 where none is named."""
+    match = re.fullmatch(r"(.*?)(?:/v([1-9][0-9]{0,5}))?", word)
+    assert match, word
+    return match[1], int(match[2] or 0)

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from hashlib import sha256
 
 from q2c.core.book import Book
 from q2c.core.fault import Fault, Invalid, Place, Refused, nearest
-from q2c.core.quote import Draft, offered, priced
+from q2c.core.quote import Draft
 from q2c.core.trace import Paper
 from q2c.store.activities import active_customers, read_activities
 from q2c.store.ledger import read_ledger
@@ -21,7 +20,9 @@ from q2c.store.orders import (
     read_deliveries,
     read_order,
 )
+from q2c.store.papers import changed
 from q2c.store.quotes import quote_numbers, read_events, read_quote
+from q2c.store.shop import quoted, shop_of
 from q2c.store.tree import Tree
 
 ATTRIBUTES = ".gitattributes"
@@ -37,7 +38,7 @@ def workspace_faults(tree: Tree) -> Iterator[Fault]:
         yield from _tried(partial(_pipeline, tree, book))
     for customer in active_customers(tree):
         yield from _tried(partial(read_activities, tree, customer))
-    odd = {paper.path: fault for paper in _recorded(tree) if (fault := _odd(tree, paper))}
+    odd = {paper.path: fault for paper in _recorded(tree) if (fault := changed(tree, paper))}
     yield from odd.values()
     for number in numbers(tree, "contracts"):
         if f"{contract_path(number)}.json" not in odd:
@@ -61,22 +62,6 @@ def _recorded(tree: Tree) -> Iterator[Paper]:
             yield from record.documents
 
 
-def _odd(tree: Tree, paper: Paper) -> Fault | None:
-    """Say what is wrong with an issued file: that it is gone, or is not what was issued."""
-    remedy = "Bring it back from git, where it stands as it was issued."
-    if not tree.exists(paper.path):
-        message = f"{paper.path} was issued and is not there."
-        return Fault("document-missing", message, Place(paper.path), remedy)
-    try:
-        same = sha256(tree.read(paper.path)).hexdigest() == paper.sha256
-    except Refused as refused:
-        return refused.faults[0]
-    if same:
-        return None
-    message = f"{paper.path} is not the file that was issued; it was changed."
-    return Fault("document-changed", message, Place(paper.path), remedy)
-
-
 def _tried(read: Callable[[], object]) -> Iterator[Fault]:
     """Tell why something cannot be read, if it cannot."""
     try:
@@ -86,9 +71,12 @@ def _tried(read: Callable[[], object]) -> Iterator[Fault]:
 
 
 def _price(tree: Tree, number: str, book: Book | None) -> None:
-    """Read a quote, and price its draft while it may still be sent."""
+    """Read a quote, and price its draft while none of it was sent."""
     quote = read_quote(tree, number)
-    if quote.draft is None or quote.sent or book is None:
+    if quote.faults:
+        raise Invalid(*quote.faults)
+    over = quote.sent or any(event.kind in ("declined", "voided") for event in quote.events)
+    if quote.draft is None or over or book is None:
         return
     draft = quote.draft
     customer = book.customers.get(draft.customer)
@@ -97,8 +85,7 @@ def _price(tree: Tree, number: str, book: Book | None) -> None:
         remedy = nearest(draft.customer, book.customers)
         raise Refused(draft.fault("unknown-customer", message, "customer", remedy))
     _refuse_opportunity(tree, draft)
-    offer = offered(book.company, customer, book.shelf, draft.date, draft.currency)
-    priced(number, draft, offer)
+    quoted(shop_of(tree, book.company, book.shelf), number, draft, customer)
 
 
 def _refuse_opportunity(tree: Tree, draft: Draft) -> None:

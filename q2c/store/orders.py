@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from q2c.core.contract import Contract
 from q2c.core.fault import Fault, Unknown, nearest
 from q2c.core.order import Delivery, Order
+from q2c.core.quote import Past
 from q2c.store import chain
 from q2c.store.papers import thawed
 from q2c.store.tree import Tree
@@ -63,6 +66,20 @@ def read_orders(tree: Tree) -> dict[str, Order]:
     names = [order_path(number) for number in numbers(tree, "orders")]
     found = (thawed(raw, Order, name) for name, raw in tree.read_all(names))
     return {order.number: order for order in found}
+
+
+def read_past(tree: Tree) -> tuple[Past, ...]:
+    """Read of every order whose it is and which promotions it redeemed, and nothing more."""
+    names = [order_path(number) for number in numbers(tree, "orders")]
+    decode = msgspec.json.Decoder(Past).decode
+    found = []
+    for name, raw in tree.read_all(names):
+        try:
+            found.append(decode(raw))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            thawed(raw, Order, name)  # which says what is wrong with it
+            raise
+    return tuple(found)
 
 
 def read_deliveries(tree: Tree, number: str) -> tuple[Delivered, ...]:

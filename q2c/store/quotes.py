@@ -4,8 +4,9 @@ import re
 
 from msgspec import Struct
 
-from q2c.core.fault import Fault, Unknown, nearest
-from q2c.core.quote import Draft, Event, Priced
+from q2c.core.fault import Fault, Refused, Unknown, nearest
+from q2c.core.quote import Draft, Event, Priced, latest
+from q2c.core.trace import Paper
 from q2c.store import chain
 from q2c.store.papers import thawed
 from q2c.store.records import read_file
@@ -23,12 +24,16 @@ class QuoteEvent(Event, frozen=True, forbid_unknown_fields=True, kw_only=True, o
 
 
 class Folder(Struct, frozen=True, kw_only=True):
-    """What is known of one quote: its draft, the last version sent, its events."""
+    """What is known of one quote: its draft, the last version sent, its events.
+
+    A draft that cannot be read leaves its faults; what was sent is known all the same.
+    """
 
     number: str
     draft: Draft | None
     sent: Priced | None
     events: tuple[QuoteEvent, ...]
+    faults: tuple[Fault, ...] = ()
 
 
 def path_of(number: str, name: str) -> str:
@@ -52,7 +57,11 @@ def known_quote(tree: Tree, number: str) -> str:
 
 def read_draft(tree: Tree, number: str) -> Draft:
     """Read the draft of a quote, as people edit it."""
-    return read_file(tree, path_of(known_quote(tree, number), "quote.yaml"), Draft)
+    return _draft(tree, known_quote(tree, number))
+
+
+def _draft(tree: Tree, number: str) -> Draft:
+    return read_file(tree, path_of(number, "quote.yaml"), Draft)
 
 
 def versions(tree: Tree, number: str) -> list[int]:
@@ -77,15 +86,34 @@ def read_events(tree: Tree, number: str) -> tuple[QuoteEvent, ...]:
 
 def read_quote(tree: Tree, number: str) -> Folder:
     """Read all of a quote: draft, last version sent, events."""
-    known_quote(tree, number)
-    sent = versions(tree, number)
-    draft = tree.exists(path_of(number, "quote.yaml"))
+    return read_known(tree, known_quote(tree, number))
+
+
+def read_known(tree: Tree, number: str) -> Folder:
+    """Read all of a quote that is known to be there."""
+    events = read_events(tree, number)
+    sent = latest(events)
+    draft: Draft | None = None
+    faults: tuple[Fault, ...] = ()
+    if tree.exists(path_of(number, "quote.yaml")):
+        try:
+            draft = _draft(tree, number)
+        except Refused as refused:
+            faults = refused.faults
     return Folder(
         number=number,
-        draft=read_draft(tree, number) if draft else None,
-        sent=read_version(tree, number, sent[-1]) if sent else None,
-        events=read_events(tree, number),
+        draft=draft,
+        sent=read_version(tree, number, sent) if sent else None,
+        events=events,
+        faults=faults,
     )
+
+
+def sent_papers(folder: Folder) -> list[Paper]:
+    """Name the files that the last version was sent with, as they were then."""
+    last = latest(folder.events)
+    sent = (event for event in folder.events if event.kind == "sent" and event.version == last)
+    return [Paper(path, digest) for event in sent for path, digest in event.files]
 
 
 def event_line(events: tuple[QuoteEvent, ...], event: Event) -> bytes:

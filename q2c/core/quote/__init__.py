@@ -1,7 +1,19 @@
 """Quotes: drafts that people edit, the priced versions that were sent, and what became of them."""
 
 from q2c.core.quote.choice import choose, chosen_in, groups_of
-from q2c.core.quote.course import Event, Happened, State, state, valid_until
+from q2c.core.quote.course import (
+    Approval,
+    Event,
+    Form,
+    Happened,
+    Standing,
+    State,
+    VersionState,
+    latest,
+    standings,
+    state,
+    valid_until,
+)
 from q2c.core.quote.draft import (
     Clause,
     Discount,
@@ -23,17 +35,22 @@ from q2c.core.quote.figures import (
     stretches,
 )
 from q2c.core.quote.lines import Alert, Inside, Line, Priced, Reduced
+from q2c.core.quote.moves import Course
 from q2c.core.quote.offer import History, Offer, Shelf, offered
+from q2c.core.quote.past import Past, history_of, looks_back, refuse_used_up
 from q2c.core.quote.price import priced
 
 __all__ = [
     "Alert",
+    "Approval",
     "Clause",
+    "Course",
     "Discount",
     "Draft",
     "DraftLine",
     "Due",
     "Event",
+    "Form",
     "Happened",
     "History",
     "Inner",
@@ -41,23 +58,31 @@ __all__ = [
     "Length",
     "Line",
     "Offer",
+    "Past",
     "Payment",
     "Priced",
     "Reduced",
     "Segment",
     "Shelf",
+    "Standing",
     "State",
     "StatedRate",
     "Stretch",
+    "VersionState",
     "choose",
     "chosen_in",
     "contract_years",
     "dues",
     "groups_of",
+    "history_of",
     "inner_lines",
     "inner_of",
+    "latest",
+    "looks_back",
     "offered",
     "priced",
+    "refuse_used_up",
+    "standings",
     "state",
     "stretches",
     "valid_until",

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from q2c.core.fault import Fault, Invalid, Unknown, nearest
 from q2c.core.money import total
 from q2c.core.quote.lines import Line, Priced
+from q2c.core.quote.past import used
 from q2c.core.quote.ruling import Present, additions, broken, counted
 from q2c.core.quote.selection import Selection
 from q2c.core.quote.whole import percented, taken_off, taxed
@@ -36,7 +37,8 @@ def choose(
     taken = total((line.own for line in lines), quote.currency)
     share = Fraction(taken.minor, shown.minor) if only and shown.minor else Fraction(1)
     sold = taken_off(lines, quote.reduced, min(share, Fraction(1)))
-    return replace(quote, lines=sold, vat=taxed(sold, quote.currency))
+    promotions = used(sold, quote.reduced)
+    return replace(quote, lines=sold, vat=taxed(sold, quote.currency), promotions=promotions)
 
 
 def groups_of(quote: Priced) -> dict[str, dict[str, str]]:

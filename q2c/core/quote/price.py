@@ -12,8 +12,9 @@ from q2c.core.quote.assemble import assembled, placed
 from q2c.core.quote.configure import Wanted, configure, refuse_quantity, sold
 from q2c.core.quote.draft import Draft, DraftLine
 from q2c.core.quote.figures import refuse_payments
-from q2c.core.quote.lines import Alert, Line, Priced, Reduced
+from q2c.core.quote.lines import Alert, Line, Priced
 from q2c.core.quote.offer import Offer
+from q2c.core.quote.past import used
 from q2c.core.quote.reducing import over_all, promoted
 from q2c.core.quote.ruling import Present, additions, alerts, broken, counted, touching
 from q2c.core.quote.selection import Selection, chosen_of, selections
@@ -48,7 +49,7 @@ def priced(number: str, draft: Draft, offer: Offer) -> Priced:
         buyer=buyer_of(offer.customer),
         lines=lines,
         reduced=reduced,
-        promotions=_used(lines, reduced),
+        promotions=used(lines, reduced),
         vat=taxed(lines, offer.currency),
         due_days=offer.due_days if draft.due_days is None else draft.due_days,
         payments=draft.payments,
@@ -151,16 +152,3 @@ def _refuse_overdrawn(draft: Draft, lines: Iterable[Line], currency: str) -> Non
             message = f"{one.amount:f} off is more than the lines come to, {whole}."
             path = f"discounts.{number}"
             raise Invalid(draft.fault("discount-too-large", message, path, "Take off less."))
-
-
-def _used(lines: Iterable[Line], reduced: Iterable[Reduced]) -> tuple[str, ...]:
-    """Name the promotions that took something off what counts."""
-    own = [
-        one.id
-        for line in lines
-        if line.counts
-        for one in line.reductions
-        if one.stage == "promotion"
-    ]
-    whole = [one.promotion for one in reduced if one.promotion]
-    return tuple(dict.fromkeys([*own, *whole]))
