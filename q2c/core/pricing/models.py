@@ -114,8 +114,10 @@ def headline(rate: Rate, quantity: Decimal) -> Decimal:
         return EXACT.multiply(quantity, rate.tiers[0].unit_price)
     if not quantity and not rate.fees_at_zero:
         return ZERO
-    parts = MODELS[rate.model](rate, quantity)
-    return sum((EXACT.fma(units, price, fee) for units, price, fee in parts), ZERO)
+    amount = ZERO
+    for units, price, fee in MODELS[rate.model](rate, quantity):
+        amount = EXACT.fma(units, price, EXACT.add(amount, fee))
+    return amount
 
 
 FIRST_TIER = frozenset({"graduated", "volume", "graduated-percentage"})

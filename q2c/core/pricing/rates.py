@@ -5,14 +5,24 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from q2c.core.catalog import TIERED, ListTier, Model, PriceList, Product, Tier
+from q2c.core.catalog import (
+    PERCENTAGES,
+    TIERED,
+    Adjust,
+    ListTier,
+    Model,
+    PriceList,
+    Product,
+    Tier,
+)
 from q2c.core.fault import Fault, Invalid
 from q2c.core.money import EXACT
 from q2c.core.party import Customer
 from q2c.core.period import Every
 
-NONE = Decimal(0)
+NONE, ONE = Decimal(0), Decimal(1)
 PER_CENT = Decimal("0.01")
 
 
@@ -140,34 +150,36 @@ def _from_base(
         return None
     base = market.bases.get(prices.base)
     below = _in_list(product, base, market, every) if base else _catalogued(product, market, every)
-    if below is None or prices.adjust is None:
+    # A percentage is of prices that are adjusted already.
+    if below is None or prices.adjust is None or below.model in PERCENTAGES:
         return below
-    kept, step = 1 + prices.adjust.percent * PER_CENT, prices.adjust.round_to
     tiers = tuple(
-        RateTier(t.up_to, _stepped(t.unit_price * kept, step), _stepped(t.flat * kept, step))
-        for t in below.tiers
+        replace(
+            tier,
+            unit_price=_adjusted(tier.unit_price, prices.adjust),
+            flat=_adjusted(tier.flat, prices.adjust),
+        )
+        for tier in below.tiers
     )
-    return Rate(
-        model=below.model,
-        currency=below.currency,
-        unit_price=_stepped(below.unit_price * kept, step),
-        package_size=below.package_size,
-        free_units=below.free_units,
+    return replace(
+        below,
+        unit_price=_adjusted(below.unit_price, prices.adjust),
         tiers=tiers,
-        fixed=below.fixed,
-        minimum=below.minimum,
-        maximum=below.maximum,
-        fees_at_zero=below.fees_at_zero,
         origin=f"price list {prices.id}, {prices.adjust.percent:+f} % on {prices.base}",
         source=prices.source("adjust"),
     )
 
 
-def _stepped(price: Decimal, step: Decimal) -> Decimal:
-    """Round a price to a step, half away from zero; a step of nothing leaves it."""
-    if not step:
-        return price
-    return EXACT.divide(price, step).quantize(Decimal(1), ROUND_HALF_UP, EXACT) * step
+def _adjusted(price: Decimal, adjust: Adjust) -> Decimal:
+    """Raise a price by the per cent and round it to the step, half away from zero, if there is one.
+
+    A price that would be rounded to nothing is left as it is raised.
+    """
+    raised = EXACT.multiply(price, EXACT.fma(adjust.percent, PER_CENT, ONE))
+    if not adjust.round_to:
+        return raised
+    steps = EXACT.divide(raised, adjust.round_to).quantize(ONE, ROUND_HALF_UP, EXACT)
+    return EXACT.multiply(steps, adjust.round_to) if steps else raised
 
 
 def _catalogued(product: Product, market: Market, every: Every | None) -> Rate | None:
@@ -191,7 +203,8 @@ def _one_price(product: Product, currency: str) -> tuple[Decimal, str]:
         return product.percent * PER_CENT, "percent"
     if product.model == "cost-plus":
         assert product.markup is not None, product
-        return product.cost[currency] * (1 + product.markup * PER_CENT), "markup"
+        marked = EXACT.fma(product.markup, PER_CENT, ONE)
+        return EXACT.multiply(product.cost[currency], marked), "markup"
     return product.price[currency], f"price.{currency}"
 
 
