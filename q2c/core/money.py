@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from math import lcm
 
 from msgspec import Struct
 
@@ -114,11 +115,14 @@ def allocate(whole: Money, weights: Sequence[Fraction | Decimal | int]) -> tuple
     exact = [Fraction(weight) for weight in weights]
     assert exact, "an amount is split over at least one weight"
     assert all(weight >= 0 for weight in exact), weights
-    assert sum(exact) > 0, weights
+    assert any(exact), weights
+    scale = lcm(*(weight.denominator for weight in exact))
+    whole_weights = [weight.numerator * (scale // weight.denominator) for weight in exact]
+    together = sum(whole_weights)
     sign, size = (-1, -whole.minor) if whole.minor < 0 else (1, whole.minor)
-    shares = [size * weight / sum(exact) for weight in exact]
-    parts = [int(share) for share in shares]
-    order = sorted(range(len(shares)), key=lambda i: (parts[i] - shares[i], i))
+    shares = [divmod(size * weight, together) for weight in whole_weights]
+    parts = [part for part, _ in shares]
+    order = sorted(range(len(shares)), key=lambda i: (-shares[i][1], i))
     for i in order[: size - sum(parts)]:
         parts[i] += 1
     return tuple(Money(sign * part, whole.currency) for part in parts)
