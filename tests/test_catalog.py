@@ -13,20 +13,21 @@ from q2c.core.catalog import (
     Bundle,
     BundleItem,
     Catalog,
+    CatalogFile,
     ListTier,
     PriceList,
     Product,
     Revenue,
     Tier,
     Validity,
-    bundle_faults,
     catalog_faults,
     climb,
+    file_faults,
     list_faults,
     product_faults,
 )
 from q2c.core.fault import Fault, nearest
-from q2c.core.party import Series
+from q2c.core.party import OwnPrice, Series
 from tests.values import (
     ADVISORY,
     COMPANY,
@@ -63,8 +64,8 @@ def test_the_products_of_these_tests_are_without_fault() -> None:
         (replace(LICENCE, tiers=()), "tiers-order"),
         (replace(WORKSHOP, price={}), "no-price"),
         (replace(WORKSHOP, model="package"), "package-size"),
-        (replace(WORKSHOP, model="package", package_size=Decimal(0)), "package-size"),
-        (replace(WORKSHOP, package_size=Decimal(5)), "package-size"),
+        (replace(WORKSHOP, model="package", package_size=Decimal(0)), "bad-quantity"),
+        (replace(WORKSHOP, package_size=Decimal(5)), "model-price"),
         (replace(SUPPORT, every=None), "recurring-every"),
         (replace(WORKSHOP, every="month"), "recurring-every"),
         (replace(ADVISORY, bill="in-advance"), "bill-when"),
@@ -107,11 +108,11 @@ def bundle(product: str = "workshop", quantity: str = "1", price: str = "SEK") -
         (bundle(quantity="0"), "bad-quantity"),
         (bundle(quantity="1000000000"), "bad-quantity"),
         (bundle(price="EUR"), "no-price"),
-        (replace(bundle(), price={}), "no-price"),
+        (replace(bundle(), price={}), "bundle-price"),
     ],
 )
 def test_a_bundle_that_cannot_be_is_told(start: Bundle, code: str) -> None:
-    assert codes(bundle_faults(start, PRODUCTS)) == {code}
+    assert codes(catalog_faults(Catalog(PRODUCTS, {start.id: start}))) == {code}
 
 
 def prices(**more: object) -> PriceList:
@@ -124,6 +125,7 @@ def prices(**more: object) -> PriceList:
     return PriceList(**{**said, **more})  # type: ignore[arg-type]  # a test names its fields
 
 
+BELOW = OwnPrice(product="advisory", price={"SEK": Decimal(-1)})
 LOW = (ListTier(unit_price=Decimal(-1)),)
 
 
@@ -172,9 +174,12 @@ def buying(**more: object) -> dict[str, object]:
     ("whole", "code"),
     [
         (book(customers=buying(price_list="2025-sek")), "unknown-price-list"),
-        (book(customers=buying(prices={"advise": KRONA})), "unknown-product"),
+        (
+            book(customers=buying(prices=(OwnPrice(product="advise", price=KRONA),))),
+            "unknown-product",
+        ),
         (book(customers=buying(currency="KRO")), "no-such-currency"),
-        (book(customers=buying(prices={"advisory": {"SEK": Decimal(-1)}})), "bad-price"),
+        (book(customers=buying(prices=(BELOW,))), "bad-price"),
         (book(vat_rates=(replace(VAT_RATES[0], rate=Decimal(100)),)), "bad-rate"),
         (book(exchange_rates=(published("2026-01-02", "0"),)), "bad-rate"),
         (book(lists={"2026-sek": prices(tiers={"licence": ()})}), "tiers-order"),
@@ -185,8 +190,8 @@ def test_master_data_that_does_not_fit_together_is_told(whole: Book, code: str) 
 
 
 def test_an_id_is_either_a_product_or_a_bundle() -> None:
-    double = replace(bundle(), id="support")
-    assert codes(catalog_faults(Catalog(PRODUCTS, {"support": double}))) == {"double-id"}
+    double = CatalogFile(products=(SUPPORT,), bundles=(replace(bundle(), id="support"),))
+    assert codes(file_faults({"catalog.yaml": double})) == {"double-id"}
 
 
 def test_an_invoice_number_fits_into_a_payment_reference() -> None:

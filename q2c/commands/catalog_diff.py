@@ -199,11 +199,11 @@ def as_markdown(found: Sequence[Change]) -> str:
     """Write changes as a table for a merge request."""
     if not found:
         return "No price differs.\n"
-    lines = ["| what | before | after | change |", "| --- | ---: | ---: | ---: |"]
+    lines = ["what | before | after | change", "--- | ---: | ---: | ---:"]
     for row in found:
         name = f"{_headed(row.kind, row.id)} {row.what}".rstrip()
         cells = (name, *(_cell(value, row.currency) for value in (row.before, row.after)))
-        lines.append(f"| {' | '.join(map(_escaped, (*cells, _marked(row))))} |")
+        lines.append(" | ".join(map(_escaped, (*cells, _marked(row)))).rstrip())
     return "".join(f"{visible(line)}\n" for line in lines)
 
 

@@ -44,11 +44,12 @@ Explain = Annotated[
 
 
 class Part(Struct, frozen=True):
-    """A part of a bundle, and its share of the price."""
+    """A part of a bundle, and how its share of the price came about."""
 
     product: str
     quantity: Decimal
     net: Money
+    steps: tuple[Step, ...]
 
 
 class Priced(Struct, frozen=True, kw_only=True):
@@ -110,9 +111,11 @@ def price_item(  # noqa: PLR0913 - a flag for each thing that a price hangs on
     )
     buyer = read_customer(files, customer) if customer else _anybody(company)
     priced = _stamped(files, _priced(company, buyer, read_shelf(files), asked))
-    parts = [f"  {one.product}, {grouped(one.quantity)}: {one.net}" for one in priced.parts]
-    steps = steps_told(priced.steps) if explain else []
-    say(priced, "\n".join([_told(priced), *parts, *steps]))
+    lines = [_told(priced), *(steps_told(priced.steps) if explain else [])]
+    for part in priced.parts:
+        lines.append(f"  {part.product}, {grouped(part.quantity)}: {part.net}")
+        lines += steps_told(part.steps, "    ") if explain else []
+    say(priced, "\n".join(lines))
 
 
 def _every(word: str) -> Every | None:
@@ -213,8 +216,8 @@ def _bundle_priced(bundle: Bundle, offer: Offer, asked: _Asked) -> Priced:
         customer=offer.customer.id,
         currency=offer.currency,
         net=total((line.net for line in lines), offer.currency),
-        parts=tuple(Part(line.product, line.quantity, line.net) for line in lines),
-        steps=tuple(step for line in lines for step in line.steps),
+        parts=tuple(Part(line.product, line.quantity, line.net, line.steps) for line in lines),
+        steps=(),
     )
 
 
@@ -230,8 +233,10 @@ def _longest(bundle: Bundle, catalog: Catalog) -> int:
 
 
 def _stamped(files: Tree, priced: Priced) -> Priced:
-    commits = commits_of(files, sources(priced.steps))
-    return replace(priced, steps=stamped(priced.steps, commits))
+    every = [*priced.steps, *(step for part in priced.parts for step in part.steps)]
+    commits = commits_of(files, sources(every))
+    parts = tuple(replace(part, steps=stamped(part.steps, commits)) for part in priced.parts)
+    return replace(priced, steps=stamped(priced.steps, commits), parts=parts)
 
 
 def _told(priced: Priced) -> str:

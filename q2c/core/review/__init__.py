@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from q2c.core.review.change import Change, changes
 from q2c.core.review.finding import Finding, Severity, Wares
 from q2c.core.review.idle import idle_findings
-from q2c.core.review.margins import margin_findings, rounding_findings
+from q2c.core.review.margins import margin_findings
 from q2c.core.review.steps import step_findings
 from q2c.core.review.validity import validity_findings
 from q2c.core.review.view import Fact, View, view
@@ -31,5 +31,4 @@ def catalog_findings(wares: Wares) -> Iterator[Finding]:
     yield from validity_findings(wares)
     yield from step_findings(wares)
     yield from margin_findings(wares)
-    yield from rounding_findings(wares)
     yield from idle_findings(wares)

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from q2c.core.catalog import PERCENTAGES, Adjust, PriceList, Product, Schedule
+from q2c.core.catalog import PERCENTAGES, PriceList, Product, Schedule
 from q2c.core.fault import Fault
 from q2c.core.money import EXACT, grouped
 from q2c.core.party import Customer
@@ -15,10 +14,8 @@ from q2c.core.review.finding import (
     Finding,
     Wares,
     catalogue_rate,
-    error,
     lines_of,
     list_rate,
-    named,
     warning,
 )
 from q2c.core.trace import shown
@@ -51,39 +48,6 @@ def margin_findings(wares: Wares) -> Iterator[Finding]:
             elif deepest and deepest[1] < limit:
                 off = f", less the deepest discount of {deepest[0].id}"
                 yield warning(_told(offer, kind, limit, off, deepest[1]))
-
-
-def rounding_findings(wares: Wares) -> Iterator[Finding]:
-    """Say which lists round a price of their base to nothing."""
-    for prices in wares.lists.values():
-        if prices.base is None or prices.adjust is None or not prices.adjust.round_to:
-            continue
-        finer = replace(prices, adjust=Adjust(percent=prices.adjust.percent))
-        lost = [
-            product.id
-            for product in wares.catalog.products.values()
-            if product.model not in PERCENTAGES and product.id not in lines_of(prices)
-            if _lost(list_rate(product, finer, wares), list_rate(product, prices, wares))
-        ]
-        if lost:
-            step = grouped(prices.adjust.round_to)
-            message = f"In steps of {step}, {named(lost)} would cost nothing."
-            remedy = "Take a smaller round_to, or write their prices in the list."
-            yield error(prices.fault("rounds-to-nothing", message, "adjust.round_to", remedy))
-
-
-def _lost(exact: Rate | None, rounded: Rate | None) -> bool:
-    if exact is None or rounded is None:
-        return False
-    one, other = _units(exact), _units(rounded)
-    return any(before and not after for before, after in zip(one, other, strict=True))
-
-
-def _units(rate: Rate) -> list[Decimal]:
-    return [
-        rate.unit_price,
-        *(part for tier in rate.tiers for part in (tier.unit_price, tier.flat)),
-    ]
 
 
 def _still_holds(schedule: Schedule, wares: Wares) -> bool:

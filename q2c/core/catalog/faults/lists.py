@@ -84,11 +84,11 @@ def _frequency_faults(
         yield from figure_faults(prices, f"{path}.{every}", price)
     if product and product.every is None:
         message = f"'{id_}' does not recur, so it has no price by the length of a period."
-        yield prices.fault("frequency", message, path, "Write its price under 'prices'.")
+        yield prices.fault("frequency-price", message, path, "Write its price under 'prices'.")
     if product and product.every in by_period:
         message = f"'{id_}' is charged by the {product.every} as it is."
         remedy = "Write that price under 'prices' or 'tiers'."
-        yield prices.fault("frequency", message, f"{path}.{product.every}", remedy)
+        yield prices.fault("frequency-price", message, f"{path}.{product.every}", remedy)
 
 
 def _adjust_faults(prices: PriceList) -> Iterator[Fault]:
@@ -173,4 +173,4 @@ def own_product_faults(customer: Customer, catalog: Catalog) -> Iterator[Fault]:
             yield customer.fault("model-price", message, f"{path}.product", remedy)
         elif own.every and product.every is None:
             message = f"'{own.product}' does not recur, so it has no price by the {own.every}."
-            yield customer.fault("frequency", message, f"{path}.every", "Take 'every' away.")
+            yield customer.fault("frequency-price", message, f"{path}.every", "Take 'every' away.")

@@ -113,9 +113,12 @@ def _shape_faults(product: Product) -> Iterator[Fault]:
 
 
 def _lacking(record: Sourced, name: str, message: str, path: str = "") -> Fault:
-    codes = {"tiers": "tiers-order", "package_size": "package-size"}
     remedy = f"Write  {EXAMPLES[name] if isinstance(record, Product) else f'{name}: 5'}"
-    return record.fault(codes.get(name, "no-price"), message, path, remedy)
+    if name == "package_size":
+        return record.fault("package-size", message, path, remedy)
+    if name == "tiers":
+        return record.fault("tiers-order", message, path, remedy)
+    return record.fault("no-price", message, path, remedy)
 
 
 def _models(name: str) -> str:
@@ -248,8 +251,8 @@ def _frequency_faults(product: Product) -> Iterator[Fault]:
     if product.frequencies and product.charge != "recurring":
         message = "Only a recurring product has prices by the length of its billing period."
         remedy = "Take 'frequencies' away, or write 'charge: recurring'."
-        yield product.fault("frequency", message, "frequencies", remedy)
+        yield product.fault("frequency-price", message, "frequencies", remedy)
     if product.every and product.every in product.frequencies:
         message = f"The price by the {product.every} stands in 'price', not in 'frequencies'."
         path = f"frequencies.{product.every}"
-        yield product.fault("frequency", message, path, "Keep one of the two.")
+        yield product.fault("frequency-price", message, path, "Keep one of the two.")
