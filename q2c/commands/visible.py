@@ -45,3 +45,15 @@ def padded(text: str, columns: int, *, right: bool = False) -> str:
     """Fill a text with spaces to a number of columns."""
     space = " " * (columns - width(text))
     return space + text if right else text + space
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Break a text between words into lines of at most so many columns; no word is cut."""
+    lines, line = list[str](), ""
+    for word in text.split(" "):
+        if line and width(line) + 1 + width(word) > columns:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line]

@@ -1,6 +1,6 @@
 """The whole of a quote: percentages of other lines, what comes off all lines, VAT."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -22,12 +22,17 @@ def base_of(scope: Scope, every: Every | None, lines: Iterable[Line], currency: 
     licences by the month is 18 % of twelve months. What is paid once counts in full.
     """
     exact = Fraction(0)
-    for line in lines:
-        own = line.percent_of is None and line.counts
-        if own and scope.covers(line.product, line.family):
-            share = Fraction(MONTHS[every], line.months) if every and line.every else 1
-            exact += Fraction(line.own.amount) * share
+    for line in within(scope, lines):
+        share = Fraction(MONTHS[every], line.months) if every and line.every else 1
+        exact += Fraction(line.own.amount) * share
     return Money.of(exact, currency).amount
+
+
+def within(scope: Scope, lines: Iterable[Line]) -> Iterator[Line]:
+    """Give the lines that a percentage is taken of."""
+    for line in lines:
+        if line.percent_of is None and line.counts and scope.covers(line.product, line.family):
+            yield line
 
 
 def percented(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -92,10 +97,20 @@ def _off(one: Reduced, nets: Sequence[Money], share: Fraction) -> Money:
 
 def _less(line: Line, part: Money, one: Reduced) -> Line:
     net = line.net - part
-    what = f"{one.percent:f} %" if one.percent else f"its part of {one.amount}"
-    rule = f"{one.name or 'discount'} on the whole quote: {what} off"
+    rule = over_told(one, part=True)
     step = Step(rule, one.source, line.net.amount, net.amount, stage="quote")
     return replace(line, net=net, steps=(*line.steps, step))
+
+
+def over_told(one: Reduced, *, part: bool = False) -> str:
+    """Say in words what comes off the whole quote, or off a line as its part of it."""
+    more = one.percent < 0 or (one.amount is not None and one.amount.minor < 0)
+    name = one.name or ("surcharge" if more else "discount")
+    if one.amount is None:
+        what = f"{abs(one.percent):f} %"
+    else:
+        what = f"{'part of ' if part else ''}{-one.amount if more else one.amount}"
+    return f"{name}: {what} {'more on' if more else 'off'} the quote"
 
 
 def taxed(lines: Iterable[Line], currency: str) -> tuple[VatTotal, ...]:
