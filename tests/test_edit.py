@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from q2c.core.fault import Invalid
 from q2c.store.dialect import Path, Scalar, Tree, parse
-from q2c.store.edit import appended, emit, inserted, replaced, scalar
+from q2c.store.edit import appended, emit, inserted, replaced, reworked, scalar
 from q2c.store.plaintext import unseen
 
 SAMPLE = """# Prices, looked after by hand
@@ -276,3 +276,32 @@ def test_an_addition_takes_no_line_away(items: list[Tree], item: Tree) -> None:
     after = appended(before.encode(), ("list",), item).decode()
     rest = iter(after.splitlines())
     assert all(line in rest for line in before.splitlines())
+
+
+def test_many_changes_are_made_at_once_and_not_a_byte_besides() -> None:
+    changes: list[tuple[Path, Tree]] = [
+        (("products", 0, "price", "EUR"), 140),
+        (("products", 0, "price", "NOK"), 1500),
+        (("products", 0, "unit"), "hour"),
+        (("products", 1), {"id": "support", "price": {"SEK": 6500}}),
+        (("products", 2), {"id": "hosting"}),
+    ]
+    after = reworked(SAMPLE.encode(), changes).decode()
+    expected = SAMPLE.replace("EUR: 130}", "EUR: 140, NOK: 1500}") + (
+        "    unit: hour\n  - id: support\n    price:\n      SEK: 6500\n  - id: hosting\n"
+    )
+    assert after == expected
+
+
+@given(st.lists(st.tuples(SCALARS, TREES), min_size=1, max_size=4))
+def test_many_changes_at_once_are_as_each_after_the_other(made: list[tuple[Scalar, Tree]]) -> None:
+    before = emit({"list": [{"a": 1}], "last": {"b": 2}}).encode()
+    changes: list[tuple[Path, Tree]] = []
+    for number, (one, other) in enumerate(made):
+        changes += [(("last", f"k{number}"), one), (("list", number + 1), other)]
+    single = before
+    for path, value in changes:
+        add = inserted if isinstance(path[-1], str) else appended
+        where = path if isinstance(path[-1], str) else path[:-1]
+        single = add(single, where, value)
+    assert parse(reworked(before, changes), "").value == parse(single, "").value
