@@ -120,7 +120,7 @@ def schedule_reductions(
     `scopes` has what the lines of a quote in a schedule's scope come to together, by its id.
     """
     for schedule in offer.catalog.schedules:
-        if not schedule.scope.covers(product, family) or not _open(schedule, offer):
+        if not schedule.scope.covers(product, family) or not in_force(schedule, offer):
             continue
         measure = scopes.get(schedule.id, line) if schedule.across == "quote" else line
         if schedule.apply == "slices":
@@ -131,7 +131,8 @@ def schedule_reductions(
             yield found
 
 
-def _open(schedule: Schedule, offer: Offer) -> bool:
+def in_force(schedule: Schedule, offer: Offer) -> bool:
+    """Say whether a schedule holds on the day and for this customer."""
     held = schedule.valid is None or offer.day in schedule.valid
     return held and (not schedule.segments or offer.customer.segment in schedule.segments)
 
