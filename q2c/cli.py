@@ -98,7 +98,7 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
         "Record that an opportunity was lost, and why.",
         "",
     ),
-    ("quote new", "q2c.commands.quote:new_quote", "Draft a quote.", ""),
+    ("quote new", "q2c.commands.offering:new_quote", "Draft a quote.", ""),
     (
         "quote list",
         "q2c.commands.quote:list_quotes",
@@ -118,6 +118,13 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     ("quote render", "q2c.commands.quote:render_quote", "Draw a quote as a PDF.", ""),
+    (
+        "quote diff",
+        "q2c.commands.comparing:diff_quotes",
+        "Say what differs between two quotes in money and terms; the order of lines is no "
+        "difference.",
+        "",
+    ),
     (
         "quote send",
         "q2c.commands.sending:send_quote",

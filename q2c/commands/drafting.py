@@ -1,120 +1,189 @@
-"""Drafting: a quote as it was asked for, and the file that becomes of it."""
+"""Drafting: a quote as it was asked for, by flags or by answers."""
 
 import re
 import shlex
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Iterator
 
 import typer
 from msgspec import Struct
+from msgspec.structs import replace
 
-from q2c.commands.words import read_quantity
+from q2c.commands.linewords import AskedLine, asked_line, discount_word, draft_line
+from q2c.commands.words import length, read_day, read_number
 from q2c.core.catalog import Catalog
-from q2c.core.fault import Fault, Misused
+from q2c.core.fault import Fault, Invalid
 from q2c.core.party import Company
-from q2c.core.period import Day, read_months
-from q2c.core.quote import Draft, DraftLine, valid_until
+from q2c.core.period import Day, Every
+from q2c.core.pipeline import Opportunity, lines_of
+from q2c.core.quote import (
+    Clause,
+    Discount,
+    Draft,
+    DraftLine,
+    Payment,
+    StatedRate,
+    valid_until,
+)
 
-MODELINE = "# yaml-language-server: $schema=../../.q2c/schema/quote.json\n"
-_LINE = re.compile(r"([a-z0-9][a-z0-9_-]*)(?::([^:]+))?")
-
-
-class AskedLine(Struct, frozen=True):
-    """A line as it was asked for: the id of a product or bundle, and how many."""
-
-    item: str
-    quantity: Decimal = Decimal(1)
-
-    def __str__(self) -> str:
-        return self.item if self.quantity == 1 else f"{self.item}:{self.quantity:f}"
+_PAYMENT = re.compile(
+    r"(rest|([0-9.]+)(%?))@([a-z]+|[0-9-]{10})(?:\+([0-9]{1,4}))?(?::(.+))?", re.DOTALL
+)
+_RATE = re.compile(r"([0-9.]+)@([0-9-]+):(.+)")
+MOMENTS = ("acceptance", "start", "delivery")
 
 
 class Asked(Struct, frozen=True, kw_only=True):
     """A quote as it was asked for, by flags or by answers."""
 
     customer: str = ""
+    opportunity: str = ""
     lines: tuple[AskedLine, ...] = ()
+    choices: dict[str, str] = {}
+    discounts: tuple[Discount, ...] = ()
+    promotions: tuple[str, ...] = ()
     term: str = ""
+    every: Every | None = None
     starts: Day | None = None
     until: Day | None = None
     currency: str = ""
+    exchange: StatedRate | None = None
+    due_days: int | None = None
+    payments: tuple[Payment, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    attachments: tuple[str, ...] = ()
     title: str = ""
+    intro: str = ""
     note: str = ""
-
-
-def read_line(word: str) -> AskedLine:
-    """Read a line such as `advisory` or `advisory:40`."""
-    match = _LINE.fullmatch(word)
-    if match is None:
-        raise typer.BadParameter(f"'{word}' is not a line; write one such as advisory:40.")
-    return AskedLine(match[1], read_quantity(match[2]) if match[2] else Decimal(1))
 
 
 def draft_of(asked: Asked, company: Company, catalog: Catalog, day: Day) -> Draft:
     """Make the draft that was asked for; an id that is no product's may be a bundle's."""
     return Draft(
         customer=asked.customer,
+        opportunity=asked.opportunity or None,
         title=asked.title or None,
         date=day,
         valid_until=asked.until or valid_until(day, company.terms.quote_valid_days),
         starts=asked.starts,
         term=length(asked.term) if asked.term else None,
         currency=asked.currency or None,
-        lines=tuple(_line(line, catalog) for line in asked.lines),
+        exchange=asked.exchange,
+        intro=asked.intro,
+        lines=tuple(_line(line, asked, catalog) for line in asked.lines),
+        choices=asked.choices,
+        promotions=asked.promotions,
+        discounts=asked.discounts,
+        due_days=asked.due_days,
+        payments=asked.payments,
+        clauses=asked.clauses,
+        attachments=asked.attachments,
         note=asked.note,
     )
 
 
-def _line(line: AskedLine, catalog: Catalog) -> DraftLine:
-    if line.item in catalog.bundles and line.item not in catalog.products:
-        return DraftLine(bundle=line.item, quantity=line.quantity)
-    return DraftLine(product=line.item, quantity=line.quantity)
+def _line(asked: AskedLine, whole: Asked, catalog: Catalog) -> DraftLine:
+    """Make a line; how often it is billed is said for all lines that recur at once."""
+    line = draft_line(asked, catalog)
+    product = catalog.products.get(line.product or "")
+    once = product is not None and product.every is None
+    return line if once or line.every else replace(line, every=whole.every)
 
 
-def length(term: str) -> str:
-    """Write a length of time such as `12m` or `1 year` as people read it: `12 months`."""
-    months = read_months(term)
-    if months is None:
-        remedy = "Write 12m, 12 months or 1 year."
-        raise Misused(Fault("bad-term", f"'{term}' is not a length of time.", remedy=remedy))
-    return f"{months} month{'' if months == 1 else 's'}"
+def for_opportunity(asked: Asked, opportunity: Opportunity) -> Asked:
+    """Take from an opportunity what was not asked for: customer, title and lines.
+
+    Refuses another customer than that of the opportunity.
+    """
+    if asked.customer not in ("", opportunity.customer):
+        message = f"{opportunity.id} is an opportunity of {opportunity.customer}."
+        remedy = f"Leave {asked.customer} out, or name one of its own."
+        raise Invalid(Fault("other-customer", message, remedy=remedy))
+    lines = asked.lines or tuple(map(asked_line, lines_of(opportunity)))
+    title = asked.title or opportunity.title
+    return replace(asked, customer=opportunity.customer, lines=lines, title=title)
 
 
-def draft_file(draft: Draft) -> bytes:
-    """Write a draft as a person would: what is not said is left out."""
-    from q2c.store.edit import emit
+def read_payment(word: str) -> Payment:
+    """Read a payment: `30%@acceptance:Deposit`, `5000@2027-03-01`, `rest@delivery+30`."""
+    match = _PAYMENT.fullmatch(word)
+    if match is None or not (match[4] in MOMENTS or "-" in match[4]):
+        raise typer.BadParameter(f"'{word}' is not a payment; write 30%@acceptance, rest@delivery.")
+    figure = read_number(match[2]) if match[2] else None
+    moment, day = (match[4], None) if match[4] in MOMENTS else (None, read_day(match[4]))
+    return Payment(
+        name=match[6],
+        percent=figure if match[3] else None,
+        amount=None if match[3] else figure,
+        on=moment,  # type: ignore[arg-type]  # it is one of the moments
+        days=int(match[5] or 0),
+        date=day,
+    )
 
-    fields = {
-        "customer": draft.customer,
-        "title": draft.title,
-        "date": draft.date,
-        "valid_until": draft.valid_until,
-        "starts": draft.starts,
-        "term": draft.term,
-        "currency": draft.currency,
-        "lines": [_line_fields(line) for line in draft.lines],
-        "note": draft.note,
-    }
-    return f"{MODELINE}{emit({key: value for key, value in fields.items() if value})}".encode()
+
+def payment_word(one: Payment) -> str:
+    """Write a payment as it is read."""
+    figure = "rest"
+    if one.percent is not None:
+        figure = f"{one.percent:f}%"
+    elif one.amount is not None:
+        figure = f"{one.amount:f}"
+    days = f"+{one.days}" if one.days else ""
+    return f"{figure}@{one.on or one.date}{days}{f':{one.name}' if one.name else ''}"
 
 
-def _line_fields(line: DraftLine) -> dict[str, object]:
-    item: dict[str, object] = {"product": line.product, "bundle": line.bundle}
-    if line.quantity != 1:
-        item["quantity"] = line.quantity
-    return {key: value for key, value in item.items() if value}
+def read_deposit(word: str) -> Payment:
+    """Read a part that is paid on acceptance: `30%` or `5000`."""
+    return read_payment(f"{word}@acceptance")
+
+
+def read_rate(word: str) -> StatedRate:
+    """Read a stated exchange rate: `11.42@2026-11-20:Riksbanken`."""
+    match = _RATE.fullmatch(word)
+    if match is None:
+        raise typer.BadParameter(f"'{word}' is not a rate; write 11.42@2026-11-20:Riksbanken.")
+    return StatedRate(rate=read_number(match[1]), date=read_day(match[2]), source=match[3].strip())
+
+
+def read_clause(word: str) -> Clause:
+    """Read a clause that the contract gets besides its template's: `source-code=The code is …`."""
+    id_, _, text = word.partition("=")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", id_) or not text.strip():
+        raise typer.BadParameter(f"'{word}' is not a clause; write a name for it, =, its words.")
+    return Clause(id=id_, text=text.strip())
 
 
 def same_words(asked: Asked) -> str:
     """Write the command that drafts the same quote without a question."""
-    words: Sequence[tuple[str, str]] = (
-        *(("--line", str(line)) for line in asked.lines),
-        ("--term", re.sub(" months?", "m", asked.term)),
-        ("--starts", str(asked.starts or "")),
-        ("--valid-until", str(asked.until or "")),
-        ("--currency", asked.currency),
-        ("--title", asked.title),
-        ("--note", asked.note),
-    )
-    flags = [word for flag, value in words if value for word in (flag, value)]
+    flags = [word for flag, value in _flags(asked) if value for word in (flag, value)]
     return shlex.join(["q2c", "quote", "new", asked.customer, *flags, "--no-input"])
+
+
+def _flags(asked: Asked) -> Iterator[tuple[str, str]]:
+    """Give every flag with what it says; nothing where it is not said."""
+    yield "--opportunity", asked.opportunity
+    yield from (("--line", str(line)) for line in asked.lines)
+    yield from (("--choose", f"{group}={one}") for group, one in asked.choices.items())
+    yield from (("--discount", discount_word(one)) for one in asked.discounts)
+    yield from (("--promo", code) for code in asked.promotions)
+    yield "--term", re.sub(" months?", "m", asked.term)
+    yield "--every", asked.every or ""
+    yield "--starts", str(asked.starts or "")
+    yield "--valid-until", str(asked.until or "")
+    yield "--currency", asked.currency
+    if rate := asked.exchange:
+        yield "--exchange", f"{rate.rate:f}@{rate.date}:{rate.source}"
+    yield "--due-days", "" if asked.due_days is None else str(asked.due_days)
+    yield from (("--payment", payment_word(one)) for one in asked.payments)
+    yield from (("--clause", f"{one.id}={one.text}") for one in asked.clauses)
+    yield from (("--attach", name) for name in asked.attachments)
+    yield "--title", asked.title
+    yield "--intro", asked.intro
+    yield "--note", asked.note
+
+
+def with_rest(deposit: Payment | None, payments: tuple[Payment, ...]) -> tuple[Payment, ...]:
+    """Give the schedule of payments: a deposit alone leaves the rest to the delivery."""
+    if deposit is None:
+        return payments
+    rest = () if payments else (Payment(on="delivery"),)
+    return (deposit, *payments, *rest)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from q2c.commands.call import Commit, DateOption, DryRun, Message, today
 from q2c.commands.desk import Desk, desk, stamp
-from q2c.commands.drafting import AskedLine, read_line
+from q2c.commands.linewords import AskedLine, draft_line, read_line
 from q2c.commands.opportunity import OpportunityId, read_market, row_of
 from q2c.commands.output import check_fields, following, say
 from q2c.commands.prompt import ask, may_ask, missing
@@ -26,6 +26,7 @@ from q2c.core.pipeline import (
     moved,
     opportunity_faults,
 )
+from q2c.store.draftfile import written
 from q2c.store.master import customer_ids, read_catalog, read_company, read_customer
 from q2c.store.opportunities import (
     opportunity_ids,
@@ -143,7 +144,7 @@ def _made(at: Desk, asked: Asked, day: Day | None) -> tuple[Opportunity, bytes]:
         close_on=asked.close,
         origin=asked.origin,
         moves=[_fields(date=today(company.time_zone, day), stage=first.id, by=me)],
-        lines=[_line(one, catalog) for one in asked.lines],
+        lines=[written(draft_line(one, catalog)) for one in asked.lines],
         note=asked.note,
     )
     data = _written(fields)
@@ -162,12 +163,6 @@ def _amount(word: str, currency: str) -> dict[str, object]:
         return {}
     money = read_amount(word, currency)
     return {money.currency: money.amount}
-
-
-def _line(asked: AskedLine, catalog: Catalog) -> dict[str, object]:
-    bundle = asked.item in catalog.bundles and asked.item not in catalog.products
-    item: dict[str, object] = {"bundle" if bundle else "product": asked.item}
-    return item if asked.quantity == 1 else {**item, "quantity": asked.quantity}
 
 
 def _fields(**fields: object) -> dict[str, object]:

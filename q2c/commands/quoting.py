@@ -9,7 +9,7 @@ from q2c.commands.desk import commits_of, sources, stamped
 from q2c.commands.plain import fields_of
 from q2c.core.fault import Fault, Invalid, Unknown
 from q2c.core.period import Day
-from q2c.core.quote import Course, Draft, Event, Priced, standings, state
+from q2c.core.quote import Course, Draft, Event, Priced, choose, standings, state
 from q2c.store.invoices import look_path
 from q2c.store.quotes import FOLDER, Folder
 from q2c.store.shop import Shop, quoted, read_shop
@@ -24,6 +24,7 @@ __all__ = [  # what others look for here
     "live",
     "priced_draft",
     "read_shop",
+    "taken",
     "with_commits",
 ]
 # Only for the seller's eyes, and told where they are asked for: q2c quote show --inside.
@@ -53,6 +54,14 @@ def with_commits(files: Tree, quote: Priced) -> Priced:
 def live(shop: Shop, folder: Folder) -> Priced:
     """Give the version that counts: the last one sent, or before that the draft, priced now."""
     return folder.sent or priced_draft(shop, folder.number, drafted(folder))
+
+
+def taken(folder: Folder, quote: Priced) -> Priced:
+    """Give what was accepted of a version, as the customer chose; else the version as it is."""
+    for event in folder.events:
+        if event.kind == "accepted" and (event.choices or event.taken or event.only):
+            return choose(quote, event.choices, event.taken, event.only)
+    return quote
 
 
 def drafted(folder: Folder) -> Draft:

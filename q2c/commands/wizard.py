@@ -13,12 +13,13 @@ from msgspec.structs import replace
 
 from q2c.commands.call import call, today
 from q2c.commands.desk import tree
-from q2c.commands.drafting import Asked, AskedLine, draft_of, length, same_words
+from q2c.commands.drafting import Asked, draft_of, same_words
+from q2c.commands.linewords import AskedLine
 from q2c.commands.output import hint
 from q2c.commands.prompt import confirm, editor
 from q2c.commands.quoting import Shop, priced_draft, read_shop
 from q2c.commands.visible import visible
-from q2c.commands.words import read_quantity
+from q2c.commands.words import length, read_quantity
 from q2c.core.catalog import Bundle, Catalog, Product
 from q2c.core.fault import Refused
 from q2c.core.money import grouped

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from q2c.core.fault import Fault, Misused
 from q2c.core.money import CURRENCIES, Money, decimals
-from q2c.core.period import Period, read_month
+from q2c.core.period import Period, read_month, read_months
 
 LONGEST = 200
 LONGEST_NOTE = 5000
@@ -68,6 +68,15 @@ def read_amount(word: str, currency: str) -> Money:
     if money.amount != number:
         raise typer.BadParameter(f"{stated} has {decimals(stated)} decimals, '{word}' has more.")
     return money
+
+
+def length(term: str) -> str:
+    """Write a length of time such as `12m` or `1 year` as people read it: `12 months`."""
+    months = read_months(term)
+    if months is None:
+        remedy = "Write 12m, 12 months or 1 year."
+        raise Misused(Fault("bad-term", f"'{term}' is not a length of time.", remedy=remedy))
+    return f"{months} month{'' if months == 1 else 's'}"
 
 
 def read_name(word: str) -> str:
