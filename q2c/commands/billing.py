@@ -32,6 +32,7 @@ class Watched:
 
     def __init__(self, files: Tree) -> None:
         self._files = files
+        self.root = files.root
         self.commit = files.commit
         self.cache: Path | None = files.cache
         self.seen: dict[str, str] = {}

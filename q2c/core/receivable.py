@@ -7,9 +7,10 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from q2c.core.contract import Contract
 from q2c.core.entry import Entry, Posting
 from q2c.core.fault import Fault, Invalid, Unknown, nearest
-from q2c.core.money import Money, exchange
+from q2c.core.money import Money, exchange, total
 from q2c.core.posting import NONE, Balances, difference, item_balances, month_key
 
 
@@ -164,3 +165,35 @@ def _postings(
 
 def _minus(value: int | None) -> int | None:
     return None if value is None else -value
+
+
+def owed_by(
+    customer: str, entries: Sequence[Entry], contracts: Iterable[Contract]
+) -> dict[str, Money]:
+    """Add up by currency what a customer owes, and will owe for what is agreed and not invoiced.
+
+    With VAT. What is overpaid or credited counts against it; work beyond what was agreed does
+    not count before it is invoiced.
+    """
+    owed = [item.open for item in open_items(entries).values() if item.party == customer]
+    billed = _billed(entries)
+    for contract in contracts:
+        for line in contract.lines:
+            rest = line.net.minor - billed.get(f"{contract.order}/{line.id}", 0)
+            if contract.buyer.id == customer and rest > 0:
+                owed.append(Money(rest, contract.currency).share(1 + line.treatment.rate / 100))
+    return {
+        currency: total((one for one in owed if one.currency == currency), currency)
+        for currency in sorted({one.currency for one in owed})
+    }
+
+
+def _billed(entries: Iterable[Entry]) -> dict[str, int]:
+    """Add up what was invoiced of each order line and not credited, without VAT."""
+    billed: dict[str, int] = {}
+    for entry in entries:
+        if entry.kind in ("invoice-issued", "credit-note-issued"):
+            for posting in entry.postings:
+                if posting.line:
+                    billed[posting.line] = billed.get(posting.line, 0) - posting.amount
+    return billed

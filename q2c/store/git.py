@@ -1,6 +1,7 @@
 """git, by its plumbing: questions to a repository, which run none of the repository's commands."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha1, sha256
 from pathlib import Path
@@ -30,6 +31,7 @@ SETTINGS = {
 KEPT = frozenset(
     f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL", "DATE")
 )
+_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 MANY = 200  # so many names still fit on a command line
 AHEAD = 64  # so many questions are put before the first answer is read
 
@@ -208,12 +210,40 @@ class Objects:
         return self._process
 
 
+def as_of(root: Path, name: str, commits: Iterable[str]) -> dict[str, bytes | None]:
+    """Give a file as commits have it, nothing where one lacks it; commits not here are left out."""
+    asked = [one for one in dict.fromkeys(commits) if _ID.fullmatch(one)]
+    if not asked:
+        return {}
+    where = prefix(root)
+    words = "".join(f"{one}^{{commit}}\n{one}:{where}{name}\n" for one in asked)
+    rows = git(root, "cat-file", "--batch-check", data=words.encode()).decode().splitlines()
+    found = dict(zip(asked, zip(rows[::2], rows[1::2], strict=True), strict=True))
+    there = {one: file.split()[0] for one, (_, file) in found.items() if " blob " in file}
+    ids = list(dict.fromkeys(there.values()))
+    data = dict(zip(ids, Objects(root).contents(ids), strict=True))
+    known = [one for one, (commit, _) in found.items() if " commit " in commit]
+    return {one: data[there[one]] if one in there else None for one in known}
+
+
+def authors(root: Path, name: str, commit: str) -> frozenset[str]:
+    """Give the mail addresses of all who changed a file, up to a commit."""
+    words = ("--full-history", "--format=%ae", commit, "--", name)
+    said = git(root, "-c", "log.showSignature=false", "log", *words)
+    return frozenset(said.decode("utf-8", "replace").split())
+
+
 def committed(root: Path, names: Iterable[str]) -> dict[str, str]:
     """Give for each file the last commit if it stands there with the same bytes, else nothing."""
     wanted = list(names)
     at = head(root)
     known = blobs(root, at, wanted) if at and wanted else {}
     return {name: at if _same(root / name, known.get(name)) else "" for name in wanted}
+
+
+def stands(root: Path, commit: str, name: str) -> bool:
+    """Say whether a file is there with the same bytes as in a commit."""
+    return _same(root / name, blobs(root, commit, [name]).get(name))
 
 
 def _same(path: Path, blob: Blob | None) -> bool:

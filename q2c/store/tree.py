@@ -17,11 +17,12 @@ READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 class Tree(Protocol):
     """A workspace as it is read; names are paths relative to its root, with slashes.
 
-    `commit` is the revision it is read at, empty for the files as they are now; `cache` a
-    folder for what costs only time to make again. Names that begin with a dot are passed
-    over. Symbolic links are named but not read.
+    `root` is its folder on disk, `commit` the revision it is read at, empty for the files as
+    they are now; `cache` a folder for what costs only time to make again. Names that begin with
+    a dot are passed over. Symbolic links are named but not read.
     """
 
+    root: Path
     commit: str
     cache: Path | None
 

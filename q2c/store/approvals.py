@@ -1,0 +1,75 @@
+"""Rules of approval on disk: those that hold now, and those that held on a commit."""
+
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec import Struct
+
+from q2c.core.fault import Fault, Held, Refused, Unknown
+from q2c.core.quote.approval import Approvals, approvals_faults
+from q2c.store import git
+from q2c.store.records import read_file, read_record
+from q2c.store.tree import Tree
+
+FILE = "approvals.yaml"
+
+
+class Rules(Struct, frozen=True):
+    """The rules that hold, and the SHA-256 of the file they stand in; none where there is none."""
+
+    approvals: Approvals = Approvals()
+    sha256: str = ""
+
+
+def read_approvals(tree: Tree) -> Approvals:
+    """Read the rules of approval; a workspace without the file has none."""
+    return read_file(tree, FILE, Approvals, approvals_faults) if tree.exists(FILE) else Approvals()
+
+
+def rules_in_force(tree: Tree) -> Rules:
+    """Give the rules that hold now: those that are committed, where the workspace is in git.
+
+    Refuses where the file was changed since, or taken away: who could change the rules in passing
+    would need no approval.
+    """
+    data = tree.read(FILE) if tree.exists(FILE) else None
+    if not tree.commit:
+        _refuse_uncommitted(tree.root, data)
+    return Rules() if data is None else Rules(read_approvals(tree), sha256(data).hexdigest())
+
+
+def _refuse_uncommitted(root: Path, data: bytes | None) -> None:
+    head = head_of(root)
+    if head and git.as_of(root, FILE, [head])[head] != data:
+        message = f"{FILE} is not as it was committed, so it is not clear which rules hold."
+        remedy = f"Commit it, or bring it back: git commit {FILE}"
+        raise Held(Fault("approvals-uncommitted", message, remedy=remedy))
+
+
+def head_of(root: Path) -> str:
+    """Give the commit that is checked out; outside of git, and before the first, there is none."""
+    try:
+        return git.head(root)
+    except Unknown:
+        return ""
+
+
+def rules_at(root: Path, commits: Iterable[str]) -> dict[str, Rules]:
+    """Give the rules of some commits; those that are not here, or cannot be read, are left out."""
+    asked = [one for one in commits if one]
+    if not asked or not head_of(root):
+        return {}
+    found = ((one, _rules(data)) for one, data in git.as_of(root, FILE, asked).items())
+    return {one: rules for one, rules in found if rules}
+
+
+@cache
+def _rules(data: bytes | None) -> Rules | None:
+    if data is None:
+        return Rules()
+    try:
+        return Rules(read_record(data, FILE, Approvals, approvals_faults), sha256(data).hexdigest())
+    except Refused:
+        return None

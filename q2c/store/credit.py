@@ -1,0 +1,73 @@
+"""Credit: what a customer owes and will owe, in the currency of its limit, with a quote's rate."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from decimal import Decimal
+
+import msgspec
+from msgspec import Struct
+
+from q2c.core.contract import Contract
+from q2c.core.fault import Invalid
+from q2c.core.invoice import ExchangeRate
+from q2c.core.invoice.rates import rate_on
+from q2c.core.period import Day
+from q2c.core.quote import Priced
+from q2c.core.quote.watched import Credit
+from q2c.core.receivable import owed_by
+from q2c.store.ledger import read_ledger
+from q2c.store.master import read_company, read_customer, read_exchange_rates
+from q2c.store.orders import contract_path, numbers, read_contract
+from q2c.store.tree import Tree
+
+
+def credit_of(tree: Tree, quote: Priced) -> Credit:
+    """Add up what the buyer of a quote owes and will owe without it, and find its limit.
+
+    Refuses where an amount is in another currency and there is no rate for it.
+    """
+    customer = read_customer(tree, quote.buyer.id)
+    money = customer.currency or read_company(tree).currency
+    rates = read_exchange_rates(tree)
+    owed = owed_by(customer.id, read_ledger(tree).records, _contracts(tree, customer.id))
+    exact = (
+        amount.amount * _rate(currency, money, quote.date, rates)
+        for currency, amount in owed.items()
+    )
+    return Credit(
+        owed=round(sum(exact, Decimal(0)), 2),
+        limit=customer.credit_limit,
+        rate=_rate(quote.currency, money, quote.date, rates),
+    )
+
+
+def _contracts(tree: Tree, customer: str) -> Iterator[Contract]:
+    """Read the contracts of a customer; of the others only whose they are."""
+    named = [(f"{contract_path(number)}.json", number) for number in numbers(tree, "contracts")]
+    decode = msgspec.json.Decoder(_Bought).decode
+    for (_, raw), (_, number) in zip(tree.read_all(name for name, _ in named), named, strict=True):
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):  # check says what is wrong with it
+            if decode(raw).buyer.id == customer:
+                yield read_contract(tree, number)
+
+
+class _Buyer(Struct):
+    id: str
+
+
+class _Bought(Struct):
+    """What is needed of a contract to know whose it is."""
+
+    buyer: _Buyer
+
+
+def _rate(currency: str, into: str, day: Day, rates: Sequence[ExchangeRate]) -> Decimal:
+    """Give how much one unit of a currency is worth in another, by a rate in either direction."""
+    if currency == into:
+        return Decimal(1)
+    try:
+        return rate_on(currency, into, day, rates).rate
+    except Invalid:
+        if not any((one.currency, one.into) == (into, currency) for one in rates):
+            raise
+        return round(1 / rate_on(into, currency, day, rates).rate, 10)
