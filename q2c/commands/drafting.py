@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import typer
 from msgspec import Struct
@@ -181,9 +181,8 @@ def _flags(asked: Asked) -> Iterator[tuple[str, str]]:
     yield "--note", asked.note
 
 
-def with_rest(deposit: Payment | None, payments: tuple[Payment, ...]) -> tuple[Payment, ...]:
+def with_rest(deposit: Payment | None, payments: Sequence[Payment]) -> tuple[Payment, ...]:
     """Give the schedule of payments: a deposit alone leaves the rest to the delivery."""
     if deposit is None:
-        return payments
-    rest = () if payments else (Payment(on="delivery"),)
-    return (deposit, *payments, *rest)
+        return tuple(payments)
+    return (deposit, *(payments or (Payment(on="delivery"),)))

@@ -1,33 +1,22 @@
 """q2c quote new: a draft from flags, from an opportunity, or from answers."""
 
 from contextlib import suppress
-from typing import Annotated
 
-import typer
 from msgspec.structs import replace
 
+from q2c.commands import quoteflags as flags
 from q2c.commands.call import Commit, DateOption, DryRun, Message, today
 from q2c.commands.desk import Desk, desk, tree
-from q2c.commands.drafting import (
-    Asked,
-    draft_of,
-    for_opportunity,
-    read_clause,
-    read_deposit,
-    read_payment,
-    read_rate,
-    with_rest,
-)
-from q2c.commands.linewords import AskedLine, read_discount, read_line
+from q2c.commands.drafting import Asked, draft_of, for_opportunity, with_rest
 from q2c.commands.offertold import quote_told
 from q2c.commands.output import check_fields, following, say
 from q2c.commands.prompt import may_ask, missing
 from q2c.commands.quoting import as_row
-from q2c.commands.words import Pick, picked, read_day, read_note, read_pick
+from q2c.commands.words import picked
 from q2c.core.fault import Fault, Invalid, Refused
 from q2c.core.invoice import rate_on
-from q2c.core.period import Day, Every
-from q2c.core.quote import Clause, Discount, Draft, Payment, Priced, StatedRate
+from q2c.core.period import Day
+from q2c.core.quote import Draft, Priced, StatedRate
 from q2c.store.draftfile import draft_file
 from q2c.store.master import read_exchange_rates
 from q2c.store.opportunities import read_opportunity
@@ -36,93 +25,29 @@ from q2c.store.records import read_record
 from q2c.store.series import following as next_numbers
 from q2c.store.shop import Shop, quoted, read_shop
 
-LONGEST_TERM_OF_PAYMENT = 3650
-LineOption = Annotated[
-    list[AskedLine] | None,
-    typer.Option(
-        "--line", parser=read_line, metavar="PRODUCT[:QTY][,KEY=VALUE]", help="What is offered."
-    ),
-]
-ChooseOption = Annotated[
-    list[Pick] | None,
-    typer.Option(
-        "--choose", parser=read_pick, metavar="GROUP=CHOICE", help="Which alternative counts."
-    ),
-]
-DiscountOption = Annotated[
-    list[Discount] | None,
-    typer.Option(
-        "--discount", parser=read_discount, metavar="10%[:WHY]", help="Off the whole quote."
-    ),
-]
-StartsOption = Annotated[
-    Day | None,
-    typer.Option("--starts", parser=read_day, metavar="DAY", help="First day of what recurs."),
-]
-UntilOption = Annotated[
-    Day | None,
-    typer.Option("--valid-until", parser=read_day, metavar="DAY", help="Last day of the offer."),
-]
-RateOption = Annotated[
-    StatedRate | None,
-    typer.Option(
-        "--exchange", parser=read_rate, metavar="RATE@DAY:SOURCE", help="A rate that is stated."
-    ),
-]
-PaymentOption = Annotated[
-    list[Payment] | None,
-    typer.Option(
-        "--payment", parser=read_payment, metavar="30%@acceptance", help="A part, and when."
-    ),
-]
-ClauseOption = Annotated[
-    list[Clause] | None,
-    typer.Option("--clause", parser=read_clause, metavar="NAME=TEXT", help="Of the contract."),
-]
-
 
 def new_quote(  # noqa: PLR0913 - a flag for each field
-    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="A customer's id.")] = "",
+    customer: flags.Customer = "",
     *,
-    line: LineOption = None,
-    opportunity: Annotated[
-        str, typer.Option("--opportunity", metavar="ID", help="Its customer, title and lines.")
-    ] = "",
-    choose: ChooseOption = None,
-    discount: DiscountOption = None,
-    promo: Annotated[
-        list[str] | None, typer.Option("--promo", metavar="CODE", help="A promotion's code.")
-    ] = None,
-    term: Annotated[
-        str, typer.Option("--term", metavar="LENGTH", help="Of what recurs: 12m, 1 year.")
-    ] = "",
-    every: Annotated[
-        Every | None, typer.Option("--every", help="How often what recurs is billed.")
-    ] = None,
-    starts: StartsOption = None,
-    until: UntilOption = None,
-    currency: Annotated[
-        str, typer.Option("--currency", metavar="CODE", help="Not the customer's usual one.")
-    ] = "",
-    exchange: RateOption = None,
-    due_days: Annotated[
-        int | None,
-        typer.Option("--due-days", min=0, max=LONGEST_TERM_OF_PAYMENT, help="To pay an invoice."),
-    ] = None,
-    deposit: Annotated[
-        Payment | None,
-        typer.Option("--deposit", parser=read_deposit, metavar="30%", help="Due on acceptance."),
-    ] = None,
-    payment: PaymentOption = None,
-    clause: ClauseOption = None,
-    attach: Annotated[
-        list[str] | None, typer.Option("--attach", metavar="PATH", help="A file that goes along.")
-    ] = None,
-    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is about.")] = "",
-    intro: Annotated[
-        str, typer.Option("--intro", parser=read_note, metavar="TEXT", help="Said above the lines.")
-    ] = "",
-    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Said below the lines.")] = "",
+    line: flags.Lines = None,
+    opportunity: flags.Of = "",
+    choose: flags.Choose = None,
+    discount: flags.Discounts = None,
+    promo: flags.Codes = None,
+    term: flags.Term = "",
+    every: flags.Every = None,
+    starts: flags.Starts = None,
+    until: flags.Until = None,
+    currency: flags.Currency = "",
+    exchange: flags.Exchange = None,
+    due_days: flags.DueDays = None,
+    deposit: flags.Deposit = None,
+    payment: flags.Payments = None,
+    clause: flags.Clauses = None,
+    attach: flags.Attachments = None,
+    title: flags.Title = "",
+    intro: flags.Intro = "",
+    note: flags.Note = "",
     day: DateOption = None,
     dry_run: DryRun = False,
     commit: Commit = None,
@@ -138,29 +63,15 @@ def new_quote(  # noqa: PLR0913 - a flag for each field
     starts=2027-01-01, bill=on-order, delivery="In May", id=support, and for each segment of a
     ramp from=2027-01-01:20@900;5% (day, quantity, price, discount).
 
-    Example: q2c quote new fjord-foods --line advisory:40,discount=10% --line support-gold --term 12m
-    """  # noqa: E501 - an example is one line
-    asked = Asked(
-        customer=customer,
-        opportunity=opportunity,
-        lines=tuple(line or ()),
-        choices=picked(choose or []),
-        discounts=tuple(discount or ()),
-        promotions=tuple(promo or ()),
-        term=term,
-        every=every,
-        starts=starts,
-        until=until,
-        currency=currency,
-        exchange=exchange,
-        due_days=due_days,
-        payments=with_rest(deposit, tuple(payment or ())),
-        clauses=tuple(clause or ()),
-        attachments=tuple(attach or ()),
-        title=title,
-        intro=intro,
-        note=note,
-    )
+    Example: q2c quote new fjord-foods --line advisory:40 --line support-gold --term 12m
+    """
+    asked = Asked(customer=customer, opportunity=opportunity, lines=tuple(line or ()))
+    asked = replace(asked, choices=picked(choose or ()), discounts=tuple(discount or ()))
+    asked = replace(asked, promotions=tuple(promo or ()), clauses=tuple(clause or ()))
+    asked = replace(asked, term=term, every=every, starts=starts, until=until)
+    asked = replace(asked, currency=currency, exchange=exchange, due_days=due_days)
+    asked = replace(asked, payments=with_rest(deposit, payment or ()))
+    asked = replace(asked, title=title, intro=intro, note=note, attachments=tuple(attach or ()))
     asked, edits = _completed(asked, day)
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         number, quote, on, told = _written(at, asked, day)

@@ -1,17 +1,21 @@
 """Choice: what a customer takes of an offer, at the prices that it was offered at."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from msgspec.structs import replace
 
 from q2c.core.fault import Fault, Invalid, Unknown, nearest
-from q2c.core.money import total
-from q2c.core.quote.lines import Line, Priced
+from q2c.core.money import EXACT, total
+from q2c.core.period import Day
+from q2c.core.quote.lines import Inside, Line, Priced, Reduced
 from q2c.core.quote.past import used
 from q2c.core.quote.ruling import Present, additions, broken, counted
 from q2c.core.quote.selection import Selection
 from q2c.core.quote.whole import percented, taken_off, taxed
+
+ZERO = Decimal(0)
 
 
 def choose(
@@ -36,9 +40,29 @@ def choose(
     _refuse_broken(quote, lines, part=bool(only))
     taken = total((line.own for line in lines), quote.currency)
     share = Fraction(taken.minor, shown.minor) if only and shown.minor else Fraction(1)
-    sold = taken_off(lines, quote.reduced, min(share, Fraction(1)))
-    promotions = used(sold, quote.reduced)
-    return replace(quote, lines=sold, vat=taxed(sold, quote.currency), promotions=promotions)
+    reduced = tuple(_shared(one, min(share, Fraction(1))) for one in quote.reduced)
+    sold = taken_off([replace(line, optional=False) for line in lines], reduced)
+    return replace(
+        quote,
+        lines=sold,
+        reduced=reduced,
+        vat=taxed(sold, quote.currency),
+        promotions=used(sold, reduced),
+        inside=_inside(quote, sold),
+    )
+
+
+def _shared(one: Reduced, share: Fraction) -> Reduced:
+    """Give the share of an amount off the whole that a part acceptance gets."""
+    return replace(one, amount=one.amount.share(share)) if one.amount and share != 1 else one
+
+
+def _inside(quote: Priced, sold: Sequence[Line]) -> tuple[Inside, ...]:
+    """Give what the seller sees of what is sold; the list price of a percentage follows its base."""
+    listed = {line.id: line.gross for line in sold if line.percent_of}
+    kept = {line.id for line in sold}
+    found = (one for one in quote.inside if one.line in kept)
+    return tuple(replace(one, listed=listed.get(one.line, one.listed)) for one in found)
 
 
 def groups_of(quote: Priced) -> dict[str, dict[str, str]]:
@@ -96,21 +120,39 @@ def _kept(quote: Priced, lines: list[Line], only: Collection[str]) -> list[Line]
         message = f"{quote.ref} has no line {', '.join(missing)} that could be accepted."
         raise Unknown(Fault("no-such-line", message, remedy=f"It has {', '.join(sorted(ids))}."))
     parts = {line.part for line in lines if line.id in only and (line.bundle or not line.parent)}
-    kept = [line for line in lines if line.part in parts or line.id in only]
-    return [replace(line, counts=line.counts and line in kept) for line in lines]
+    return [
+        replace(line, counts=line.counts and (line.part in parts or line.id in only))
+        for line in lines
+    ]
 
 
 def _refuse_broken(quote: Priced, lines: list[Line], *, part: bool) -> None:
     """Refuse a choice that a rule of the catalogue forbids, in its author's words."""
-    things = [Present((line.product, line.family), line.quantity) for line in lines]
-    bundles = {(line.part, line.bundle): line.quantity for line in lines if line.bundle}
-    things += [Present((id_,), quantity) for (_, id_), quantity in bundles.items()]
-    found = counted(things)
+    found = counted(_present(lines))
     faults = [*broken(quote.rules, found, "", quote.language)]
     if not part:
         faults += [
-            Fault("rule-requires", f"{one.choice.product} belongs to it (rule {one.rule.id}).")
+            Fault(
+                "rule-requires",
+                f"{one.choice.product} belongs to it (rule {one.rule.id}).",
+                remedy="Send a version that offers it, too.",
+            )
             for one in additions(quote.rules, found, "")
         ]
     if faults:
         raise Invalid(*faults)
+
+
+def _present(lines: Iterable[Line]) -> Iterator[Present]:
+    """Give what is there as rules see it: of the spans of a line the largest quantity."""
+    spans: dict[tuple[int, str, str, str], dict[Day | None, Decimal]] = {}
+    bundles = {}
+    for line in lines:
+        days = spans.setdefault((line.part, line.parent, line.product, line.family), {})
+        day = line.service.first if line.service else None
+        days[day] = EXACT.add(days.get(day, ZERO), line.quantity)
+        bundles |= {(line.part, one): one for one in line.within}
+    for (*_, product, family), days in spans.items():
+        yield Present((product, family), max(days.values()))
+    for one in bundles.values():
+        yield Present((one.bundle, one.family), one.count)
