@@ -177,9 +177,10 @@ def _percentage(bench: Bench, one: Ready, lines: Sequence[Line]) -> Made:
     """Price a percentage of the other lines."""
     work, scope = one.work, one.work.wanted.product.percent_of
     assert scope is not None, work.wanted.product
-    base = base_of(scope, work.every, lines, bench.offer.currency)
+    base = base_of(scope, work.span.service, work.span.times, lines, bench.offer.currency)
     own = manual_reductions(bench.draft, work.span.at, work.span.discounts)
-    return _made(bench, one, base, [*one.given, *own])
+    given = one.given if work.agreed is None else ()
+    return _made(bench, one, base, [*given, *own])
 
 
 def _made(bench: Bench, one: Ready, quantity: Decimal, reductions: Sequence[Reduction]) -> Made:
@@ -212,8 +213,10 @@ def _bundle(bench: Bench, inside: Sequence[Ready]) -> list[Made]:
     family = bundle.family or ""
     given = promotion_reductions(bench.promotions, bundle.id, family, bench.offer)
     own = manual_reductions(bench.draft, f"lines.{first.part}", asked.discounts)
-    lasting = [one for one in given if one.periods is None and asked.price is None]
-    lines = bundled(parts, asked.price, [*lasting, *own], bench.offer)
+    recurs = any(line.every for line, _ in made)
+    lasting = [one for one in given if one.periods is None or not recurs]
+    kept = lasting if asked.price is None else []
+    lines = bundled(parts, asked.price, [*kept, *own], bench.offer)
     texts = (asked.text, *[""] * (len(lines) - 1))
     return [
         (replace(line, text=text), hidden)

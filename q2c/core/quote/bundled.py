@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.core.catalog import Bundle
-from q2c.core.fault import Invalid
+from q2c.core.fault import Fault, Invalid
 from q2c.core.money import Money, total
 from q2c.core.party import spoken
 from q2c.core.pricing import Reduction, Stage, arranged, split
@@ -46,6 +46,7 @@ def bundled(
     times = parts[0].line.times if bundle.every else 1
     kept = arranged(reductions, offer.catalog.policy, whole.amount, count, times)
     for one, left in zip(kept, run(whole.amount, kept, count, times), strict=True):
+        _refuse_overdrawn(one, times, total(shares, offer.currency))
         after = split(Money.of(left, offer.currency), shares)
         stage: Stage = one.stage
         rule = f"{reduced_told(one, times)}, of bundle {bundle.id}"
@@ -58,6 +59,13 @@ def bundled(
         lines = [replace(line, reductions=(*line.reductions, one)) for line in lines]
         shares = after
     return lines
+
+
+def _refuse_overdrawn(one: Reduction, times: int, before: Money) -> None:
+    """Refuse an amount off by hand that is more than what it comes off."""
+    if one.stage == "manual" and one.amount * times > before.amount:
+        message = f"{one.amount:f} off is more than the bundle costs at that point."
+        raise Invalid(Fault("discount-too-large", message, remedy="Take off less."))
 
 
 def _shares(

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from q2c.core.fault import Fault, Invalid, Unknown, nearest
 from q2c.core.money import EXACT, total
 from q2c.core.period import Day
-from q2c.core.quote.lines import Inside, Line, Priced, Reduced
+from q2c.core.quote.lines import Inside, Line, Priced, Reduced, Within
 from q2c.core.quote.past import used
 from q2c.core.quote.ruling import Present, additions, broken, counted
 from q2c.core.quote.selection import Selection
@@ -58,7 +58,7 @@ def _shared(one: Reduced, share: Fraction) -> Reduced:
 
 
 def _inside(quote: Priced, sold: Sequence[Line]) -> tuple[Inside, ...]:
-    """Give what the seller sees of what is sold; the list price of a percentage follows its base."""
+    """Give what only the seller sees of it; the list price of a percentage follows its base."""
     listed = {line.id: line.gross for line in sold if line.percent_of}
     kept = {line.id for line in sold}
     found = (one for one in quote.inside if one.line in kept)
@@ -146,7 +146,7 @@ def _refuse_broken(quote: Priced, lines: list[Line], *, part: bool) -> None:
 def _present(lines: Iterable[Line]) -> Iterator[Present]:
     """Give what is there as rules see it: of the spans of a line the largest quantity."""
     spans: dict[tuple[int, str, str, str], dict[Day | None, Decimal]] = {}
-    bundles = {}
+    bundles: dict[tuple[int, Within], Within] = {}
     for line in lines:
         days = spans.setdefault((line.part, line.parent, line.product, line.family), {})
         day = line.service.first if line.service else None

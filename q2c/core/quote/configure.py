@@ -24,10 +24,10 @@ DEEPEST = 10  # bundles within bundles
 class Wanted(Struct, frozen=True, kw_only=True):
     """So much of a product that is to be priced, and how it came to be on the quote.
 
-    `part` is the draft's line, counted from 0. `each` is how much of it there is for one unit of
-    that line, nothing where it does not grow with it. `within` are the bundles it is a part of, the
-    outermost first, each with how many of it there are; an option or what a rule added stands
-    outside of them.
+    `part` is the draft's line, counted from 0; `quantity` that of its largest segment. `each` is
+    how much of it there is for one unit of that line, nothing where it does not grow with it.
+    `within` are the bundles it is a part of, the outermost first, each with how many of it there
+    are; an option or what a rule added stands outside of them.
     """
 
     part: int
@@ -57,16 +57,14 @@ def configure(draft: Draft, catalog: Catalog) -> tuple[list[Wanted], list[Fault]
 
 
 def _of_line(draft: Draft, part: int, asked: DraftLine, catalog: Catalog) -> Iterator[Wanted]:
-    path = f"lines.{part}"
+    path, units = f"lines.{part}", _units(asked)
     if (asked.product is None) == (asked.bundle is None):
         message = "A line names a product or a bundle, one of them."
         raise Invalid(draft.fault("line-what", message, path, "Write product: … or bundle: …."))
     if asked.product is not None:
         product = sold(draft, asked.product, catalog.products, f"{path}.product")
-        refuse_quantity(draft, asked.quantity, f"{path}.quantity", product)
-        yield Wanted(
-            part=part, asked=asked, product=product, quantity=asked.quantity, each=Decimal(1)
-        )
+        refuse_quantity(draft, units, f"{path}.quantity", product)
+        yield Wanted(part=part, asked=asked, product=product, quantity=units, each=Decimal(1))
         groups = product.options
     else:
         if asked.ramp:
@@ -82,7 +80,7 @@ def _of_line(draft: Draft, part: int, asked: DraftLine, catalog: Catalog) -> Ite
     for choice in _chosen(draft, part, asked, groups):
         product = sold(draft, choice.product, catalog.products, f"{path}.options")
         each = asked.quantities.get(choice.product, choice.quantity)
-        quantity = EXACT.multiply(each, asked.quantity) if choice.scales else each
+        quantity = EXACT.multiply(each, units) if choice.scales else each
         refuse_quantity(draft, quantity, f"{path}.quantities.{choice.product}", product)
         yield Wanted(
             part=part,
@@ -92,6 +90,12 @@ def _of_line(draft: Draft, part: int, asked: DraftLine, catalog: Catalog) -> Ite
             each=each if choice.scales else None,
             option=True,
         )
+
+
+def _units(asked: DraftLine) -> Decimal:
+    """Give the units of a line; of a ramp those of its largest segment."""
+    ramp = (asked.quantity if one.quantity is None else one.quantity for one in asked.ramp)
+    return max(ramp, default=asked.quantity)
 
 
 def sold(draft: Draft, id_: str, products: Mapping[str, Product], path: str) -> Product:

@@ -1,6 +1,6 @@
 """Figures of a quote: discount and margin, contract value, recurring value, what falls due."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -8,10 +8,13 @@ from itertools import pairwise
 from msgspec import Struct
 
 from q2c.core.fault import Fault, Invalid
-from q2c.core.money import Money, rounded, total
+from q2c.core.money import Money, allocate, rounded, total, zero
 from q2c.core.period import ONE_DAY, Day, Period, months_after, term_of
 from q2c.core.quote.draft import Draft, Payment
 from q2c.core.quote.lines import Line, Priced
+from q2c.core.quote.portions import portion
+
+ONE, HUNDRED = Decimal(1), Decimal(100)
 
 
 class Inner(Struct, frozen=True, kw_only=True):
@@ -82,41 +85,31 @@ class Stretch(Struct, frozen=True):
 
 
 def stretches(lines: Sequence[Line], currency: str) -> list[Stretch]:
-    """Cut the term where what recurs changes; give the recurring value (MRR, ARR) of each part."""
+    """Cut the term where what recurs changes; give the recurring value (MRR, ARR) of each part.
+
+    What the parts are worth adds up to what recurs.
+    """
     recurring = [line for line in lines if line.service and line.counts]
     cuts = {line.service.first for line in recurring if line.service}
     cuts |= {line.service.last + ONE_DAY for line in recurring if line.service}
+    spans = [Period(first, after - ONE_DAY) for first, after in pairwise(sorted(cuts))]
     return [
-        _stretch([*recurring], Period(first, after - ONE_DAY), currency)
-        for first, after in pairwise(sorted(cuts))
+        _stretch(recurring, days, net)
+        for days, net in zip(spans, _worth(recurring, spans, currency), strict=True)
     ]
 
 
-def _stretch(lines: list[Line], days: Period, currency: str) -> Stretch:
+def _stretch(lines: Sequence[Line], days: Period, net: Money) -> Stretch:
     there = [line for line in lines if line.service and days.first in line.service]
-    month = sum((_monthly(line) for line in there), Fraction(0))
-    net = sum((_monthly(line) * _months(days) for line in there), Fraction(0))
-    return Stretch(
-        days, Money.of(month, currency), Money.of(month * 12, currency), Money.of(net, currency)
-    )
-
-
-def _monthly(line: Line) -> Fraction:
-    return Fraction(line.net.amount) / line.months
-
-
-def _months(days: Period) -> Fraction:
-    """Count months, and days beyond the last whole one as a part of it."""
-    whole = 0
-    while months_after(days.first, whole + 1) <= days.last + ONE_DAY:
-        whole += 1
-    start = months_after(days.first, whole)
-    rest = (days.last + ONE_DAY - start).days
-    return Fraction(whole) + Fraction(rest, term_of(start, 1).days)
+    month = sum((Fraction(line.net.amount) / line.months for line in there), Fraction(0))
+    return Stretch(days, Money.of(month, net.currency), Money.of(month * 12, net.currency), net)
 
 
 def contract_years(lines: Sequence[Line], currency: str) -> list[tuple[Period, Money]]:
-    """Give the recurring value of each contract year (ACV), from the first day of service on."""
+    """Give the recurring value of each contract year (ACV), from the first day of service on.
+
+    The years add up to what recurs.
+    """
     recurring = [line for line in lines if line.service and line.counts]
     if not recurring:
         return []
@@ -125,17 +118,25 @@ def contract_years(lines: Sequence[Line], currency: str) -> list[tuple[Period, M
     years: list[Period] = []
     while months_after(first, 12 * len(years)) <= last:
         years.append(term_of(months_after(first, 12 * len(years)), 12))
-    return [(year, _within(recurring, year, currency)) for year in years]
+    return list(zip(years, _worth(recurring, years, currency), strict=True))
 
 
-def _within(lines: Sequence[Line], year: Period, currency: str) -> Money:
-    exact = Fraction(0)
-    for line in lines:
-        assert line.service is not None, line
-        first, last = max(year.first, line.service.first), min(year.last, line.service.last)
-        if first <= last:
-            exact += _monthly(line) * _months(Period(first, last))
-    return Money.of(exact, currency)
+def _worth(lines: Sequence[Line], spans: Iterable[Period], currency: str) -> Iterator[Money]:
+    """Say what each of some spans in a row is worth: through its end, less what was before."""
+    before = zero(currency)
+    for span in spans:
+        exact = sum((_through(line, span.last) for line in lines), Fraction(0))
+        through = Money.of(exact, currency)
+        yield through - before
+        before = through
+
+
+def _through(line: Line, day: Day) -> Fraction:
+    """Say what a line is worth through a day, exactly."""
+    assert line.service is not None, line
+    if day < line.service.first:
+        return Fraction(0)
+    return Fraction(line.net.amount) * portion(line.service, Period(line.service.first, day))
 
 
 class Due(Struct, frozen=True, kw_only=True):
@@ -149,12 +150,21 @@ class Due(Struct, frozen=True, kw_only=True):
 
 
 def dues(quote: Priced) -> list[Due]:
-    """Give the parts of what is to be paid; they add up to the total.
+    """Give the parts of what is to be paid; they add up to the total."""
+    return due_parts(quote.payments, quote.total)
 
-    A percentage is rounded once; a part that says neither per cent nor amount is the rest.
+
+def due_parts(payments: Sequence[Payment], whole: Money) -> list[Due]:
+    """Split what is to be paid by a schedule of payments.
+
+    A percentage is rounded once; a part that says neither per cent nor amount is the rest. Nothing
+    but percentages that make 100 lose nothing: what rounding leaves goes to the largest remainders.
     """
-    parts = [_part(one, quote.total) for one in quote.payments]
-    rest = quote.total - total(filter(None, parts), quote.currency)
+    percents = [one.percent for one in payments if one.percent is not None and one.amount is None]
+    parts: list[Money | None] = [_part(one, whole) for one in payments]
+    if len(percents) == len(payments) and sum(percents) == HUNDRED:
+        parts = [*allocate(whole, percents)]
+    rest = whole - total(filter(None, parts), whole.currency)
     return [
         Due(
             name=one.name or "",
@@ -163,7 +173,7 @@ def dues(quote: Priced) -> list[Due]:
             days=one.days,
             date=one.date,
         )
-        for one, part in zip(quote.payments, parts, strict=True)
+        for one, part in zip(payments, parts, strict=True)
     ]
 
 
@@ -186,6 +196,9 @@ def _payment_faults(draft: Draft, quote: Priced) -> Iterator[Fault]:
         if one.percent is not None and one.amount is not None:
             message = "A payment is per cent of the total, or an amount, or the rest."
             yield draft.fault("payment-parts", message, path, "Take one of them away.")
+        if min(one.percent or ONE, one.amount or ONE) < 0:
+            message = "Nothing is paid back by a payment, so it is not below 0."
+            yield draft.fault("payment-parts", message, path, "Write how much is to be paid.")
         if (one.on is None) == (one.date is None):
             message = "A payment falls due on a date, or after something that happens."
             yield draft.fault("payment-parts", message, path, "Write on: acceptance, or date: ….")

@@ -15,14 +15,23 @@ from q2c.core.tax import Supply, Treatment, VatTotal
 from q2c.core.trace import Paper, Step
 
 
+class Within(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A bundle that a line is a part of, and how many of it there are."""
+
+    bundle: str
+    count: Decimal
+    family: str = ""
+
+
 class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A priced line: what is sold, at which price, and how that came about.
 
     `net` is for the whole of it, quantity times price over all periods of what recurs, after
     everything that comes off; `gross` is before reductions, `own` before what comes off the
     whole quote. `rate` is the price that holds, `reductions` what was taken off it.
-    `service` is the term of what recurs; `bundle` names the bundle whose price it shares,
-    `parent` the line that it is an option of, `added_by` the rule that put it there.
+    `service` is the term of what recurs; `bundle` names the bundle whose price it shares, `within`
+    all that it lies in, the outermost first; `parent` names the line that it is an option of,
+    `added_by` the rule that put it there.
     `part` is the draft's line that it came from, counted from 0, `key` its id there; a ramp gives
     one line for each `segment`. What is `optional` or of another `choice` of its `group` does
     not count in the total: then `counts` is false. A percentage of other lines says of which in
@@ -67,6 +76,7 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     revenue: str
     bundle: str = ""
     bundle_name: str = ""
+    within: tuple[Within, ...] = ()
     steps: tuple[Step, ...] = ()
 
     @property

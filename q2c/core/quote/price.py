@@ -1,6 +1,6 @@
 """From a draft to its priced lines, with every fault of every line at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from q2c.core.catalog import Rule
@@ -12,7 +12,7 @@ from q2c.core.quote.assemble import assembled, placed
 from q2c.core.quote.configure import Wanted, configure, refuse_quantity, sold
 from q2c.core.quote.draft import Draft, DraftLine
 from q2c.core.quote.figures import refuse_payments
-from q2c.core.quote.lines import Alert, Line, Priced
+from q2c.core.quote.lines import Alert, Line, Priced, Reduced
 from q2c.core.quote.offer import Offer
 from q2c.core.quote.past import used
 from q2c.core.quote.reducing import over_all, promoted
@@ -32,7 +32,7 @@ def priced(number: str, draft: Draft, offer: Offer) -> Priced:
     promotions = promoted(draft, offer)
     lines, inside = assembled(draft, wanted, promotions, offer, chosen)
     reduced = over_all(draft, promotions, offer)
-    _refuse_overdrawn(draft, lines, offer.currency)
+    _refuse_overdrawn(draft, lines, reduced)
     lines = taken_off(lines, reduced)
     quote = Priced(
         number=number,
@@ -101,7 +101,8 @@ def _refuse_days(draft: Draft) -> None:
 
 def names_of(one: Wanted) -> tuple[str, ...]:
     """Give the names by which rules know what is wanted."""
-    return (one.product.id, one.product.family or "", *(bundle.id for bundle, _ in one.within))
+    bundles = (name for bundle, _ in one.within for name in (bundle.id, bundle.family or ""))
+    return (one.product.id, one.product.family or "", *bundles)
 
 
 def _ruled(
@@ -139,16 +140,20 @@ def _found(wanted: Iterable[Wanted], chosen: Selection) -> dict[str, Decimal]:
         if not chosen.counts(one.asked, one.part):
             continue
         there.append(Present((one.product.id, one.product.family or ""), one.quantity))
-        bundles |= {(one.part, bundle.id, count) for bundle, count in one.within}
-    there += [Present((id_,), count) for _, id_, count in sorted(bundles)]
+        bundles |= {(one.part, bundle.id, bundle.family or "", n) for bundle, n in one.within}
+    there += [Present((id_, family), count) for _, id_, family, count in sorted(bundles)]
     return counted(there)
 
 
-def _refuse_overdrawn(draft: Draft, lines: Iterable[Line], currency: str) -> None:
-    """Refuse an amount off the whole quote that is more than the quote."""
-    whole = total((line.own for line in lines if line.counts), currency)
-    for number, one in enumerate(draft.discounts):
-        if one.amount is not None and one.amount > whole.amount:
-            message = f"{one.amount:f} off is more than the lines come to, {whole}."
-            path = f"discounts.{number}"
+def _refuse_overdrawn(draft: Draft, lines: Sequence[Line], reduced: Sequence[Reduced]) -> None:
+    """Refuse an amount off the whole quote that is more than is left of the quote."""
+    for number, one in enumerate(reduced):
+        if one.amount is None or one.promotion:
+            continue
+        before = taken_off(lines, reduced[:number])
+        left = total((line.net for line in before if line.counts), one.amount.currency)
+        if one.amount.minor > left.minor:
+            sources = [draft.source(f"discounts.{n}") for n in range(len(draft.discounts))]
+            path = f"discounts.{sources.index(one.source)}"
+            message = f"{one.amount.amount:f} off is more than the lines come to, {left}."
             raise Invalid(draft.fault("discount-too-large", message, path, "Take off less."))

@@ -7,24 +7,28 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from q2c.core.catalog import Scope
-from q2c.core.money import Money, allocate, total
-from q2c.core.period import MONTHS, Every
-from q2c.core.pricing import fall
+from q2c.core.money import Money, total
+from q2c.core.period import Period
+from q2c.core.pricing import fall, split
 from q2c.core.quote.lines import Line, Reduced
+from q2c.core.quote.portions import portion
 from q2c.core.tax import VatTotal, vat_totals
 from q2c.core.trace import Step
 
 
-def base_of(scope: Scope, every: Every | None, lines: Iterable[Line], currency: str) -> Decimal:
+def base_of(
+    scope: Scope, service: Period | None, times: int, lines: Iterable[Line], currency: str
+) -> Decimal:
     """Add up what a percentage is taken of: the lines in its scope that count, after reductions.
 
-    For what recurs, what they cost in one of its billing periods, rounded once: a yearly 18 % of
-    licences by the month is 18 % of twelve months. What is paid once counts in full.
+    For what recurs, what they cost on the days of its service, over its billing periods, rounded
+    once: a yearly 18 % of licences by the month is 18 % of twelve months, of a ramp as it grows.
+    What is paid once counts in full.
     """
     exact = Fraction(0)
     for line in within(scope, lines):
-        share = Fraction(MONTHS[every], line.months) if every and line.every else 1
-        exact += Fraction(line.own.amount) * share
+        own = Fraction(line.own.amount)
+        exact += portion(line.service, service) * own / times if service and line.service else own
     return Money.of(exact, currency).amount
 
 
@@ -42,25 +46,23 @@ def percented(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def _percented(line: Line, lines: Sequence[Line]) -> Line:
     assert line.percent_of is not None, line
-    base = base_of(line.percent_of, line.every, lines, line.own.currency)
+    base = base_of(line.percent_of, line.service, line.times, lines, line.own.currency)
     every = line.every or ""
     found = fall(line.rate, base, line.times, every=every, reductions=line.reductions)
     gross, own = Money.of(found.gross, line.own.currency), found.net
     return replace(line, quantity=base, gross=gross, own=own, net=own, steps=found.steps)
 
 
-def taken_off(
-    lines: Sequence[Line], reduced: Iterable[Reduced], share: Fraction = Fraction(1)
-) -> tuple[Line, ...]:
+def taken_off(lines: Sequence[Line], reduced: Iterable[Reduced]) -> tuple[Line, ...]:
     """Take off what comes off the whole quote, one after another, to the last minor unit.
 
-    A percentage is of what the lines in its scope come to together; an amount, of which `share`
-    is owed, is at most that. Each is split over these lines by what they cost. A line that does
-    not count is shown with its own percentage off.
+    A percentage is of what the lines in its scope come to together; an amount is at most that.
+    Each is split over these lines by what they cost, evenly where all of them are free. A line
+    that does not count is shown with its own percentage off.
     """
     now = [replace(line, net=line.own, steps=_own_steps(line)) for line in lines]
     for one in reduced:
-        now = _one_off(now, one, share)
+        now = _one_off(now, one)
     return tuple(now)
 
 
@@ -68,13 +70,12 @@ def _own_steps(line: Line) -> tuple[Step, ...]:
     return tuple(step for step in line.steps if step.stage != "quote")
 
 
-def _one_off(lines: list[Line], one: Reduced, share: Fraction) -> list[Line]:
+def _one_off(lines: list[Line], one: Reduced) -> list[Line]:
     inside = [n for n, line in enumerate(lines) if line.counts and _covers(one, line)]
     whole = [lines[n].net for n in inside]
     result = list(lines)
-    if any(net.minor for net in whole):
-        parts = allocate(_off(one, whole, share), [abs(net.minor) for net in whole])
-        for n, part in zip(inside, parts, strict=True):
+    if whole and (off := _off(one, whole)).minor:
+        for n, part in zip(inside, split(off, whole), strict=True):
             result[n] = _less(lines[n], part, one)
     if one.percent:
         for n, line in enumerate(lines):
@@ -87,12 +88,11 @@ def _covers(one: Reduced, line: Line) -> bool:
     return one.scope is None or one.scope.covers(line.product, line.family)
 
 
-def _off(one: Reduced, nets: Sequence[Money], share: Fraction) -> Money:
+def _off(one: Reduced, nets: Sequence[Money]) -> Money:
     together = total(nets, nets[0].currency)
     if one.amount is None:
         return together.share(one.percent / 100)
-    wanted = one.amount if share == 1 else one.amount.share(share)
-    return wanted if wanted.minor < together.minor else together
+    return one.amount if one.amount.minor < together.minor else together
 
 
 def _less(line: Line, part: Money, one: Reduced) -> Line:

@@ -9,13 +9,14 @@ from msgspec.structs import replace
 
 from q2c.core.catalog import BILLS, Bill, Product
 from q2c.core.fault import Invalid
-from q2c.core.money import Money
+from q2c.core.money import EXACT, Money
 from q2c.core.party import buyer_of, spoken
 from q2c.core.period import MONTHS, Every
 from q2c.core.pricing import Fall, Market, Rate, Rates, Reduction, arranged, cost, fall, rates_of
+from q2c.core.pricing.reductions import run
 from q2c.core.quote.configure import Wanted
 from q2c.core.quote.draft import Draft
-from q2c.core.quote.lines import Inside, Line
+from q2c.core.quote.lines import Inside, Line, Within
 from q2c.core.quote.offer import Offer
 from q2c.core.quote.spans import Span, begins, every_of
 from q2c.core.tax import Supplied, treatment
@@ -65,10 +66,12 @@ def work_of(draft: Draft, wanted: Wanted, span: Span, market: Market) -> Work:
             message = f"A price is not below 0, and {span.price:f} is."
             remedy = "Give something back by a credit note."
             raise Invalid(draft.fault("bad-price", message, path, remedy))
+        whole = rates.rate.model == "flat" or wanted.product.percent_of is not None
         agreed = Rate(
-            model="flat" if rates.rate.model == "flat" else "per-unit",
+            model="flat" if whole else "per-unit",
             currency=market.currency,
             unit_price=span.price,
+            fees_at_zero=wanted.product.percent_of is not None,
             origin="price set by hand",
             source=draft.source(path),
         )
@@ -80,7 +83,7 @@ def fallen(work: Work, quantity: Decimal, reductions: Sequence[Reduction], offer
     times = work.span.times
     kept = [one for one in reductions if one.periods is None or _reaches(work, one.periods)]
     if kept:
-        gross = cost(work.rate, quantity) * times
+        gross = EXACT.multiply(cost(work.rate, quantity), times)
         kept = list(arranged(kept, offer.catalog.policy, gross, quantity, times))
     return fall(
         work.rates.rate,
@@ -125,7 +128,7 @@ def line_of(
         unit=spoken(product.unit, offer.language),
         charge=product.charge,
         bill=_billed(draft, wanted, product) if own else product.billed,
-        rate=_usable(work.rate, quantity, applied),
+        rate=work.rate if product.percent_of else _usable(work.rate, quantity, applied),
         times=work.span.times,
         gross=Money.of(found.gross, offer.currency),
         reductions=tuple(applied),
@@ -141,6 +144,7 @@ def line_of(
         choice=asked.choice or "",
         label=asked.label or "",
         percent_of=product.percent_of,
+        within=tuple(Within(one.id, count, one.family or "") for one, count in wanted.within),
         parent="option" if wanted.option else "",
         added_by=wanted.added_by,
         supply=product.supply,
@@ -158,15 +162,25 @@ def _usable(rate: Rate, quantity: Decimal, reductions: Iterable[Reduction]) -> R
 
     What is agreed for a quantity is what it costs; of a price alone there is only the rate.
     """
-    kept = ONE
-    for one in reductions:
-        kept *= 1 - one.percent / 100
-    if quantity or kept == 1:
+    percents = [one for one in reductions if one.percent]
+    if quantity or not percents:
         return rate
-    tiers = tuple(
-        replace(t, unit_price=t.unit_price * kept, flat=t.flat * kept) for t in rate.tiers
+    kept = run(ONE, percents, quantity, 1)[-1]
+
+    def less(price: Decimal) -> Decimal:
+        return EXACT.multiply(price, kept)
+
+    return replace(
+        rate,
+        unit_price=less(rate.unit_price),
+        tiers=tuple(
+            replace(tier, unit_price=less(tier.unit_price), flat=less(tier.flat))
+            for tier in rate.tiers
+        ),
+        fixed=less(rate.fixed),
+        minimum=None if rate.minimum is None else less(rate.minimum),
+        maximum=None if rate.maximum is None else less(rate.maximum),
     )
-    return replace(rate, unit_price=rate.unit_price * kept, tiers=tiers, fixed=rate.fixed * kept)
 
 
 def _billed(draft: Draft, wanted: Wanted, product: Product) -> Bill:

@@ -1,0 +1,31 @@
+"""Portions: how much of what recurs falls on which days, so that the parts add up to the whole."""
+
+from fractions import Fraction
+
+from q2c.core.period import ONE_DAY, Day, Period, months_after
+
+
+def elapsed(service: Period, day: Day) -> Fraction:
+    """Say how many months of a service have passed through a day.
+
+    Months are counted from its first day; of a month that is not over, its days over all its days.
+    """
+    if day < service.first:
+        return Fraction(0)
+    first, after = service.first, min(day, service.last) + ONE_DAY
+    whole = max((after.year - first.year) * 12 + after.month - first.month - 1, 0)
+    while months_after(first, whole + 1) <= after:
+        whole += 1
+    start = months_after(first, whole)
+    if start == after:
+        return Fraction(whole)
+    month = months_after(first, whole + 1) - start
+    return whole + Fraction((after - start).days, month.days)
+
+
+def portion(service: Period, days: Period) -> Fraction:
+    """Say which part of a service falls on some days; of all days together it is 1."""
+    if days.first <= service.first and service.last <= days.last:
+        return Fraction(1)
+    passed = elapsed(service, days.last) - elapsed(service, days.first - ONE_DAY)
+    return passed / elapsed(service, service.last)
