@@ -28,7 +28,7 @@ __all__ = [  # what others look for here
     "with_commits",
 ]
 # Only for the seller's eyes, and told where they are asked for: q2c quote show --inside.
-UNTOLD = frozenset(("inside", "rules"))
+UNTOLD = frozenset(("inside", "clearance", "rules"))
 
 
 def priced_draft(shop: Shop, number: str, draft: Draft) -> Priced:

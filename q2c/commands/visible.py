@@ -50,10 +50,23 @@ def padded(text: str, columns: int, *, right: bool = False) -> str:
 def wrapped(text: str, columns: int) -> list[str]:
     """Break a text between words into lines of at most so many columns; no word is cut."""
     lines, line = list[str](), ""
-    for word in text.split(" "):
+    for word in _words(text):
         if line and width(line) + 1 + width(word) > columns:
-            lines.append(line)
+            lines.append(line.rstrip())
             line = word
         else:
             line = f"{line} {word}" if line else word
-    return [*lines, line]
+    return [*lines, line.rstrip()]
+
+
+def _words(text: str) -> list[str]:
+    """Part a text at its spaces, but not an amount between its thousands or before its currency."""
+    words: list[str] = []
+    for word in text.split(" "):
+        thousands = word[:3].isdigit() and not word[3:4].isdigit()
+        currency = word.isupper() and len(word) == len("SEK")
+        if (thousands or currency) and words and words[-1][-1:].isdigit():
+            words[-1] += f" {word}"
+        else:
+            words.append(word)
+    return words

@@ -1,20 +1,27 @@
 """q2c why: how an amount came about, from the invoice line back to the price in its file."""
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 from msgspec import Struct
-from msgspec.structs import replace
 
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, call
-from q2c.commands.desk import commits_of, stamped, tree
+from q2c.commands.desk import tree
+from q2c.commands.links import COLUMNS, Link, rows, told, with_commits
 from q2c.commands.output import say, table
 from q2c.commands.plan import label_of
-from q2c.commands.quoting import drafted, priced_draft, read_shop
-from q2c.commands.steps import steps_told
+from q2c.commands.quotelinks import (
+    based_on,
+    chosen_steps,
+    from_commit,
+    quote_links,
+    quote_of,
+    quoted,
+    sold_as,
+    vat_link,
+)
 from q2c.core.fault import Fault, Unknown, nearest
 from q2c.core.invoice import Invoice, InvoiceLine
 from q2c.core.money import Money
@@ -26,26 +33,13 @@ from q2c.store import orders, quotes
 from q2c.store.invoices import read_invoice
 from q2c.store.tree import Tree
 
-COLUMNS = ("ref", "what", "rule", "before", "after", "source", "commit")
-
-
-class Link(Struct, frozen=True, kw_only=True):
-    """A stage of an amount: what it is called there, how much, where it stands, by which steps."""
-
-    ref: str
-    what: str
-    text: str
-    amount: Money | None = None
-    path: str = ""
-    commit: str = ""
-    steps: tuple[Step, ...] = ()
-
 
 class Shelves(Struct, frozen=True):
-    """What the answers are looked up in."""
+    """What the answers are looked up in, and the versions of quotes that were read for them."""
 
     files: Tree
     books: Books
+    read: dict[str, tuple[Priced, str]]
 
 
 def why(
@@ -60,11 +54,11 @@ def why(
     Example: q2c why F-2026-0001/1
     """
     files = tree(at)
-    links = _with_commits(files, list(_links(Shelves(files, read_books(files)), ref)))
+    links = with_commits(files, list(_links(Shelves(files, read_books(files), {}), ref)))
     if call().mode == "csv" or call().fields:
-        table([row for link in links for row in _rows(link)], COLUMNS)
+        table([row for link in links for row in rows(link)], COLUMNS)
     else:
-        text = "\n".join(line for link in links for line in _told(link))
+        text = "\n".join(line for link in links for line in told(link))
         say({"ref": ref, "links": links}, text)
 
 
@@ -81,7 +75,8 @@ def _links(shelves: Shelves, ref: str) -> Iterator[Link]:
     elif number in quotes.quote_numbers(files):
         version, _, rest = line.rpartition("/")
         bare = line[:1] == "v" and not version
-        yield from _quote_lines(shelves, number, line if bare else version, "" if bare else rest)
+        quote, path = quote_of(files, number, line if bare else version)
+        yield from quote_links(quote, path, "" if bare else rest)
     else:
         known = [*shelves.books.ledger.by_number, *orders.numbers(files, "orders")]
         message = f"There is no invoice, order or quote {number}."
@@ -118,7 +113,7 @@ def _invoice_line(shelves: Shelves, invoice: Invoice, line: InvoiceLine) -> Iter
     yield Link(
         ref=f"{invoice.number}/{line.id}",
         what=f"{what} on {invoice.issued_on}",
-        text=f"{_amount(line)}{each}{days}{_from(invoice.commit)}",
+        text=f"{_amount(line)}{each}{days}{from_commit(invoice.commit)}",
         amount=line.net,
         path=f"{invoice.path}.json",
         steps=line.steps[len(agreed.steps) :],
@@ -136,10 +131,7 @@ def _invoice_line(shelves: Shelves, invoice: Invoice, line: InvoiceLine) -> Iter
 
 def _totals(invoice: Invoice) -> Iterator[Link]:
     for row in invoice.vat:
-        label = label_of(row.category, row.rate)
-        rule = f"{row.rate:f} % of {row.base}, rounded once"
-        step = Step(rule, "", row.base.amount, row.vat.amount)
-        yield Link(ref=invoice.number, what="VAT", text=label, amount=row.vat, steps=(step,))
+        yield vat_link(invoice.number, row)
     if home := invoice.home:
         rule = f"{invoice.tax} at {home.rate:f}, the rate of {home.rate_on} by {home.source}"
         step = Step(rule, "", invoice.tax.amount, home.vat.amount)
@@ -151,12 +143,14 @@ def _totals(invoice: Invoice) -> Iterator[Link]:
 
 def _order_line(shelves: Shelves, order: Order, line: OrderLine) -> Iterator[Link]:
     """Follow an order line: what was agreed, what became of it, and the quote it came from."""
+    quote, path, offered = _offered(shelves, line)
     yield Link(
         ref=order.ref(line),
         what=f"agreed on {order.agreed_on}",
         text=_amount(line),
         amount=line.net,
         path=orders.order_path(order.number),
+        steps=chosen_steps(line, offered),
     )
     yield from _revenue(shelves, order, line)
     if order.contract in orders.numbers(shelves.files, "contracts"):
@@ -167,8 +161,18 @@ def _order_line(shelves: Shelves, order: Order, line: OrderLine) -> Iterator[Lin
             text=f"accepted by {contract.accepted_by}",
             path=f"{orders.contract_path(contract.number)}.json",
         )
-    number, version, id_ = line.source.split("/")
-    yield from _quote_lines(shelves, number, version, id_)
+    yield quoted(quote, offered, path)
+    yield from based_on(sold_as(quote, order), offered, path)
+
+
+def _offered(shelves: Shelves, line: OrderLine) -> tuple[Priced, str, Line]:
+    """Give the quote that an order line came from, its path, and the line as it was offered."""
+    source, _, id_ = line.source.rpartition("/")
+    if source not in shelves.read:
+        number, _, version = source.partition("/")
+        shelves.read[source] = quote_of(shelves.files, number, version)
+    quote, path = shelves.read[source]
+    return quote, path, next(one for one in quote.lines if one.id == id_)
 
 
 def _revenue(shelves: Shelves, order: Order, line: OrderLine) -> Iterator[Link]:
@@ -182,90 +186,5 @@ def _revenue(shelves: Shelves, order: Order, line: OrderLine) -> Iterator[Link]:
     )
 
 
-def _quote_lines(shelves: Shelves, number: str, version: str, id_: str) -> Iterator[Link]:
-    """Give a line of a quote, or all lines, each with the steps of its price."""
-    quote, path = _quote(shelves.files, number, version)
-    chosen = [line for line in quote.lines if id_ in ("", line.id)]
-    if not chosen:
-        ids = ", ".join(line.id for line in quote.lines)
-        message = f"{number} has no line '{id_}'."
-        raise Unknown(Fault("no-such-line", message, remedy=f"It has the lines {ids}."))
-    for line in chosen:
-        yield _quote_line(quote, line, path)
-
-
-def _quote(files: Tree, number: str, version: str) -> tuple[Priced, str]:
-    known = quotes.versions(files, number)
-    if not version and not known:
-        shop = read_shop(files)
-        draft = drafted(quotes.read_quote(files, number))
-        return priced_draft(shop, number, draft), quotes.path_of(number, "quote.yaml")
-    chosen = int(version[1:]) if version[1:].isdecimal() else known[-1]
-    if chosen not in known:
-        message = f"{number} has no version {version}."
-        there = ", ".join(f"v{one}" for one in known) or "none was sent"
-        raise Unknown(Fault("no-such-version", message, remedy=f"There are: {there}."))
-    return quotes.read_version(files, number, chosen), quotes.path_of(number, f"v{chosen}.json")
-
-
-def _quote_line(quote: Priced, line: Line, path: str) -> Link:
-    times = f" × {line.times} {line.every}{'s' if line.times > 1 else ''}" if line.every else ""
-    return Link(
-        ref=f"{quote.ref}/{line.id}" if quote.version else f"{quote.number}/{line.id}",
-        what=f"quoted on {quote.date}",
-        text=f"{_amount(line)}{times}{_from(quote.commit)}",
-        amount=line.net,
-        path=path,
-        steps=line.steps,
-    )
-
-
-def _amount(line: InvoiceLine | OrderLine | Line) -> str:
+def _amount(line: InvoiceLine | OrderLine) -> str:
     return f"{line.name} {line.quantity:f} {line.unit}".rstrip()
-
-
-def _from(commit: str) -> str:
-    return f", from the files of {commit[:12]}" if commit else ""
-
-
-def _with_commits(files: Tree, links: Sequence[Link]) -> list[Link]:
-    """Write in which commit each file and each step stands, where that is not said yet."""
-    bare = {step.source for link in links for step in link.steps if not step.commit} - {""}
-    own = {f"{link.path}:" for link in links if link.path and not link.commit}
-    commits = commits_of(files, [*sorted(bare), *sorted(own)])
-    return [
-        replace(
-            link,
-            commit=link.commit or commits.get(f"{link.path}:", ""),
-            steps=stamped(link.steps, commits),
-        )
-        for link in links
-    ]
-
-
-def _told(link: Link) -> Iterator[str]:
-    amount = f"   {link.amount}" if link.amount else ""
-    yield f"{link.ref}  {link.what}: {link.text}{amount}"
-    if link.path:
-        commit = f" @ {link.commit[:12]}" if link.commit else ""
-        yield f"    {link.path}{commit}"
-    yield from steps_told(link.steps, "    ")
-
-
-def _rows(link: Link) -> Iterator[dict[str, object]]:
-    first = Step(link.text, link.path, Decimal(0), Decimal(0), link.commit)
-    yield _row(link, first) | {"before": None, "after": link.amount.amount if link.amount else None}
-    for step in link.steps:
-        yield _row(link, step)
-
-
-def _row(link: Link, step: Step) -> dict[str, object]:
-    return {
-        "ref": link.ref,
-        "what": link.what,
-        "rule": step.rule,
-        "before": step.before,
-        "after": step.after,
-        "source": step.source,
-        "commit": step.commit[:12],
-    }
