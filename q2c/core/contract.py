@@ -7,7 +7,7 @@ from msgspec import Struct
 from q2c.core.money import Money, total
 from q2c.core.party import Party, Seller
 from q2c.core.period import Period
-from q2c.core.quote import Clause, Event, Line, Payment, Priced, StatedRate
+from q2c.core.quote import Clause, Event, Line, Payment, Priced, Reduced, StatedRate
 from q2c.core.trace import Paper
 
 
@@ -35,6 +35,7 @@ class Contract(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     due_days: int
     term: Period | None = None
     lines: tuple[Line, ...]
+    reduced: tuple[Reduced, ...] = ()
     payments: tuple[Payment, ...] = ()
     exchange: StatedRate | None = None
     clauses: tuple[Clause, ...] = ()
@@ -73,6 +74,7 @@ def from_quote(quote: Priced, accepted: Event, number: str, order: str) -> Contr
         due_days=quote.due_days,
         term=whole,
         lines=quote.counted,
+        reduced=quote.reduced,
         payments=quote.payments,
         exchange=quote.exchange,
         clauses=quote.clauses,

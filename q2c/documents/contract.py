@@ -1,16 +1,20 @@
 """Contracts as PDF: parties, prices, clauses as they were agreed, and signatures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from q2c.core.contract import Contract
+from q2c.core.money import total
 from q2c.core.party import Party
-from q2c.core.tax import vat_totals
+from q2c.core.quote.figures import due_parts
+from q2c.core.tax import VatTotal, vat_totals
+from q2c.documents.discounts import whole_discounts
 from q2c.documents.draw import drawn
 from q2c.documents.language import Language, day, long_day, period
 from q2c.documents.look import Look
 from q2c.documents.offered import offered_table
-from q2c.documents.parts import block, facts, footer, info, several_untaxed, sums
-from q2c.documents.sheet import Block, Fact, Sheet, Signature, Signing
+from q2c.documents.parts import block, clause_body, facts, footer, info, several_untaxed, sums
+from q2c.documents.payments import payment_plan, rate_remarks, recurring_plan
+from q2c.documents.sheet import Block, Column, Fact, Row, Sheet, Signature, Signing, Sums, Table
 
 
 def contract_pdf(contract: Contract, look: Look) -> bytes:
@@ -40,8 +44,9 @@ def contract_sheet(contract: Contract, look: Look) -> Sheet:
         ),
         subject=contract.title,
         table=offered_table(lang, contract.lines, contract.currency, several=several, title=prices),
-        sums=sums(lang, vat, contract.net, "total"),
-        body=contract.words,
+        sums=_sums(lang, contract, vat),
+        blocks=tuple(_blocks(lang, contract, vat)),
+        body="\n\n".join(filter(None, (contract.words, clause_body(lang, contract.clauses)))),
         notes=(Fact("", letter),) if letter else (),
         signing=_signing(lang, contract),
         footer=footer(look, seller, contract.buyer),
@@ -58,6 +63,29 @@ def _facts(lang: Language, contract: Contract) -> Iterator[tuple[str, str]]:
     yield "your_reference", contract.buyer.reference
     yield "your_vat", contract.buyer.vat_id
     yield "our_reference", contract.seller.reference
+
+
+def _sums(lang: Language, contract: Contract, vat: Sequence[VatTotal]) -> Sums:
+    """Write the totals, what led to them, and what they are in the seller's currency."""
+    above = whole_discounts(lang, contract.lines, contract.reduced)
+    whole = contract.net + total((row.vat for row in vat), contract.currency)
+    rate = rate_remarks(lang, contract.exchange, whole, contract.seller.currency)
+    return sums(lang, vat, contract.net, "total", rate, above)
+
+
+def _blocks(lang: Language, contract: Contract, vat: Sequence[VatTotal]) -> Iterator[Table]:
+    """Write what stands below the totals: what recurs, when it is paid, what is attached."""
+    whole = contract.net + total((row.vat for row in vat), contract.currency)
+    parts = due_parts(contract.payments, whole)
+    yield from recurring_plan(lang, contract.lines, contract.currency)
+    yield from payment_plan(lang, contract.payments, parts, contract.currency)
+    if contract.attachments:
+        rows = (
+            Row(cells=(paper.path.rpartition("/")[2], paper.sha256))
+            for paper in contract.attachments
+        )
+        columns = (Column(lang.say("column_file"), gives_way=True), Column("SHA-256", right=True))
+        yield Table(columns=columns, rows=tuple(rows), title=lang.say("attachments"))
 
 
 def _party(lang: Language, party: Party, label: str) -> Block:

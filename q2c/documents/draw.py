@@ -5,12 +5,13 @@ from typing import Final
 
 from q2c.documents.flow import wrapped
 from q2c.documents.fonts import width
-from q2c.documents.grid import draw_table
+from q2c.documents.grid import draw_grid, first_height, laid
 from q2c.documents.image import Picture
 from q2c.documents.look import Look
 from q2c.documents.pen import LEADING, MM, SMALL, TEXT, TINY, Pen
 from q2c.documents.prose import draw_prose
-from q2c.documents.sheet import Block, Fact, Sheet, Signature, Signing, Sums
+from q2c.documents.sheet import Block, Fact, Sheet, Sums, Table
+from q2c.documents.signing import draw_signing
 from q2c.documents.slip import draw_slip, slip_height
 
 TITLE: Final = 22.0
@@ -28,27 +29,33 @@ LABELS: Final = 84.0
 SUMS: Final = 226.0
 NOTE_LABELS: Final = 104.0
 CLOSE_GAP: Final = 18.0
-SIGN_LINE: Final = 34.0
-SIGN_GAP: Final = 24.0
+BLOCK_GAP: Final = 20.0
 MEASURE: Final = 420.0
 
 
 def drawn(sheet: Sheet, look: Look) -> bytes:
     """Draw a sheet and give the bytes of its PDF."""
-    pen = Pen(sheet, look)
-    _draw_top(pen, look)
-    _draw_words(pen)
+    pen = begun(sheet, look)
     if sheet.table:
-        if sheet.table.title:
-            _draw_subject(pen, sheet.table.title, 60, TABLE_TITLE)
-        draw_table(pen, sheet.table, _after(pen))
+        _draw_table(pen, sheet.table, _after(pen))
     if sheet.sums:
         _draw_sums(pen, sheet.sums)
+    for block in sheet.blocks:
+        pen.skip(BLOCK_GAP)
+        _draw_table(pen, block, 0)
     if sheet.body:
         pen.skip(18)
         draw_prose(pen, sheet.body)
     _draw_close(pen)
     return pen.finish()
+
+
+def begun(sheet: Sheet, look: Look) -> Pen:
+    """Draw the head of a sheet and what is said before its table; give the pen to go on with."""
+    pen = Pen(sheet, look)
+    _draw_top(pen, look)
+    _draw_words(pen)
+    return pen
 
 
 def _after(pen: Pen) -> float:
@@ -129,6 +136,18 @@ def _draw_subject(pen: Pen, text: str, after: float, size: float = SUBJECT) -> N
     pen.y = pen.lines(pen.left, pen.y, lines, size, face="bold", color=color) + 8
 
 
+def _draw_table(pen: Pen, table: Table, after: float) -> None:
+    """Draw a table below its title and what is said of it."""
+    grid = laid(table, pen.width)
+    text = wrapped(table.text, "regular", SMALL, pen.width) if table.text else []
+    if table.title:
+        words = len(text) * SMALL * LEADING + 6 if text else 0
+        _draw_subject(pen, table.title, words + first_height(grid, after), TABLE_TITLE)
+    if text:
+        pen.y = pen.lines(pen.left, pen.y - 4, text, SMALL, color=pen.ink.muted) + 6
+    draw_grid(pen, grid, after)
+
+
 def _draw_plain(pen: Pen, text: str) -> None:
     """Draw plain text line by line, so that it may go on on the next page."""
     for line in wrapped(text.strip("\n"), "regular", TEXT, min(pen.width, MEASURE)):
@@ -139,8 +158,14 @@ def _draw_plain(pen: Pen, text: str) -> None:
 def _sums_height(pen: Pen, sums: Sums) -> float:
     left = len(sums.vat) * TEXT * LEADING + 16
     left += len(_remarks(pen, sums)) * TINY * LEADING
-    right = len(sums.totals) * (TEXT * LEADING + 3) + 18
+    lines = sum(len(_label_lines(fact)) for fact in sums.totals[:-1]) + 1
+    right = lines * TEXT * LEADING + len(sums.totals) * 3 + 18
     return max(left, right) + 14
+
+
+def _label_lines(fact: Fact) -> list[str]:
+    """Break the label of a total where it would run into its amount."""
+    return wrapped(fact.label, "regular", TEXT, SUMS - width(fact.text, "regular", TEXT) - 12)
 
 
 def _remarks(pen: Pen, sums: Sums) -> list[str]:
@@ -159,9 +184,9 @@ def _draw_totals(pen: Pen, sums: Sums, y: float) -> float:
     x = pen.right - SUMS
     *parts, last = sums.totals
     for fact in parts:
-        pen.lines(x, y, [fact.label], color=pen.ink.muted)
+        lower = pen.lines(x, y, _label_lines(fact), color=pen.ink.muted)
         pen.right_line(pen.right, y, fact.text)
-        y += TEXT * LEADING + 3
+        y = lower + 3
     pen.page.line(x, y + 2, pen.right, y + 2, 1, pen.ink.accent)
     room = SUMS - width(last.text, "bold", TOTAL) - 12
     size = TOTAL if width(last.label, "bold", TOTAL) <= room else TEXT
@@ -210,7 +235,7 @@ def _draw_close(pen: Pen) -> None:
     if sheet.slip:
         draw_slip(pen, sheet.slip)
     if sheet.signing:
-        _draw_signing(pen, sheet.signing)
+        draw_signing(pen, sheet.signing)
 
 
 def _close_height(pen: Pen) -> float:
@@ -232,6 +257,9 @@ def _notes_height(pen: Pen) -> float:
 def _draw_notes(pen: Pen) -> None:
     for fact in pen.sheet.notes:
         label, text = _note_lines(pen, fact)
+        if max(len(label), len(text)) * SMALL * LEADING > pen.room:
+            _draw_long_note(pen, label, text)
+            continue
         lower = pen.lines(pen.left, pen.y, label, SMALL, face="bold", color=pen.ink.muted)
         told = pen.lines(pen.left + NOTE_LABELS, pen.y, text, SMALL, color=pen.ink.muted)
         pen.y = max(lower, told) + 3
@@ -239,45 +267,11 @@ def _draw_notes(pen: Pen) -> None:
         pen.y += 8
 
 
-def _draw_signing(pen: Pen, signing: Signing) -> None:
-    """Draw the place for signatures, all of it on one page."""
-    text = wrapped(signing.text, "regular", TEXT, pen.width) if signing.text else []
-    remarks = [ln for told in signing.remarks for ln in wrapped(told, "regular", SMALL, pen.width)]
-    side_by_side = len(signing.signatures) == 1
-    rows = 1 if side_by_side else max(len(one.lines) for one in signing.signatures)
-    head = SUBJECT * LEADING + 4 if signing.title else 0.0
-    high = head + (len(text) + len(remarks) + 2) * TEXT * LEADING + 10 + rows * SIGN_LINE
-    pen.skip(20)
-    pen.keep(high)
-    if signing.title:
-        pen.y = pen.lines(pen.left, pen.y, [signing.title], SUBJECT, face="bold") + 4
-    pen.y = pen.lines(pen.left, pen.y, text)
-    pen.y = pen.lines(pen.left, pen.y, remarks, SMALL, color=pen.ink.muted) + 10
-    if side_by_side:
-        _sign_across(pen, signing.signatures[0])
-    else:
-        _sign_down(pen, signing.signatures)
-    pen.y += rows * SIGN_LINE + TEXT * LEADING
-
-
-def _sign_across(pen: Pen, signature: Signature) -> None:
-    """Draw the lines of one signature side by side."""
-    wide = (pen.width - SIGN_GAP * (len(signature.lines) - 1)) / len(signature.lines)
-    y = pen.lines(pen.left, pen.y, wrapped(signature.title, "bold", TEXT, pen.width), face="bold")
-    for at, label in enumerate(signature.lines):
-        _sign_line(pen, pen.left + at * (wide + SIGN_GAP), y + SIGN_LINE, wide, label)
-
-
-def _sign_down(pen: Pen, signatures: Sequence[Signature]) -> None:
-    """Draw a column for each who signs."""
-    wide = (pen.width - SIGN_GAP * (len(signatures) - 1)) / len(signatures)
-    for at, signature in enumerate(signatures):
-        x = pen.left + at * (wide + SIGN_GAP)
-        y = pen.lines(x, pen.y, wrapped(signature.title, "bold", TEXT, wide), face="bold")
-        for row, label in enumerate(signature.lines, start=1):
-            _sign_line(pen, x, y + row * SIGN_LINE, wide, label)
-
-
-def _sign_line(pen: Pen, x: float, y: float, wide: float, label: str) -> None:
-    pen.page.line(x, y - 11, x + wide, y - 11, 0.5, pen.ink.muted)
-    pen.lines(x, y - 10, [label], TINY, color=pen.ink.muted)
+def _draw_long_note(pen: Pen, label: Sequence[str], text: Sequence[str]) -> None:
+    """Draw a note line by line, so that it may go on on the next page."""
+    for at, line in enumerate(text):
+        pen.keep(SMALL * LEADING)
+        pen.lines(pen.left, pen.y, label[at : at + 1], SMALL, face="bold", color=pen.ink.muted)
+        x = pen.left + NOTE_LABELS
+        pen.y = pen.lines(x, pen.y, [line], SMALL, color=pen.ink.muted)
+    pen.y += 3

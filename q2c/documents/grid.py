@@ -18,6 +18,7 @@ NOTE_GAP: Final = 1.5
 INDENT: Final = 12.0
 WIDEST_WORDS: Final = 80.0
 NARROWEST_NAME: Final = 150.0
+WIDEST_SMALL: Final = 330.0
 SIZES: Final = (TEXT, 8.0, 7.0, 6.5)
 SMALLEST: Final = 6.0
 HEAD: Final = 7.5
@@ -65,11 +66,11 @@ def laid(table: Table, room: float) -> Grid:
         for at, (end, wide) in enumerate(zip(ends, widths, strict=True))
     )
     bare = Grid(table=table, spans=spans, words=words, size=size, pieces=())
-    after = (*(row.part for row in table.rows[1:]), False)
+    after = (*(row.part for row in table.rows[1:]), 0)
     pieces = (
         piece
-        for row, goes_on in zip(table.rows, after, strict=True)
-        for piece in _pieces(row, bare, ruled=not goes_on)
+        for row, part in zip(table.rows, after, strict=True)
+        for piece in _pieces(row, bare, ruled=not part)
     )
     return replace(bare, pieces=tuple(pieces))
 
@@ -91,17 +92,17 @@ def _natural(table: Table, at: int, column: Column, size: float) -> float:
 
 
 def _face(row: Row) -> Face:
-    return "bold" if row.strong else "regular"
+    return "bold" if row.strong or row.heading else "regular"
 
 
 def _pieces(row: Row, grid: Grid, *, ruled: bool) -> Iterator[Piece]:
     """Lay a row out, in as many pieces as its lines need; a rule comes after the last."""
-    size, indent = grid.size, INDENT if row.part else 0.0
+    size, indent = grid.size, INDENT * row.part
     cells = [
         wrapped(cell, _face(row), size, right - left - (indent if at == grid.words else 0))
         for at, (cell, (left, right)) in enumerate(zip(row.cells, grid.spans, strict=True))
     ]
-    left, right = grid.spans[grid.words]
+    left, right = _small_span(grid)
     notes = [
         ln
         for note in row.notes
@@ -123,6 +124,15 @@ def _pieces(row: Row, grid: Grid, *, ruled: bool) -> Iterator[Piece]:
         yield replace(piece, height=_height(piece, size))
 
 
+def _small_span(grid: Grid) -> tuple[float, float]:
+    """Say from where to where the small print goes: below its words, or on below the figures."""
+    left, right = grid.spans[grid.words]
+    if not grid.table.wide:
+        return left, right
+    last = grid.spans[-1][0] - GAP
+    return left, max(right, min(last, left + WIDEST_SMALL))
+
+
 def _small(size: float) -> float:
     """Give the size of small print below letters of a size."""
     return max(size - 1, SMALLEST)
@@ -134,34 +144,45 @@ def _height(piece: Piece, size: float) -> float:
     return words + small + PAD * (piece.begins + piece.ends)
 
 
-def draw_table(pen: Pen, table: Table, after: float) -> None:
+def draw_grid(pen: Pen, grid: Grid, after: float) -> None:
     """Draw a table; its last row stands on the page of what follows it, `after` points high."""
-    grid = laid(table, pen.width)
-    carry = SMALL * LEADING + 2 * PAD if table.carried else 0.0
-    pen.keep(HEAD_HEIGHT + _needed(grid, 0, after, carry))
+    carry = _carry(grid)
+    pen.keep(first_height(grid, after))
     _draw_head(pen, grid)
     running = ""
     for number, piece in enumerate(grid.pieces):
         if pen.room < _needed(grid, number, after, carry) and not pen.fresh:
             _turned(pen, grid, running, carry)
+            _draw_context(pen, grid, number)
         _draw_piece(pen, grid, piece)
         running = piece.row.running or running
+
+
+def first_height(grid: Grid, after: float) -> float:
+    """Say how high the head of a table is with its first row and what that keeps with."""
+    return HEAD_HEIGHT + _needed(grid, 0, after, _carry(grid))
+
+
+def _carry(grid: Grid) -> float:
+    """Say how high the line is that carries the sum over to the next page."""
+    return SMALL * LEADING + 2 * PAD if grid.table.carried else 0.0
 
 
 def _needed(grid: Grid, number: int, after: float, carry: float) -> float:
     """Say how much must be free for a piece and for what may not be parted from it.
 
-    The sums stand below two rows at least, the head of a group above its first part.
+    The sums stand below two rows at least, and a row with the next where it keeps with it.
     """
-    piece, left = grid.pieces[number], len(grid.pieces) - number - 1
-    if left == 0:
-        return piece.height + after
-    below = grid.pieces[number + 1]
-    if left == 1 and number > 0:
-        return piece.height + below.height + after
-    if piece.row.strong and below.row.part:
-        return piece.height + below.height + carry
-    return piece.height + carry
+    last = len(grid.pieces) - 1
+    high, at = grid.pieces[number].height, number
+    while at < last and (_keeps(grid.pieces[at]) or (at == last - 1 and number > 0)):
+        at += 1
+        high += grid.pieces[at].height
+    return high + (after if at == last else carry)
+
+
+def _keeps(piece: Piece) -> bool:
+    return piece.ends and piece.row.keeps
 
 
 def _turned(pen: Pen, grid: Grid, running: str, carry: float) -> None:
@@ -175,6 +196,23 @@ def _turned(pen: Pen, grid: Grid, running: str, carry: float) -> None:
         _draw_carry(pen, grid.table.brought, running)
         pen.rule(pen.y, pen.ink.line)
     pen.fresh = True
+
+
+def _draw_context(pen: Pen, grid: Grid, number: int) -> None:
+    """Name again what a row is part of, where that stands on the page before."""
+    names: list[str] = []
+    part = grid.pieces[number].row.part
+    for piece in reversed(grid.pieces[:number] if part else ()):
+        if piece.row.part < part and piece.begins:
+            names.append(piece.row.cells[grid.words])
+            part = piece.row.part
+            if not part:
+                break
+    if names:
+        line = wrapped(" – ".join(reversed(names)), "bold", SMALL, pen.width)[0]
+        pen.lines(pen.left, pen.y + PAD, [line], SMALL, face="bold", color=pen.ink.muted)
+        pen.y += SMALL * LEADING + PAD
+        pen.fresh = True
 
 
 def _draw_carry(pen: Pen, label: str, amount: str) -> None:
@@ -198,7 +236,8 @@ def _draw_head(pen: Pen, grid: Grid) -> None:
 
 def _draw_piece(pen: Pen, grid: Grid, piece: Piece) -> None:
     top = pen.y + (PAD if piece.begins else 0)
-    indent = INDENT if piece.row.part else 0.0
+    indent = INDENT * piece.row.part
+    color = pen.ink.accent if piece.row.heading else pen.ink.text
     for at, (lines, (left, right)) in enumerate(zip(piece.cells, grid.spans, strict=True)):
         if grid.table.columns[at].right:
             for row, line in enumerate(lines):
@@ -206,7 +245,7 @@ def _draw_piece(pen: Pen, grid: Grid, piece: Piece) -> None:
                 pen.right_line(pen.left + right, y, line, grid.size, _face(piece.row))
         else:
             x = pen.left + left + (indent if at == grid.words else 0)
-            pen.lines(x, top, lines, grid.size, face=_face(piece.row))
+            pen.lines(x, top, lines, grid.size, face=_face(piece.row), color=color)
     lower = top + max(map(len, piece.cells)) * grid.size * LEADING
     x = pen.left + grid.spans[grid.words][0] + indent
     pen.lines(x, lower + NOTE_GAP, piece.notes, _small(grid.size), color=pen.ink.muted)

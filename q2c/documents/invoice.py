@@ -9,7 +9,7 @@ from operator import add
 from typing import Final
 
 from q2c.core.invoice import Invoice, InvoiceLine
-from q2c.core.money import decimals
+from q2c.core.money import Money, decimals
 from q2c.core.period import Period
 from q2c.documents.draw import drawn
 from q2c.documents.language import Language, amount, day, money, number, period, unit
@@ -110,11 +110,11 @@ def _table(invoice: Invoice, look: Look) -> Table:
 
 
 def unit_price(lang: Language, line: InvoiceLine) -> str:
-    """Write the price of a unit; where tiers made it, the average if that is exact."""
+    """Write the price of a unit before discounts; where tiers made it, the average if exact."""
     places = decimals(line.net.currency)
     if line.unit_price is not None:
         return number(lang, line.unit_price, places)
-    exact, shown = average(line.net, line.quantity)
+    exact, shown = average(line.gross or line.net, line.quantity)
     return number(lang, shown, places) if exact else ""
 
 
@@ -141,9 +141,20 @@ def _small_print(lang: Language, line: InvoiceLine, said: Period | None) -> Iter
         yield line.text
     if said and (line.service or line.supplied != said):
         yield period(lang, line.service or line.supplied)
-    exact, price = average(line.net, line.quantity)
+    exact, price = average(line.gross or line.net, line.quantity)
     if line.unit_price is None and not exact:
         yield lang.say("average", price=number(lang, price, decimals(line.net.currency)))
+    if line.gross is not None:
+        yield _discount(lang, line.gross, line.net)
+
+
+def _discount(lang: Language, gross: Money, net: Money) -> str:
+    """Say what comes off the price of the units, or is added to it."""
+    if net.minor > gross.minor:
+        return lang.say(
+            "plus_surcharge", gross=amount(lang, gross), amount=amount(lang, net - gross)
+        )
+    return lang.say("less_discount", gross=amount(lang, gross), amount=amount(lang, gross - net))
 
 
 def _home(lang: Language, invoice: Invoice) -> Iterator[str]:

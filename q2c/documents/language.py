@@ -122,6 +122,12 @@ def unit(lang: Language, word: str, quantity: Decimal) -> str:
     return one if quantity == 1 else many
 
 
+def per(lang: Language, every: str) -> str:
+    """Say how often something recurs, within a sentence: `per month`."""
+    words = lang.every[every][0]
+    return words[:1].lower() + words[1:]
+
+
 def country(lang: Language, code: str) -> str:
     """Name a country; by its code if the language has no name for it."""
     return lang.countries.get(code, code)

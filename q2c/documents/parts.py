@@ -8,7 +8,9 @@ from typing import Final, Protocol
 
 from q2c.core.money import Money, total
 from q2c.core.party import Party, Seller, compact
+from q2c.core.quote import Clause
 from q2c.core.tax import Treatment, VatTotal
+from q2c.documents.flow import escaped
 from q2c.documents.language import Language, address, amount, money, percent
 from q2c.documents.look import Look
 from q2c.documents.pdf import Info
@@ -88,11 +90,20 @@ def info(look: Look, title: str, on: date, document: Issued) -> Info:
 
 
 def sums(
-    lang: Language, vat: Sequence[VatTotal], net: Money, label: str, remarks: Sequence[str] = ()
+    lang: Language,
+    vat: Sequence[VatTotal],
+    net: Money,
+    label: str,
+    remarks: Sequence[str] = (),
+    above: Sequence[Fact] = (),
 ) -> Sums:
-    """Write the totals: net, VAT and the sum that `label` names, and VAT by category and rate."""
+    """Write the totals: net, VAT and the sum that `label` names, and VAT by category and rate.
+
+    What leads from the lines to the net stands `above` it.
+    """
     tax = total((row.vat for row in vat), net.currency)
     totals = (
+        *above,
         Fact(lang.say("net_total"), amount(lang, net)),
         Fact(lang.say("vat_total"), amount(lang, tax)),
         Fact(lang.say(label), money(lang, net + tax)),
@@ -123,6 +134,13 @@ def vat_rate(lang: Language, row: Treatment | VatTotal, *, several: bool) -> str
     """Write a rate, with its category where several are not taxed."""
     letter = f"\u00a0{row.category}" if several and row.category != "S" else ""
     return f"{percent(lang, row.rate)}{letter}"
+
+
+def clause_body(lang: Language, clauses: Sequence[Clause]) -> str:
+    """Write clauses of one offer as Markdown, each as it stands, below a heading of their own."""
+    if not clauses:
+        return ""
+    return "\n\n".join([f"## {lang.say('clauses')}", *(escaped(one.text) for one in clauses)])
 
 
 def average(net: Money, quantity: Decimal) -> tuple[bool, Decimal]:

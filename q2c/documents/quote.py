@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
-from q2c.core.quote import Priced
+from q2c.core.money import Money
+from q2c.core.quote import Priced, dues
+from q2c.documents.choosing import boxes_of, changes_of, choice_blocks
+from q2c.documents.discounts import whole_discounts
 from q2c.documents.draw import drawn
 from q2c.documents.language import Language, day
 from q2c.documents.look import Look
 from q2c.documents.offered import offered_table
-from q2c.documents.parts import block, facts, footer, info, several_untaxed, sums
-from q2c.documents.sheet import Fact, Sheet, Signature, Signing
+from q2c.documents.parts import block, clause_body, facts, footer, info, several_untaxed, sums
+from q2c.documents.payments import payment_plan, rate_remarks, recurring_plan
+from q2c.documents.sheet import Fact, Sheet, Signature, Signing, Sums, Table
 
 
 def quote_pdf(quote: Priced, look: Look) -> bytes:
@@ -21,7 +25,7 @@ def quote_sheet(quote: Priced, look: Look) -> Sheet:
     lang, seller = look.language, quote.seller
     title = lang.say("quote")
     number = quote.number if quote.version < 2 else quote.ref  # noqa: PLR2004 - the second version
-    several = several_untaxed(quote.vat)
+    several, changes = several_untaxed(quote.vat), changes_of(quote)
     return Sheet(
         info=info(look, f"{title} {number}", quote.date, quote),
         title=title,
@@ -30,11 +34,13 @@ def quote_sheet(quote: Priced, look: Look) -> Sheet:
         facts=facts(lang, _facts(lang, quote)),
         parties=(block(lang, quote.buyer, seller.address.country),),
         subject=quote.title,
-        text=quote.note,
-        table=offered_table(lang, quote.lines, quote.currency, several=several),
-        sums=sums(lang, quote.vat, quote.net, "total"),
+        text=quote.intro or quote.note,
+        table=offered_table(lang, quote.counted, quote.currency, several=several),
+        sums=_sums(lang, quote),
+        blocks=tuple(_blocks(lang, quote, changes, several=several)),
+        body=clause_body(lang, quote.clauses),
         notes=tuple(_notes(lang, quote, look.letter("quote"))),
-        signing=_signing(lang, quote, number),
+        signing=_signing(lang, quote, number, changes),
         footer=footer(look, seller, quote.buyer),
         page=lang.say("page"),
         mark="" if quote.version else lang.say("draft"),
@@ -52,20 +58,47 @@ def _facts(lang: Language, quote: Priced) -> Iterator[tuple[str, str]]:
     yield "our_reference", quote.seller.reference
 
 
+def _sums(lang: Language, quote: Priced) -> Sums:
+    """Write the totals, what led to them, and what they are in the seller's currency."""
+    above = whole_discounts(lang, quote.counted, quote.reduced)
+    rate = rate_remarks(lang, quote.exchange, quote.total, quote.seller.currency)
+    return sums(lang, quote.vat, quote.net, "total", rate, above)
+
+
+def _blocks(
+    lang: Language, quote: Priced, changes: dict[str, Money], *, several: bool
+) -> Iterator[Table]:
+    """Write what stands below the totals: what can be chosen, what recurs, when it is paid."""
+    yield from choice_blocks(lang, quote, changes, several=several)
+    yield from recurring_plan(lang, quote.counted, quote.currency)
+    yield from payment_plan(lang, quote.payments, dues(quote), quote.currency)
+
+
 def _notes(lang: Language, quote: Priced, letter: str) -> Iterator[Fact]:
     until = day(lang, quote.valid_until)
-    terms = lang.say("quote_terms", date=until, days=str(quote.due_days))
+    if quote.payments:
+        terms = lang.say("quote_terms_plan", date=until)
+    else:
+        terms = lang.say("quote_terms", date=until, days=str(quote.due_days))
     yield Fact(lang.say("conditions"), terms)
+    if quote.intro and quote.note:
+        yield Fact(lang.say("note"), quote.note)
+    if quote.attachments:
+        names = (paper.path.rpartition("/")[2] for paper in quote.attachments)
+        yield Fact(lang.say("attachments"), ", ".join(names))
     if letter:
         yield Fact("", letter)
 
 
-def _signing(lang: Language, quote: Priced, number: str) -> Signing:
+def _signing(lang: Language, quote: Priced, number: str, changes: dict[str, Money]) -> Signing:
     until, address = day(lang, quote.valid_until), quote.seller.email
     lines = tuple(lang.say(key) for key in ("place_and_date", "signature", "name_in_print"))
     how = "accept_how" if address else "accept_plain"
+    boxes = tuple(boxes_of(lang, quote, changes))
+    ticked = f" {lang.say('tick')}" if boxes else ""
     return Signing(
         title=lang.say("accept"),
-        text=lang.say(how, number=number, date=until, address=address),
+        text=lang.say(how, number=number, date=until, address=address) + ticked,
+        boxes=boxes,
         signatures=(Signature(lang.say("for_party", name=quote.buyer.name), lines),),
     )

@@ -31,22 +31,32 @@ class Column(Struct, frozen=True):
 class Row(Struct, frozen=True, kw_only=True):
     """A row of the table: its cells, small print below them, and the sum so far.
 
-    The parts of a `group` stand indented below its head.
+    What belongs to a row above it is a `part`, indented the deeper the more often it is one. A
+    row that `keeps` with the next is never parted from it by the end of a page. A `heading` has
+    nothing but its name.
     """
 
     cells: tuple[str, ...]
     notes: tuple[str, ...] = ()
     running: str = ""
     strong: bool = False
-    part: bool = False
+    part: int = 0
+    keeps: bool = False
+    heading: bool = False
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """The lines of a document; `carried` and `brought` label the sum at a turn of the page."""
+    """The lines of a document; `carried` and `brought` label the sum at a turn of the page.
+
+    `text` stands below the title and says what the rows are. In a `wide` one the small print may
+    run on below the figures.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     title: str = ""
+    text: str = ""
+    wide: bool = False
     carried: str = ""
     brought: str = ""
 
@@ -77,11 +87,20 @@ class Signature(Struct, frozen=True):
     lines: tuple[str, ...]
 
 
+class Boxes(Struct, frozen=True):
+    """What can be ticked: for each box what it stands for and an amount, which `head` is about."""
+
+    title: str
+    head: str
+    choices: tuple[Fact, ...]
+
+
 class Signing(Struct, frozen=True, kw_only=True):
-    """The place for signatures, with what is said above and below them."""
+    """The place for signatures, with what is said and can be ticked above and below them."""
 
     title: str = ""
     text: str = ""
+    boxes: tuple[Boxes, ...] = ()
     signatures: tuple[Signature, ...]
     remarks: tuple[str, ...] = ()
 
@@ -89,8 +108,9 @@ class Signing(Struct, frozen=True, kw_only=True):
 class Sheet(Struct, frozen=True, kw_only=True):
     """All that a document shows, from its head to its foot.
 
-    `subject` is what it is about, `text` is plain, `body` is Markdown, `mark` stands large
-    and light behind everything, `page` has gaps for the page's number and the last one's.
+    `subject` is what it is about, `text` is plain, `blocks` are the tables below the sums, `body`
+    is Markdown, `mark` stands large and light behind everything, `page` has gaps for the page's
+    number and the last one's.
     """
 
     info: Info
@@ -103,6 +123,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     text: str = ""
     table: Table | None = None
     sums: Sums | None = None
+    blocks: tuple[Table, ...] = ()
     body: str = ""
     notes: tuple[Fact, ...] = ()
     slip: Slip | None = None

@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from q2c.core.billing.due import Due, Placing, due
 from q2c.core.billing.plan import Charge, Claim, Hold
 from q2c.core.fault import Fault, Held, Refused
@@ -22,7 +24,7 @@ def claim(
     that the customer requires is missing, or the customer's VAT number.
     """
     found = [
-        (line, part) for line in order.lines for part in due(order, line, deliveries, billed, at)
+        (line, part) for line in order.lines for part in _due(order, line, deliveries, billed, at)
     ]
     if not found:
         return None
@@ -69,6 +71,27 @@ def _scheduled(order: Order) -> Fault:
     return Fault("payment-schedule", message, remedy=remedy)
 
 
+def _due(
+    order: Order,
+    line: OrderLine,
+    deliveries: Sequence[Delivery],
+    billed: Collection[str],
+    at: Placing,
+) -> list[Due]:
+    """Say what is due of a line, and what it would be without discounts where it has any."""
+    parts = list(due(order, line, deliveries, billed, at))
+    if line.gross is None or line.bundle:
+        return parts
+    full = replace(line, net=line.gross, gross=None)
+    gross = {part.keys: part.net for part in due(order, full, deliveries, billed, at)}
+    return [
+        replace(part, gross=gross[part.keys])
+        if gross.get(part.keys, part.net) != part.net
+        else part
+        for part in parts
+    ]
+
+
 def _charge(
     order: Order, line: OrderLine, part: Due, seller: Seller, buyer: Party, at: Placing
 ) -> Charge:
@@ -83,6 +106,7 @@ def _charge(
         quantity=part.quantity,
         unit=line.unit,
         unit_price=_unit_price(line, part),
+        gross=part.gross,
         net=part.net,
         service=part.service,
         supplied=part.supplied,
@@ -92,9 +116,13 @@ def _charge(
 
 
 def _unit_price(line: OrderLine, part: Due) -> Decimal | None:
-    """Give the price of a unit where quantity times price is the net, but for its rounding."""
+    """Give the price of a unit where quantity times price is the amount, but for its rounding.
+
+    The amount before discounts, which are no part of the unit price.
+    """
     if line.rate.model not in {"per-unit", "cost-plus"} or line.bundle:
         return None
     price = line.rate.unit_price
     exact = Money.of(Fraction(price) * Fraction(part.quantity), part.net.currency)
-    return price if abs(exact.minor - part.net.minor) <= 1 else None
+    amount = part.net if part.gross is None else part.gross
+    return price if abs(exact.minor - amount.minor) <= 1 else None

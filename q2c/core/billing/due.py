@@ -30,11 +30,12 @@ class Placing(Struct, frozen=True, kw_only=True):
 
 
 class Due(Struct, frozen=True, kw_only=True):
-    """What is claimed of an order line, before tax."""
+    """What is claimed of an order line, before tax; `gross` is without discounts, if it has any."""
 
     keys: tuple[str, ...]
     quantity: Decimal
     net: Money
+    gross: Money | None = None
     supplied: Period
     service: Period | None = None
     steps: tuple[Step, ...] = ()

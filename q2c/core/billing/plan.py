@@ -16,7 +16,8 @@ class Charge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     """One line of an invoice to be: what is claimed of an order line, and why.
 
     `keys` name it for good: the order line with its service period or its deliveries; the
-    ledger refuses a key it has. `unit_price` is left out where tiers make it differ.
+    ledger refuses a key it has. `unit_price` is left out where tiers make it differ; `gross` is
+    what it would be without discounts, where it has any.
     `supplied` are the days of supply, which decide the VAT rate.
     """
 
@@ -28,6 +29,7 @@ class Charge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     quantity: Decimal
     unit: str
     unit_price: Decimal | None = None
+    gross: Money | None = None
     net: Money
     service: Period | None = None
     supplied: Period

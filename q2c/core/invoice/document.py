@@ -19,7 +19,10 @@ from q2c.core.trace import Step
 class InvoiceLine(
     Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
 ):
-    """What is claimed, or credited; `source` is the order line, `credits` the invoice line."""
+    """What is claimed, or credited; `source` is the order line, `credits` the invoice line.
+
+    `unit_price` is without discounts; where there are any, `gross` is the price before them.
+    """
 
     id: str
     source: str
@@ -31,6 +34,7 @@ class InvoiceLine(
     quantity: Decimal
     unit: str
     unit_price: Decimal | None = None
+    gross: Money | None = None
     net: Money
     service: Period | None = None
     supplied: Period
