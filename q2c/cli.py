@@ -32,6 +32,18 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     ("catalog diff", "q2c.commands.catalog_diff:diff_catalogs", "Say what changed in prices.", ""),
+    (
+        "catalog import",
+        "q2c.commands.catalog_import:import_prices",
+        "Create and update products, or the prices of a list, from a price sheet.",
+        "",
+    ),
+    (
+        "catalog export",
+        "q2c.commands.catalog_import:export_prices",
+        "Write the products as a price sheet that q2c catalog import reads.",
+        "",
+    ),
     ("check", "q2c.commands.check:check", "Check every file of the workspace.", ""),
     (
         "schema export",
@@ -123,6 +135,18 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
         "q2c.commands.comparing:diff_quotes",
         "Say what differs between two quotes in money and terms; the order of lines is no "
         "difference.",
+        "",
+    ),
+    (
+        "quote approve",
+        "q2c.commands.approving:approve_quote",
+        "Approve a quote or refuse it, as the person whom git knows.",
+        "",
+    ),
+    (
+        "quote approvals",
+        "q2c.commands.approving:list_approvals",
+        "Show which approvals a quote needs, from whom, and how each stands.",
         "",
     ),
     (

@@ -42,6 +42,7 @@ from q2c.core.quote import (
     refuse_used_up,
 )
 from q2c.core.quote.moves import acceptable
+from q2c.store.clearing import refuse_unapproved
 from q2c.store.master import customer_ids, read_catalog, read_company, read_customer
 from q2c.store.orders import contract_path, numbers, order_path, read_past
 from q2c.store.papers import frozen, refuse_changed
@@ -119,6 +120,7 @@ def accept_quote(  # noqa: PLR0913 - a flag for each thing that is recorded
         on = today(company.time_zone, day)
         folder, sent = _acceptable(at.tree, number, on)
         sold = choose(sent, taking.choices, taking.optional, taking.only)
+        refuse_unapproved(at.tree, folder, sold, chosen=True)
         _refuse_without_po(at.tree, sent, po)
         _refuse_used_up(at.tree, sold)
         shown = _evidence(sent.number, evidence)

@@ -28,7 +28,7 @@ THEME = "theme.yaml"
 OWN = frozenset(
     (
         *("catalog", "catalog.yaml", "company.yaml", "customers", "prices", "q2c.toml", "rates"),
-        *("activities", "opportunities", "pipeline.yaml"),
+        *("activities", "approvals.yaml", "opportunities", "pipeline.yaml"),
         *("contracts", "invoices", "ledger", "looks", "orders", "quotes", "time", THEME),
         *(".git", ".gitattributes", ".gitignore", ".q2c"),
     )

@@ -37,11 +37,13 @@ def schemas(folder: str = FOLDER) -> dict[str, bytes]:
     from q2c.core.party import Company, Customer
     from q2c.core.pipeline import Opportunity, Pipeline
     from q2c.core.quote import Draft
+    from q2c.core.quote.approval import Approvals
     from q2c.core.tax import VatRates
     from q2c.documents.look import Theme
     from q2c.store.schema import exported
 
     kinds = {
+        "approvals": Approvals,
         "catalog": CatalogFile,
         "company": Company,
         "customer": Customer,

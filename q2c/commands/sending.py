@@ -14,6 +14,7 @@ from q2c.core.period import Day
 from q2c.core.quote import Event, Priced
 from q2c.core.quote.moves import next_version, refuse_final
 from q2c.core.trace import Step
+from q2c.store.clearing import refuse_unapproved
 from q2c.store.papers import frozen, paper
 from q2c.store.quotes import Folder, event_line, path_of, read_quote
 from q2c.store.shop import Shop, quoted, read_shop
@@ -48,6 +49,7 @@ def send_quote(
             quote = folder.sent
         else:
             mark = stamp(at.root)
+            quote = replace(quote, clearance=refuse_unapproved(at.tree, folder, quote))
             quote, files = _issued(shop, quote, mark)
             event = _sent(quote, files, on, mark)
             events = (*events, event)
@@ -122,7 +124,7 @@ def _bare(quote: Priced) -> Priced:
         )
         for line in quote.lines
     )
-    return replace(quote, lines=lines, version=0, look="", commit="", program="")
+    return replace(quote, lines=lines, version=0, clearance=None, look="", commit="", program="")
 
 
 def _uncommitted(steps: tuple[Step, ...]) -> tuple[Step, ...]:

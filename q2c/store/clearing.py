@@ -1,12 +1,12 @@
 """Clearing: a quote before its judges, and the refusal of one that lacks an approval."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
 from q2c.core.fault import Fault, Held
-from q2c.core.quote import Event, Priced
+from q2c.core.quote import Approval, Event, Priced
 from q2c.core.quote.approval import Approvals, Approver, watched_by
 from q2c.core.quote.clearance import Clearance, Grant
 from q2c.core.quote.judging import (
@@ -14,6 +14,7 @@ from q2c.core.quote.judging import (
     Judged,
     Need,
     Verdict,
+    approval_of,
     facts_of,
     judged,
     needs,
@@ -21,10 +22,10 @@ from q2c.core.quote.judging import (
 )
 from q2c.core.quote.statement import statement_of
 from q2c.core.quote.watched import CREDIT, Context, Credit
-from q2c.store import git
+from q2c.store import chain, git
 from q2c.store.approvals import FILE, Rules, head_of, rules_at, rules_in_force
 from q2c.store.credit import credit_of
-from q2c.store.quotes import Folder, path_of
+from q2c.store.quotes import Folder, QuoteEvent, path_of
 from q2c.store.signatures import fits
 from q2c.store.tree import Tree
 
@@ -39,6 +40,7 @@ class Case(Struct, frozen=True, kw_only=True):
     rules: Rules
     credit: Credit | None = None
     judged: tuple[Judged, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
     odd: tuple[Odd, ...] = ()
 
     @property
@@ -77,14 +79,15 @@ def case_of(
     *,
     chosen: bool = False,
     known: Mapping[str, Rules] | None = None,
+    now: Rules | None = None,
 ) -> Case:
     """Judge a quote: a draft by the rules that hold, a version by those it was sent under.
 
     `chosen` says that the customer has chosen, so that it is looked at as it stands; `known` are
-    the rules of commits, where they were read already.
+    the rules of commits, `now` those that hold, where they were read already.
     """
     sent = _sent(folder, quote.version)
-    rules = _rules_then(files, sent, known) if sent else rules_in_force(files)
+    rules = _rules_then(files, sent, known) if sent else now or rules_in_force(files)
     credit = _credit(files, quote, rules.approvals)
     context = Context(credit=credit, clauses=rules.approvals.clauses)
     needed = needs(quote, rules.approvals, context, chosen=chosen)
@@ -95,8 +98,30 @@ def case_of(
     verdicts, odd = heard(files, folder, rules.approvals)
     found = judged(needed, verdicts, facts_of(quote))
     return Case(
-        quote=quote, sent=sent is not None, rules=rules, credit=credit, judged=found, odd=odd
+        quote=quote,
+        sent=sent is not None,
+        rules=rules,
+        credit=credit,
+        judged=found,
+        verdicts=verdicts,
+        odd=odd,
     )
+
+
+def approval_state(files: Tree, folder: Folder, quote: Priced, now: Rules) -> Approval:
+    """Say how the approvals of a draft stand: none needed, waiting, or all granted."""
+    return approval_of(case_of(files, folder, quote, now=now).judged)
+
+
+def event_lines(earlier: Sequence[QuoteEvent], new: Sequence[Event]) -> bytes:
+    """Make the lines that add events to those before."""
+    prev = earlier[-1].hash if earlier else chain.NO_HASH
+    lines = []
+    for seq, event in enumerate(new, start=len(earlier)):
+        record, line = chain.sealed(event, QuoteEvent, seq, prev)
+        prev = record.hash
+        lines.append(line)
+    return b"".join(lines)
 
 
 def _sent(folder: Folder, version: int) -> Event | None:

@@ -50,12 +50,13 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 class Judged(Struct, frozen=True, kw_only=True):
-    """How a need stands, through whom, and why it is so."""
+    """How a need stands, through whom, and why it is so; `late` are the rules it waits for."""
 
     need: Need
     state: Literal["granted", "waiting", "void", "rejected"]
     by: tuple[str, ...] = ()
     why: str = ""
+    late: tuple[str, ...] = ()
 
 
 def facts_of(quote: Priced) -> dict[str, str]:
@@ -186,16 +187,16 @@ def judged(
             before = [rule for rule in need.after if rule in open_]
             if need.rule not in known and all(rule in known for rule in before):
                 found = _judge(need, [open_[rule] for rule in before], verdicts, facts)
-                late = [rule for rule in before if known[rule].state != "granted"]
+                late = tuple(rule for rule in before if known[rule].state != "granted")
                 known[need.rule] = _after(found, late)
     return tuple(known[rule] for rule in open_)
 
 
-def _after(found: Judged, late: Sequence[str]) -> Judged:
+def _after(found: Judged, late: tuple[str, ...]) -> Judged:
     """Let a need wait for those that it comes after."""
     if not late or found.state not in ("granted", "waiting"):
-        return found
-    return replace(found, state="waiting", why=f"after {', '.join(late)}")
+        return replace(found, late=late)
+    return replace(found, state="waiting", why=f"after {', '.join(late)}", late=late)
 
 
 def _judge(
