@@ -30,7 +30,14 @@ def compared(before: Priced, after: Priced, names: tuple[str, str] = ("", "")) -
 
 
 def _side(quote: Priced, name: str) -> Side:
-    return Side(name=name or quote.ref, net=quote.net, tax=quote.tax, total=quote.total)
+    return Side(
+        name=name or quote.ref,
+        number=quote.number,
+        version=quote.version,
+        net=quote.net,
+        tax=quote.tax,
+        total=quote.total,
+    )
 
 
 def _discount_changes(before: Priced, after: Priced) -> Iterator[Change]:

@@ -43,9 +43,11 @@ class LineChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Side(Struct, frozen=True, kw_only=True):
-    """One of the two quotes: what it is called here, and what it comes to."""
+    """One of the two quotes: what it is called here, which it is, and what it comes to."""
 
     name: str
+    number: str
+    version: int
     net: Money
     tax: Money
     total: Money
@@ -82,5 +84,11 @@ def less(after: Money, before: Money) -> Money | None:
 
 
 def for_customer(found: Difference) -> Difference:
-    """Give a difference without what only the seller sees."""
-    return replace(found, inside=())
+    """Give a difference without what only the seller sees: our figures, branches and files."""
+    sides = {name: _bare(getattr(found, name)) for name in ("before", "after")}
+    return replace(found, inside=(), **sides)
+
+
+def _bare(side: Side) -> Side:
+    version = f"{side.number}/v{side.version}" if side.version else f"{side.number} (draft)"
+    return replace(side, name=version)

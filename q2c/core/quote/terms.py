@@ -7,7 +7,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from q2c.core.money import Money
-from q2c.core.period import Day, Period
+from q2c.core.period import Day
 from q2c.core.pricing import Rate, RateTier, Reduction
 from q2c.core.quote.choice import chosen_in
 from q2c.core.quote.draft import Payment, StatedRate
@@ -46,7 +46,6 @@ Value: TypeAlias = (
     | int
     | str
     | Day
-    | Period
     | Price
     | Payment
     | StatedRate
@@ -57,7 +56,7 @@ Value: TypeAlias = (
 # What a line says, in the order in which it is told.
 LINE = (
     *("name", "product", "quantity", "base", "unit", "price", "discount"),
-    *("every", "term", "days", "bill", "delivery", "section", "optional", "choice", "label"),
+    *("every", "term", "starts", "bill", "delivery", "section", "optional", "choice", "label"),
     *("counts", "vat", "text"),
 )
 Facts: TypeAlias = tuple[Value, ...]
@@ -76,7 +75,7 @@ def facts_of(line: Line) -> Facts:
         tuple(off_of(one) for one in line.reductions),
         line.every,
         line.months or None,
-        line.service,
+        line.service.first if line.service else None,
         line.bill,
         line.delivery,
         line.section,
@@ -139,7 +138,7 @@ def terms_of(quote: Priced) -> Iterator[tuple[str, str, Value]]:
     yield "promotions", "", tuple(sorted(quote.promotions))
     yield from (("choice", group, choice) for group, choice in chosen_in(quote).items())
     yield from (("payment", name, one) for name, one in _named(quote.payments))
-    yield "attachments", "", tuple(sorted(paper.path for paper in quote.attachments))
+    yield from (("attachment", paper.path, paper.sha256[:12]) for paper in quote.attachments)
     yield "title", "", quote.title
 
 

@@ -26,7 +26,8 @@ def worded(before: str, after: str) -> tuple[Piece, ...]:
     turned = before > after
     one, other = (after, before) if turned else (before, after)
     # A space at the end, so that the last word does not touch what another text has behind it.
-    return tuple(_pieces(_WORDS.findall(f"{one} "), _WORDS.findall(f"{other} "), turned=turned))
+    words = [_WORDS.findall(f"{text.strip()} ") for text in (one, other)]
+    return tuple(_pieces(*words, turned=turned))
 
 
 def _pieces(one: list[str], other: list[str], *, turned: bool) -> Iterator[Piece]:
