@@ -51,9 +51,7 @@ def _discount_changes(before: Priced, after: Priced) -> Iterator[Change]:
         is_ = (off_of(new[0]),) if new else ()
         effect = _off_effect(old and old[1], new and new[1])
         if was != is_ or (effect and effect.minor):
-            there = new or old
-            assert there, "a pair has one side at least"
-            yield Change(what="discount", name=there[0].name, before=was, after=is_, effect=effect)
+            yield Change(what="discount", before=was, after=is_, effect=effect)
 
 
 Taken = tuple[Reduced, Money]
