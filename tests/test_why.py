@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from q2c.cli import main
+from q2c.commands.moved import reads_otherwise
 from q2c.commands.waterfall import falls
 from q2c.core.entry import Entry, Kind, Posting
 from q2c.core.fault import Invalid
@@ -99,6 +101,149 @@ def entry(kind: Kind, period: str, *rows: tuple[str, int, str]) -> Entry:
     )
     day = date.fromisoformat(f"{period}-28")
     return Entry(id=f"{kind}:{period}", kind=kind, date=day, period=period, postings=postings)
+
+
+NEGOTIATED = """\
+customer: fjord-foods
+date: 2026-11-02
+valid_until: 2026-12-02
+starts: 2026-11-16
+term: 12 months
+lines:
+  - product: insight-cloud
+    quantity: 6
+    options: [region-sweden]
+    ramp:
+      - {from: 2026-11-16, quantity: 3}
+      - {from: 2027-05-16, quantity: 6}
+  - product: insight-care
+  - {product: support-gold, group: support, choice: gold}
+  - {product: support-silver, group: support, choice: silver}
+  - product: handbook
+    quantity: 20
+    bill: on-order
+    discounts: [{percent: 10}, {amount: 60}]
+    optional: true
+  - bundle: starter
+discounts:
+  - {percent: 5, reason: Loyal}
+  - {amount: 3000}
+"""
+
+
+@pytest.fixture(scope="module")
+def agreed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Sell a ramp, a percentage, a bundle and discounts; then the catalogue moves on."""
+    with pytest.MonkeyPatch.context() as patch:
+        root = tmp_path_factory.mktemp("agreed") / "nordlys"
+        office = Office(root, patch)
+        words = ("init", str(root), "--example", "consultancy", "--date", "2026-11-02", "--quiet")
+        assert main(list(words)) == 0
+        (root / "quotes/Q-2026-0009").mkdir()
+        (root / "quotes/Q-2026-0009/quote.yaml").write_text(NEGOTIATED, "utf-8")
+        subprocess.run(["git", "add", "--all"], cwd=root, check=True)
+        subprocess.run(["git", "commit", "-qm", "Drafted"], cwd=root, check=True)
+        office.must("quote", "send", "Q-2026-0009", "--date", "2026-11-03", "--commit")
+        choice = ("--choose", "support=silver", "--with", OPTIONAL)
+        accepted = ("quote", "accept", "Q-2026-0009", "--by", "Eva Ek", "--date", "2026-11-05")
+        office.must(*accepted, *choice, "--commit")
+        office.must("invoice", "run", "--through", "2026-11-30", "--date", "2026-11-30", "--yes")
+        catalog = root / "catalog.yaml"
+        dearer = catalog.read_text("utf-8").replace(
+            "{SEK: 1900, EUR: 170}", "{SEK: 2000, EUR: 180}"
+        )
+        catalog.write_text(f"# Prices of next year\n{dearer}", "utf-8")
+        yield root
+
+
+OPTIONAL = "8"
+
+
+@pytest.fixture
+def later(agreed: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    ours = Office(agreed, monkeypatch)
+    ours.today("2026-12-01")
+    return ours
+
+
+def test_every_line_of_an_invoice_leads_back_to_a_list_price_and_its_commit(
+    later: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    links = asked(later, "F-2026-0001", capsys)
+    offered = [link for link in links if link["what"].startswith("quoted")]
+    assert len(offered) == 7  # without the last year of the ramp and of its option, and gold
+    for link in offered:
+        first = link["steps"][0]
+        assert (first["stage"], first["before"]) == ("list", "0"), link["ref"]
+        file, _, line = first["source"].partition(":")
+        words = ["git", "show", f"{first['commit']}:{file}"]
+        kept = subprocess.run(words, cwd=later.root, capture_output=True, check=True, text=True)
+        assert kept.stdout.splitlines()[int(line) - 1].strip()
+
+
+def test_stages_of_a_discounted_line_are_told_in_their_order(
+    later: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    links = asked(later, f"Q-2026-0009/v1/{OPTIONAL}", capsys)
+    steps = links[0]["steps"]
+    assert [step["stage"] for step in steps] == ["list", "manual", "manual", "quote"]
+    assert [step["after"] for step in steps] == ["8400", "8340", "7506", "7130.70"]
+
+
+def test_a_percentage_leads_to_the_lines_that_it_is_of(
+    later: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    links = asked(later, "Q-2026-0009/v1/5", capsys)
+    assert [link["ref"].rpartition("/")[2] for link in links] == ["5", "1", "2", "11"]
+    assert all("a percentage of it" in link["what"] for link in links[1:])
+
+
+def test_a_line_that_costs_otherwise_by_the_choice_tells_its_own_steps(
+    later: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    agreed, *_ = asked(later, "O-2026-0001/1", capsys)
+    offered = asked(later, "Q-2026-0009/v1/1", capsys)[0]
+    assert agreed["amount"] != offered["amount"]
+    assert agreed["steps"][-1]["after"] == agreed["amount"]["amount"]
+    commits = {step["source"]: step["commit"] for step in offered["steps"]}
+    assert {step["source"]: step["commit"] for step in agreed["steps"]} == commits
+
+
+def test_a_price_that_was_changed_since_is_told_to_have_moved_on(
+    later: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moved = {
+        link["ref"]: link["moved"]
+        for link in asked(later, "Q-2026-0009/v1", capsys)
+        if link["moved"]
+    }
+    assert set(moved) == {"Q-2026-0009/v1/1", "Q-2026-0009/v1/2"}
+    assert all(place.startswith("catalog.yaml:") for places in moved.values() for place in places)
+    later.does("why", "Q-2026-0009/v1/1")
+    assert "(moved on since)" in capsys.readouterr().out
+
+
+def test_the_totals_of_a_quote_tell_what_comes_off_and_the_tax(
+    later: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    links = asked(later, "Q-2026-0009", capsys)
+    net, *taxes, total = [link for link in links if link["ref"] == "Q-2026-0009/v1"]
+    assert [step["rule"] for step in net["steps"]] == [
+        "discount: 3 000.00 SEK off the quote",
+        "Loyal: 5 % off the quote",
+    ]
+    assert net["steps"][-1]["after"] == net["amount"]["amount"]
+    amounts = [Decimal(link["amount"]["amount"]) for link in (net, *taxes)]
+    assert sum(amounts) == Decimal(total["amount"]["amount"])
+
+
+def test_a_value_has_moved_on_only_where_it_reads_otherwise() -> None:
+    old = ["a:", "  price: 1", "b:", "  tiers:", "  - 1", "  - 2", "c: 3"]
+    new = ["# more", "a:", "  price: 1", "b:", "  tiers:", "  - 1", "  - 4", "c: 3"]
+    assert [reads_otherwise(old, new, line) for line in range(1, 8)] == [
+        *(False, False, True, True, False, True, False),
+    ]
+    assert reads_otherwise(old, [], 7)
 
 
 LINE = "O-2026-0001/1"

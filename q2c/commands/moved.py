@@ -36,8 +36,12 @@ def _changed(files: Tree, commit: str, file: str, lines: set[int]) -> set[int]:
     except Refused:  # the commit is not here: a copy without all of its history
         return set()
     new = files.read(file).decode().splitlines() if files.exists(file) else []
-    kept = _kept(old, new)
-    return {line for line in lines if not _block(old, line) <= kept}
+    return {line for line in lines if reads_otherwise(old, new, line)}
+
+
+def reads_otherwise(old: Sequence[str], new: Sequence[str], line: int) -> bool:
+    """Say whether a value that began on a line, counted from 1, is not there as it was."""
+    return not _block(old, line) <= _kept(old, new)
 
 
 def _kept(old: Sequence[str], new: Sequence[str]) -> set[int]:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from q2c.commands.steps import figure
 from q2c.commands.visible import padded, visible, width, wrapped
 from q2c.core.catalog import PERCENTAGES
 from q2c.core.money import Money, decimals, grouped, total
@@ -142,7 +143,7 @@ def _reduction(one: Reduction, times: int) -> str:
     periods = f" × {times}" if times != 1 else ""
     each = " a unit" if one.per_unit else ""
     value = one.percent or one.amount
-    what = f"{abs(value):f} %" if one.percent else f"{grouped(abs(value))}{each}{periods}"
+    what = f"{abs(value):f} %" if one.percent else f"{figure(abs(value))}{each}{periods}"
     return f"{'less' if value > 0 else 'plus'} {what} {one.name}".rstrip()
 
 

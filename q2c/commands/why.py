@@ -51,6 +51,8 @@ def why(
 ) -> None:
     """Say how an amount came about, back to the price and the commit it stood in.
 
+    A price that reads otherwise in the files of today is told to have moved on since.
+
     Example: q2c why F-2026-0001/1
     """
     files = tree(at)
