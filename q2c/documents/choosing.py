@@ -6,9 +6,9 @@ from q2c.core.money import Money, total
 from q2c.core.quote import Priced
 from q2c.core.quote.otherwise import differences
 from q2c.documents.discounts import signed
-from q2c.documents.language import Language
+from q2c.documents.language import Language, number, unit
 from q2c.documents.offered import addable_table, choices_table, style_of
-from q2c.documents.outline import Choice, addable, groups_of
+from q2c.documents.outline import Choice, Item, addable, groups_of
 from q2c.documents.sheet import Boxes, Fact, Table
 
 
@@ -17,10 +17,10 @@ def choice_blocks(
 ) -> Iterator[Table]:
     """Write the alternatives of each group as a block, then what can be added."""
     groups = groups_of(quote)
-    for number, choices in enumerate(groups, start=1):
+    for at, choices in enumerate(groups, start=1):
         lines = [line for one in choices for line in one.all]
         style = style_of(lang, lines, quote.currency, several=several, choosing=True)
-        yield choices_table(style, choices, changes, _title(lang, number, len(groups)))
+        yield choices_table(style, choices, changes, _title(lang, at, len(groups)))
     if items := addable(quote):
         lines = [line for item in items for line in item.all]
         yield addable_table(style_of(lang, lines, quote.currency, several=several), items)
@@ -29,12 +29,20 @@ def choice_blocks(
 def boxes_of(lang: Language, quote: Priced, changes: dict[str, Money]) -> Iterator[Boxes]:
     """Give a box for each alternative, and one for all that can be added."""
     groups, head = groups_of(quote), lang.say("column_difference")
-    for number, choices in enumerate(groups, start=1):
-        title = _title(lang, number, len(groups))
+    for at, choices in enumerate(groups, start=1):
+        title = _title(lang, at, len(groups))
         yield Boxes(title, head, tuple(_box(lang, one, changes) for one in choices))
     if items := addable(quote):
-        facts = (Fact(item.name, signed(lang, changes[item.first.id])) for item in items)
+        facts = (Fact(_called(lang, item), signed(lang, changes[item.first.id])) for item in items)
         yield Boxes(lang.say("addable"), head, tuple(facts))
+
+
+def _called(lang: Language, item: Item) -> str:
+    """Name what can be added, with how much of it where that is more than one."""
+    first = item.first
+    if first.bundle or item.ramp or first.percent_of or first.quantity in {0, 1}:
+        return item.name
+    return f"{item.name}, {number(lang, first.quantity)} {unit(lang, first.unit, first.quantity)}"
 
 
 def _box(lang: Language, choice: Choice, changes: dict[str, Money]) -> Fact:
@@ -42,10 +50,10 @@ def _box(lang: Language, choice: Choice, changes: dict[str, Money]) -> Fact:
     return Fact(choice.label, told)
 
 
-def _title(lang: Language, number: int, many: int) -> str:
+def _title(lang: Language, at: int, many: int) -> str:
     if many == 1:
         return lang.say("alternatives")
-    return lang.say("alternatives_number", number=str(number))
+    return lang.say("alternatives_number", number=str(at))
 
 
 def changes_of(quote: Priced) -> dict[str, Money]:

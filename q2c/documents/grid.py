@@ -99,8 +99,8 @@ def _pieces(row: Row, grid: Grid, *, ruled: bool) -> Iterator[Piece]:
     """Lay a row out, in as many pieces as its lines need; a rule comes after the last."""
     size, indent = grid.size, INDENT * row.part
     cells = [
-        wrapped(cell, _face(row), size, right - left - (indent if at == grid.words else 0))
-        for at, (cell, (left, right)) in enumerate(zip(row.cells, grid.spans, strict=True))
+        wrapped(cell, _face(row), size, room - (indent if at == grid.words else 0))
+        for at, (cell, room) in enumerate(zip(row.cells, _rooms(row, grid), strict=True))
     ]
     left, right = _small_span(grid)
     notes = [
@@ -122,6 +122,13 @@ def _pieces(row: Row, grid: Grid, *, ruled: bool) -> Iterator[Piece]:
             ruled=ruled and stop >= lines,
         )
         yield replace(piece, height=_height(piece, size))
+
+
+def _rooms(row: Row, grid: Grid) -> list[float]:
+    """Say how wide the text of each cell may be; a heading has the whole table to itself."""
+    if row.heading:
+        return [grid.spans[-1][1]] * len(grid.spans)
+    return [right - left for left, right in grid.spans]
 
 
 def _small_span(grid: Grid) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from q2c.core.invoice import Invoice, InvoiceLine
 from q2c.core.money import Money, decimals
 from q2c.core.period import Period
 from q2c.documents.draw import drawn
-from q2c.documents.language import Language, amount, day, money, number, period, unit
+from q2c.documents.language import Language, amount, day, money, number, percent, period, unit
 from q2c.documents.look import Look
 from q2c.documents.parts import (
     average,
@@ -112,6 +112,8 @@ def _table(invoice: Invoice, look: Look) -> Table:
 def unit_price(lang: Language, line: InvoiceLine) -> str:
     """Write the price of a unit before discounts; where tiers made it, the average if exact."""
     places = decimals(line.net.currency)
+    if line.percent is not None:
+        return percent(lang, line.percent)
     if line.unit_price is not None:
         return number(lang, line.unit_price, places)
     exact, shown = average(line.gross or line.net, line.quantity)
@@ -142,7 +144,7 @@ def _small_print(lang: Language, line: InvoiceLine, said: Period | None) -> Iter
     if said and (line.service or line.supplied != said):
         yield period(lang, line.service or line.supplied)
     exact, price = average(line.gross or line.net, line.quantity)
-    if line.unit_price is None and not exact:
+    if line.unit_price is None and line.percent is None and not exact:
         yield lang.say("average", price=number(lang, price, decimals(line.net.currency)))
     if line.gross is not None:
         yield _discount(lang, line.gross, line.net)

@@ -146,7 +146,9 @@ def item_rows(style: Style, item: Item, part: int = 0, above: Line | None = None
     An option does not repeat how the line `above` is invoiced, nor which alternative it is.
     """
     label = () if part else tuple(filter(None, (_labelled(style.lang, item),)))
-    if item.first.bundle:
+    if above and item.free:
+        rows = [_free(style, item, part)]
+    elif item.first.bundle:
         rows = list(_bundle(style, item, part, label))
     elif item.ramp:
         rows = list(_ramp(style, item, part, label, above))
@@ -156,6 +158,14 @@ def item_rows(style: Style, item: Item, part: int = 0, above: Line | None = None
         rows = [(style.row(cells, notes=notes, part=part), item.first.own)]
     told = None if item.first.bundle else item.first
     return rows + [row for one in item.options for row in item_rows(style, one, part + 1, told)]
+
+
+def _free(style: Style, item: Item, part: int) -> Added:
+    """Write an option that costs nothing in one row, whatever days it is for."""
+    lang, first = style.lang, item.first
+    notes = (first.text,) if first.text else ()
+    cells = {"name": first.name, "net": lang.say("included")}
+    return style.row(cells, notes=notes, part=part), zero(style.currency)
 
 
 def _bundle(style: Style, item: Item, part: int, label: tuple[str, ...]) -> Iterator[Added]:

@@ -26,6 +26,11 @@ class Item(Struct, frozen=True):
         return len(self.lines) > 1 and not self.first.bundle
 
     @property
+    def free(self) -> bool:
+        """Say whether it has no price at all, rather than one that was taken off."""
+        return not any(line.gross.minor or line.own.minor for line in self.all)
+
+    @property
     def name(self) -> str:
         """What the customer calls it."""
         return self.first.bundle_name or self.first.name

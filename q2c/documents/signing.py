@@ -14,23 +14,21 @@ SIGN_GAP: Final = 24.0
 BOX: Final = 7.5
 BOX_LABEL: Final = 16.0
 ROW: Final = TEXT * LEADING + 2.5
+# Of more boxes than a page has room for, so much stands with the heading.
+MOST_KEPT: Final = 100.0
 
 
 def draw_signing(pen: Pen, signing: Signing) -> None:
-    """Draw the place for signatures, all of it on one page but for very many boxes."""
+    """Draw the place for signatures, all of it on one page unless there are very many boxes."""
     pen.skip(20)
-    foot = _foot_height(pen, signing)
-    head = _head_height(pen, signing)
+    head, foot = _head_height(pen, signing), _foot_height(pen, signing)
     boxes = sum(_boxes_height(pen, some) for some in signing.boxes)
-    if boxes:
-        pen.keep(min(head + boxes + foot, head + 4 * ROW + foot))
-        _draw_head(pen, signing)
-        for some in signing.boxes:
-            _draw_boxes(pen, some)
-        pen.keep(foot)
-    else:
-        pen.keep(head + foot)
-        _draw_head(pen, signing)
+    whole = head + boxes + foot
+    pen.keep(whole if whole < pen.bottom - pen.top else head + MOST_KEPT)
+    _draw_head(pen, signing)
+    for some in signing.boxes:
+        _draw_boxes(pen, some)
+    pen.keep(foot)
     _draw_foot(pen, signing)
 
 

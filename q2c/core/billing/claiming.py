@@ -97,6 +97,8 @@ def _charge(
 ) -> Charge:
     day = part.supplied.last if line.bill == "in-arrears" else part.supplied.first
     what = Supplied(vat=line.vat, supply=line.supply, day=day, exemption=line.vat_exemption)
+    price = _unit_price(line, part)
+    share = line.rate.model == "percentage" and price is not None
     return Charge(
         source=order.ref(line),
         keys=part.keys,
@@ -104,8 +106,9 @@ def _charge(
         name=line.name,
         text=line.text,
         quantity=part.quantity,
-        unit=line.unit,
-        unit_price=_unit_price(line, part),
+        unit=line.unit if line.charge == "usage" or not share else order.currency,
+        unit_price=None if share else price,
+        percent=line.rate.unit_price * 100 if share else None,
         gross=part.gross,
         net=part.net,
         service=part.service,
@@ -120,7 +123,7 @@ def _unit_price(line: OrderLine, part: Due) -> Decimal | None:
 
     The amount before discounts, which are no part of the unit price.
     """
-    if line.rate.model not in {"per-unit", "cost-plus"} or line.bundle:
+    if line.rate.model not in {"per-unit", "cost-plus", "percentage"} or line.bundle:
         return None
     price = line.rate.unit_price
     exact = Money.of(Fraction(price) * Fraction(part.quantity), part.net.currency)

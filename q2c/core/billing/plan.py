@@ -17,7 +17,8 @@ class Charge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
 
     `keys` name it for good: the order line with its service period or its deliveries; the
     ledger refuses a key it has. `unit_price` is left out where tiers make it differ; `gross` is
-    what it would be without discounts, where it has any.
+    what it would be without discounts, where it has any. A `percent` is of the quantity, which
+    then is an amount.
     `supplied` are the days of supply, which decide the VAT rate.
     """
 
@@ -29,6 +30,7 @@ class Charge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     quantity: Decimal
     unit: str
     unit_price: Decimal | None = None
+    percent: Decimal | None = None
     gross: Money | None = None
     net: Money
     service: Period | None = None

@@ -151,6 +151,7 @@ def _credit_line(line: InvoiceLine, what: Crediting, invoice: Invoice, id_: str)
         quantity=line.quantity if whole else Decimal(1),
         unit=line.unit if whole else "",
         unit_price=line.unit_price if whole else None,
+        percent=line.percent if whole else None,
         gross=line.gross if whole else None,
         steps=(*line.steps, step),
     )

@@ -21,7 +21,8 @@ class InvoiceLine(
 ):
     """What is claimed, or credited; `source` is the order line, `credits` the invoice line.
 
-    `unit_price` is without discounts; where there are any, `gross` is the price before them.
+    `unit_price` is without discounts; where there are any, `gross` is the price before them. A
+    `percent` is of the quantity, which then is an amount.
     """
 
     id: str
@@ -34,6 +35,7 @@ class InvoiceLine(
     quantity: Decimal
     unit: str
     unit_price: Decimal | None = None
+    percent: Decimal | None = None
     gross: Money | None = None
     net: Money
     service: Period | None = None

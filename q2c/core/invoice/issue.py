@@ -69,6 +69,7 @@ def _lines(claim: Claim) -> Iterator[InvoiceLine]:
             quantity=charge.quantity,
             unit=charge.unit,
             unit_price=charge.unit_price,
+            percent=charge.percent,
             gross=charge.gross,
             net=charge.net,
             service=charge.service,
