@@ -168,6 +168,18 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     (
+        "quote revise",
+        "q2c.commands.revising:revise_quote",
+        "Offer a quote anew: its draft gets today's date and prices, for its next version.",
+        "",
+    ),
+    (
+        "quote duplicate",
+        "q2c.commands.revising:duplicate_quote",
+        "Draft a new quote with the lines and terms of another.",
+        "",
+    ),
+    (
         "quote void",
         "q2c.commands.declining:void_quote",
         "Make a quote void: nothing of it can be accepted, sent or revised any longer.",

@@ -124,12 +124,16 @@ def refuse_unreadable(data: bytes, name: str) -> None:
 
 
 def _stated(asked: Asked, shop: Shop, on: Day) -> Asked:
-    """State the exchange rate of the day, where another currency was asked for and there is one."""
+    """State the exchange rate of the day, where another currency was asked for."""
+    return replace(asked, exchange=asked.exchange or rate_of(shop, asked.currency, on))
+
+
+def rate_of(shop: Shop, currency: str, on: Day) -> StatedRate | None:
+    """Give the exchange rate of a currency on a day, where it is another and there is one."""
     home = shop.company.currency
-    if asked.exchange or asked.currency in ("", home):
-        return asked
+    if currency in ("", home):
+        return None
     with suppress(Refused):
-        found = rate_on(asked.currency, home, on, read_exchange_rates(shop.files))
-        rate = StatedRate(rate=found.rate, date=found.on, source=found.published_by)
-        return replace(asked, exchange=rate)
-    return asked
+        found = rate_on(currency, home, on, read_exchange_rates(shop.files))
+        return StatedRate(rate=found.rate, date=found.on, source=found.published_by)
+    return None

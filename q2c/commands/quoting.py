@@ -103,6 +103,8 @@ def as_row(quote: Priced, events: Sequence[Event], on: Day) -> dict[str, object]
         "net": quote.net,
         "tax": quote.tax,
         "total": quote.total,
-        "versions": list(standings(events, quote.valid_until, on)),
+        "versions": [
+            {**fields_of(one), "form": one.form} for one in standings(events, quote.valid_until, on)
+        ],
         "events": list(events),
     }
