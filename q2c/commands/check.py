@@ -22,12 +22,17 @@ Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME...]", help="Only faults of these files.")
 ]
 Format = Annotated[str, typer.Option("--format", metavar="|".join(FORMATS), help="How to tell.")]
+Base = Annotated[
+    str, typer.Option("--rules", metavar="REV", help="Its approval rules, for what it lacks.")
+]
 
 
-def check(names: Names = None, form: Format = "text", at: At = "") -> int:
+def check(names: Names = None, form: Format = "text", at: At = "", rules: Base = "") -> int:
     """Check every file of the workspace.
 
     Silent when all is well; else every fault of every file is told, and the exit status is 3.
+    In a merge request, --rules with the branch that it goes to holds what is new against the
+    rules of approval that stand there, so that nobody changes rules and quotes in one go.
 
     Example: q2c check --format github
     """
@@ -40,7 +45,7 @@ def check(names: Names = None, form: Format = "text", at: At = "") -> int:
         form = "json"
     files = tree(at)
     # What a customer's file says wrongly is met again in each of the customer's quotes.
-    found = dict.fromkeys([*workspace_faults(files), *_look_faults(files)])
+    found = dict.fromkeys([*workspace_faults(files, rules), *_look_faults(files)])
     faults = sorted(found, key=lambda fault: fault.place or Place(""))
     told = [fault for fault in faults if not names or (fault.place and fault.place.file in names)]
     _tell(told, form)

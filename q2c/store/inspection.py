@@ -9,6 +9,7 @@ from q2c.core.fault import Fault, Invalid, Place, Refused, nearest
 from q2c.core.quote import Draft
 from q2c.core.trace import Paper
 from q2c.store.activities import active_customers, read_activities
+from q2c.store.clearances import refuse_uncleared
 from q2c.store.ledger import read_ledger
 from q2c.store.master import inspected_book
 from q2c.store.opportunities import opportunities_faults, opportunity_ids, read_opportunity
@@ -28,8 +29,11 @@ from q2c.store.tree import Tree
 ATTRIBUTES = ".gitattributes"
 
 
-def workspace_faults(tree: Tree) -> Iterator[Fault]:
-    """Say everything that is wrong: master data, drafts, issued documents, events, ledger."""
+def workspace_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
+    """Say everything that is wrong: master data, drafts, issued documents, events, ledger.
+
+    Versions that a revision `base` has not yet are held against its rules of approval.
+    """
     book, faults = inspected_book(tree)
     yield from faults
     for number in quote_numbers(tree):
@@ -48,6 +52,7 @@ def workspace_faults(tree: Tree) -> Iterator[Fault]:
             yield from _tried(partial(read_order, tree, number))
         yield from _tried(partial(read_deliveries, tree, number))
     yield from _tried(partial(read_ledger, tree))
+    yield from _tried(partial(refuse_uncleared, tree, base))
     yield from _merged(tree)
 
 
