@@ -72,13 +72,21 @@ def test_what_comes_off_the_whole_quote_comes_off_its_lines_to_the_last_oere(
         ]
         before = sum(nets[id_] for id_ in inside)
         if one.amount is None:
-            off = Money(before, quote.currency).share(one.percent / 100).minor
+            first = owed_before_added(quote) if one.added else before
+            wanted = Money(first, quote.currency).share(one.percent / 100).minor
+            off = min(wanted, before)
         else:
             off = min(one.amount.minor, before) if inside else 0
         some = replace(quote, reduced=quote.reduced[: number + 1])
         nets = {line.id: line.net.minor for line in choose(some).lines}
         assert before - sum(nets[id_] for id_ in inside) == off
     assert nets == {line.id: line.net.minor for line in quote.counted}
+
+
+def owed_before_added(quote: Priced) -> int:
+    """Say what the lines came to before the first of the percentages that are added up."""
+    number = next(n for n, one in enumerate(quote.reduced) if one.added)
+    return choose(replace(quote, reduced=quote.reduced[:number])).net.minor
 
 
 @given(quotes())

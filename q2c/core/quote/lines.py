@@ -95,10 +95,14 @@ class Inside(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
 
 
 class Reduced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """What comes off a whole quote: per cent, or an amount, of the lines in its scope."""
+    """What comes off a whole quote: per cent, or an amount, of the lines in its scope.
+
+    `added` percentages are of what the lines came to before the first of them.
+    """
 
     name: str
     percent: Decimal = Decimal(0)
+    added: bool = False
     amount: Money | None = None
     promotion: str = ""
     scope: Scope | None = None

@@ -227,6 +227,7 @@ def over_all(draft: Draft, promotions: list[Promotion], offer: Offer) -> tuple[R
             Reduced(
                 name=one.reason or "",
                 percent=one.percent or ZERO,
+                added=bool(one.percent) and offer.catalog.policy.percentages == "sum",
                 amount=amount,
                 source=draft.source(path),
             )

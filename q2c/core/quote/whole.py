@@ -61,8 +61,12 @@ def taken_off(lines: Sequence[Line], reduced: Iterable[Reduced]) -> tuple[Line, 
     that does not count is shown with its own percentage off.
     """
     now = [replace(line, net=line.own, steps=_own_steps(line)) for line in lines]
+    first: list[Money] = []
     for one in reduced:
-        now = _one_off(now, one)
+        nets = [line.net for line in now]
+        if one.added:
+            nets = first = first or nets
+        now = _one_off(now, one, nets)
     return tuple(now)
 
 
@@ -70,17 +74,18 @@ def _own_steps(line: Line) -> tuple[Step, ...]:
     return tuple(step for step in line.steps if step.stage != "quote")
 
 
-def _one_off(lines: list[Line], one: Reduced) -> list[Line]:
+def _one_off(lines: list[Line], one: Reduced, bases: Sequence[Money]) -> list[Line]:
+    """Take one reduction off lines; a percentage is of their bases."""
     inside = [n for n, line in enumerate(lines) if line.counts and _covers(one, line)]
     whole = [lines[n].net for n in inside]
     result = list(lines)
-    if whole and (off := _off(one, whole)).minor:
+    if whole and (off := _off(one, whole, [bases[n] for n in inside])).minor:
         for n, part in zip(inside, split(off, whole), strict=True):
             result[n] = _less(lines[n], part, one)
     if one.percent:
         for n, line in enumerate(lines):
             if not line.counts and _covers(one, line):
-                result[n] = _less(line, line.net.share(one.percent / 100), one)
+                result[n] = _less(line, _off(one, [line.net], [bases[n]]), one)
     return result
 
 
@@ -88,11 +93,11 @@ def _covers(one: Reduced, line: Line) -> bool:
     return one.scope is None or one.scope.covers(line.product, line.family)
 
 
-def _off(one: Reduced, nets: Sequence[Money]) -> Money:
-    together = total(nets, nets[0].currency)
-    if one.amount is None:
-        return together.share(one.percent / 100)
-    return one.amount if one.amount.minor < together.minor else together
+def _off(one: Reduced, nets: Sequence[Money], bases: Sequence[Money]) -> Money:
+    left, wanted = total(nets, nets[0].currency), one.amount
+    if wanted is None:
+        wanted = total(bases, left.currency).share(one.percent / 100)
+    return wanted if wanted.minor < left.minor else left
 
 
 def _less(line: Line, part: Money, one: Reduced) -> Line:
