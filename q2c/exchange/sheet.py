@@ -103,7 +103,7 @@ def records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
             remedy = "Look for a quotation mark that is not closed."
             raise Invalid(Fault("bad-csv", message, Place(name, before + 1), remedy)) from None
         if any(cell.strip() for cell in cells):
-            yield before + 1, [cell.strip() for cell in cells]
+            yield before + 1, [_spaced(cell) for cell in cells]
         before = reader.line_num
 
 
@@ -177,7 +177,12 @@ def _written(value: object) -> str:
         return str(int(value))
     if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
         value = value.date()
-    return value.isoformat() if isinstance(value, date) else str(value).strip()
+    return value.isoformat() if isinstance(value, date) else _spaced(str(value))
+
+
+def _spaced(cell: str) -> str:
+    """Give a cell with plain spaces: spreadsheets put narrow ones and such that do not break."""
+    return cell.replace("\u00a0", " ").replace("\u202f", " ").strip()
 
 
 def _unreadable(name: str, why: str) -> Invalid:

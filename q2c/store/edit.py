@@ -1,6 +1,7 @@
 """Changing our YAML files: values are replaced and added, and not a byte besides."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from q2c.core.fault import Invalid
 from q2c.store.dialect import Document, Path, Scalar, Tree, parse
@@ -78,8 +79,11 @@ def _proved(document: Document, text: str, value: Tree, path: Path) -> bytes:
 
 
 def _same(one: Tree, other: Tree) -> bool:
-    """Compare trees by type and as written, so that 1, 1.0 and true differ, and 1.1 from 1.10."""
-    if type(one) is not type(other):
+    """Compare trees by type and as written, so that 1, 1.0 and true differ, and 1.1 from 1.10.
+
+    A whole Decimal is written as the whole number that it is.
+    """
+    if type(one) is not type(other) and {type(one), type(other)} != {int, Decimal}:
         return False
     if isinstance(one, dict):
         return [*one] == [*other] and all(_same(one[key], other[key]) for key in one)

@@ -15,6 +15,7 @@ KINDS = ("product", "bundle", "list", "customer", "schedule", "promotion", "rule
 IN_FULL = frozenset({"list", "customer", "policy"})
 HUNDREDTH = Decimal("0.01")
 SHOWN = 4
+OURS = frozenset({"cost", "floor"})  # what is not a price
 
 
 class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -180,8 +181,9 @@ def _summary(facts: Facts) -> str:
     name = next((f.value for what, f in facts.items() if what.split(" ")[0] == "name"), "")
     prices = [
         f"{grouped(fact.value)} {fact.currency}"
-        for fact in facts.values()
+        for what, fact in facts.items()
         if fact.currency and isinstance(fact.value, Decimal)
+        if what.split(" ")[0] not in OURS
     ]
     more = " …" if len(prices) > SHOWN else ""
     parts = [str(name), ", ".join(prices[:SHOWN]) + more]
