@@ -1,6 +1,6 @@
 """What has moved on: places in files that read otherwise than when a price was made of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from q2c.commands.call import call
 from q2c.core.fault import Refused
@@ -13,30 +13,34 @@ def moved_on(files: Tree, steps: Iterable[Step]) -> set[tuple[str, str]]:
 
     Lines that only stand elsewhere by now have not moved on.
     """
-    by_file: dict[tuple[str, str], set[int]] = {}
+    places: dict[str, dict[str, set[int]]] = {}
     for step in steps:
         file, _, line = step.source.rpartition(":")
         if file and step.commit and step.commit != files.commit:
-            by_file.setdefault((step.commit, file), set()).add(int(line))
+            places.setdefault(step.commit, {}).setdefault(file, set()).add(int(line))
     return {
         (f"{file}:{line}", commit)
-        for (commit, file), lines in by_file.items()
-        for line in _changed(files, commit, file, lines)
+        for commit, lines in places.items()
+        for file, line in _changed(files, commit, lines)
     }
 
 
-def _changed(files: Tree, commit: str, file: str, lines: set[int]) -> set[int]:
+def _changed(files: Tree, commit: str, lines: Mapping[str, set[int]]) -> Iterator[tuple[str, int]]:
     from q2c.store import git
 
     root = call().root
     try:
-        if not files.commit and git.stands(root, commit, file):
-            return set()
-        old = CommitTree(root, commit).read(file).decode().splitlines()
+        same = set[str]() if files.commit else git.standing(root, commit, lines)
+        old = CommitTree(root, commit) if lines.keys() - same else files
+        for file in sorted(lines.keys() - same):
+            before, now = _lines(old, file), _lines(files, file)
+            yield from ((file, at) for at in lines[file] if reads_otherwise(before, now, at))
     except Refused:  # the commit is not here: a copy without all of its history
-        return set()
-    new = files.read(file).decode().splitlines() if files.exists(file) else []
-    return {line for line in lines if reads_otherwise(old, new, line)}
+        return
+
+
+def _lines(files: Tree, file: str) -> list[str]:
+    return files.read(file).decode().splitlines() if files.exists(file) else []
 
 
 def reads_otherwise(old: Sequence[str], new: Sequence[str], line: int) -> bool:

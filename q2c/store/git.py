@@ -241,9 +241,11 @@ def committed(root: Path, names: Iterable[str]) -> dict[str, str]:
     return {name: at if _same(root / name, known.get(name)) else "" for name in wanted}
 
 
-def stands(root: Path, commit: str, name: str) -> bool:
-    """Say whether a file is there with the same bytes as in a commit."""
-    return _same(root / name, blobs(root, commit, [name]).get(name))
+def standing(root: Path, commit: str, names: Iterable[str]) -> set[str]:
+    """Name the files that are there with the same bytes as in a commit."""
+    wanted = list(names)
+    known = blobs(root, commit, wanted)
+    return {name for name in wanted if _same(root / name, known.get(name))}
 
 
 def _same(path: Path, blob: Blob | None) -> bool:
