@@ -12,7 +12,7 @@ from q2c.commands.call import At, DateOption, call, today
 from q2c.commands.desk import tree
 from q2c.commands.output import hint, laid_out, say, table, warn
 from q2c.commands.plain import fields_of
-from q2c.commands.quoting import Shop, live, priced_draft, read_shop
+from q2c.commands.quoting import live
 from q2c.core.fault import Fault, Misused, Refused
 from q2c.core.money import Money, grouped, total
 from q2c.core.party import spoken
@@ -41,6 +41,7 @@ from q2c.store.opportunities import (
     read_won,
 )
 from q2c.store.quotes import read_quote
+from q2c.store.shop import Shop, quoted, read_shop
 from q2c.store.tree import Tree
 
 STATES = ("open", "won", "lost", "all")
@@ -153,7 +154,7 @@ def worth(opportunity: Opportunity, market: Market) -> tuple[Money | None, bool]
         lines=lines_of(opportunity),
     )
     try:
-        return priced_draft(market.shop, opportunity.id, draft).net, True
+        return quoted(market.shop, opportunity.id, draft).net, True
     except Refused as refused:
         warn(f"{opportunity.id} cannot be priced: {refused.faults[0].message}")
         return None, True

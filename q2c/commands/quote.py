@@ -10,7 +10,7 @@ import typer
 from q2c.commands.call import At, DateOption, today
 from q2c.commands.desk import frozen_look, read_look, save, tree
 from q2c.commands.output import say, table, warn
-from q2c.commands.quoting import live, taken
+from q2c.commands.quoting import Asking, approvals_asked, live, state_of, taken
 from q2c.core.fault import Refused
 from q2c.core.period import Day
 from q2c.core.quote import Priced, State, standings, state
@@ -42,7 +42,9 @@ def list_quotes(
     on = today(shop.company.time_zone, day)
     if customer:
         read_customer(shop.files, customer)  # which refuses one that is not there
-    rows = [row for number in quote_numbers(shop.files) for row in _rows(shop, number, on)]
+    asked = approvals_asked(shop.files)
+    numbers = quote_numbers(shop.files)
+    rows = [row for number in numbers for row in _rows(shop, number, on, asked)]
     chosen = [
         row
         for row in rows
@@ -51,7 +53,7 @@ def list_quotes(
     table(chosen, COLUMNS)
 
 
-def _rows(shop: Shop, number: str, on: Day) -> Iterator[dict[str, object]]:
+def _rows(shop: Shop, number: str, on: Day, asked: Asking) -> Iterator[dict[str, object]]:
     """Give the row of a quote; what cannot be read or priced is told and stops no other."""
     try:
         folder = read_known(shop.files, number)
@@ -60,7 +62,8 @@ def _rows(shop: Shop, number: str, on: Day) -> Iterator[dict[str, object]]:
         yield {"number": number}
         return
     try:
-        yield _row(folder, taken(folder, live(shop, folder)), on)
+        quote = taken(folder, live(shop, folder))
+        yield _row(folder, quote, state_of(folder, quote, on, asked), on)
     except Refused as refused:
         _tell(number, "cannot be read" if folder.faults else "cannot be priced", refused)
         yield _unpriced(folder, on)
@@ -81,14 +84,14 @@ def _unpriced(folder: Folder, on: Day) -> dict[str, object]:
     return row
 
 
-def _row(folder: Folder, quote: Priced, on: Day) -> dict[str, object]:
+def _row(folder: Folder, quote: Priced, stands: State, on: Day) -> dict[str, object]:
     return {
         "number": folder.number,
         "customer": quote.buyer.id,
         "title": quote.title,
         "total": quote.total,
         "valid_until": quote.valid_until,
-        "state": state(folder.events, quote.valid_until, on),
+        "state": stands,
         "version": quote.version,
         "versions": standings(folder.events, quote.valid_until, on),
         "net": quote.net,

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from q2c.commands.links import Link
 from q2c.commands.plan import label_of
-from q2c.commands.quoting import drafted, priced_draft, read_shop
+from q2c.commands.quoting import drafted
 from q2c.core.fault import Fault, Unknown
 from q2c.core.order import Order, OrderLine
 from q2c.core.quote import Line, Priced
@@ -15,6 +15,8 @@ from q2c.core.quote.whole import within
 from q2c.core.tax import VatTotal
 from q2c.core.trace import Step
 from q2c.store import quotes
+from q2c.store.shop import quoted as priced_now
+from q2c.store.shop import read_shop
 from q2c.store.tree import Tree
 
 
@@ -39,7 +41,7 @@ def quote_of(files: Tree, number: str, version: str) -> tuple[Priced, str]:
     if not version and not known:
         shop = read_shop(files)
         draft = drafted(quotes.read_quote(files, number))
-        return priced_draft(shop, number, draft), quotes.path_of(number, "quote.yaml")
+        return priced_now(shop, number, draft), quotes.path_of(number, "quote.yaml")
     chosen = int(version[1:]) if version[1:].isdecimal() else known[-1]
     if chosen not in known:
         message = f"{number} has no version {version}."

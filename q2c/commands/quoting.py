@@ -1,6 +1,6 @@
 """Quoting: a quote as the files have it now, priced, stamped and written out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -9,31 +9,25 @@ from q2c.commands.desk import commits_of, sources, stamped
 from q2c.commands.plain import fields_of
 from q2c.core.fault import Fault, Invalid, Unknown
 from q2c.core.period import Day
-from q2c.core.quote import Course, Draft, Event, Priced, choose, standings, state
-from q2c.store.invoices import look_path
+from q2c.core.quote import (
+    Approval,
+    Course,
+    Draft,
+    Event,
+    Priced,
+    State,
+    choose,
+    standings,
+    state,
+)
 from q2c.store.quotes import FOLDER, Folder
-from q2c.store.shop import Shop, quoted, read_shop
+from q2c.store.shop import Shop, quoted
 from q2c.store.tree import Tree
 
-__all__ = [  # what others look for here
-    "Shop",
-    "as_row",
-    "course_of",
-    "drafted",
-    "kept",
-    "live",
-    "priced_draft",
-    "read_shop",
-    "taken",
-    "with_commits",
-]
+# How the approvals of a draft stand, asked of a folder and its quote.
+Asking = Callable[[Folder, Priced], Approval]
 # Only for the seller's eyes, and told where they are asked for: q2c quote show --inside.
 UNTOLD = frozenset(("inside", "clearance", "rules"))
-
-
-def priced_draft(shop: Shop, number: str, draft: Draft) -> Priced:
-    """Price a draft as the files have it now."""
-    return quoted(shop, number, draft)
 
 
 def with_commits(files: Tree, quote: Priced) -> Priced:
@@ -53,7 +47,7 @@ def with_commits(files: Tree, quote: Priced) -> Priced:
 
 def live(shop: Shop, folder: Folder) -> Priced:
     """Give the version that counts: the last one sent, or before that the draft, priced now."""
-    return folder.sent or priced_draft(shop, folder.number, drafted(folder))
+    return folder.sent or quoted(shop, folder.number, drafted(folder))
 
 
 def taken(folder: Folder, quote: Priced) -> Priced:
@@ -82,8 +76,27 @@ def course_of(folder: Folder) -> Course:
     return Course(number=folder.number, events=folder.events, valid_until=until)
 
 
+def approvals_asked(files: Tree) -> Asking:
+    """Give how the approvals of a draft are asked for; there are none without rules of approval."""
+    if not files.exists("approvals.yaml"):
+        return lambda _folder, _quote: ""
+    from q2c.store.approvals import rules_in_force
+    from q2c.store.clearing import approval_state
+
+    now = rules_in_force(files)
+    return lambda folder, quote: approval_state(files, folder, quote, now)
+
+
+def state_of(folder: Folder, quote: Priced, on: Day, asked: Asking) -> State:
+    """Say how a quote stands on a day, a draft by its approvals, too."""
+    approval = "" if folder.sent else asked(folder, quote)
+    return state(folder.events, quote.valid_until, on, approval)
+
+
 def kept(files: Tree, folder: Folder) -> list[str]:
     """Name the files of a quote that are there, to commit them with what comes after them."""
+    from q2c.store.invoices import look_path  # with all that invoices are made of
+
     looks = [look_path(folder.sent.look)] if folder.sent else []
     named = folder.draft.attachments if folder.draft else ()
     papers = [name for name in named if files.exists(name)]

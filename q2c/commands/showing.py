@@ -11,11 +11,12 @@ from q2c.commands.desk import tree
 from q2c.commands.offertold import head_told, quote_told
 from q2c.commands.output import say, table
 from q2c.commands.quote import Number
-from q2c.commands.quoting import as_row, drafted, live, priced_draft, read_shop, with_commits
+from q2c.commands.quoting import as_row, drafted, live, with_commits
 from q2c.core.fault import Fault, Unknown
 from q2c.core.quote import Event, Line, Priced, contract_years, dues, stretches
 from q2c.core.quote.otherwise import differences
 from q2c.store.quotes import read_quote
+from q2c.store.shop import quoted, read_shop
 
 
 class Wish(Struct, frozen=True, kw_only=True):
@@ -61,7 +62,7 @@ def show_quote(  # noqa: PLR0913 - a flag for each view
     shop = read_shop(tree(at))
     on = today(shop.company.time_zone, day)
     folder = read_quote(shop.files, number)
-    quote = priced_draft(shop, number, drafted(folder)) if draft else live(shop, folder)
+    quote = quoted(shop, number, drafted(folder)) if draft else live(shop, folder)
     for_programs = call().mode in ("json", "jsonl", "csv")
     if not quote.version and (explain or for_programs):
         quote = with_commits(shop.files, quote)

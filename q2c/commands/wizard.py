@@ -17,7 +17,6 @@ from q2c.commands.drafting import Asked, draft_of, same_words
 from q2c.commands.linewords import AskedLine
 from q2c.commands.output import hint
 from q2c.commands.prompt import confirm, editor
-from q2c.commands.quoting import Shop, priced_draft, read_shop
 from q2c.commands.visible import visible
 from q2c.commands.words import length, read_quantity
 from q2c.core.catalog import Bundle, Catalog, Product
@@ -27,6 +26,7 @@ from q2c.core.party import Customer, spoken
 from q2c.core.period import Day
 from q2c.core.quote import Priced
 from q2c.store.master import read_customers
+from q2c.store.shop import Shop, quoted, read_shop
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -159,7 +159,7 @@ def _recurs(item: Product | Bundle, catalog: Catalog) -> bool:
 
 
 def _priced(shop: Shop, asked: Asked, on: Day) -> Priced:
-    return priced_draft(shop, "", draft_of(asked, shop.company, shop.shelf.catalog, on))
+    return quoted(shop, "", draft_of(asked, shop.company, shop.shelf.catalog, on))
 
 
 def _totals(quote: Priced | None) -> str:
