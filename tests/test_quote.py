@@ -154,6 +154,14 @@ def test_a_draft_that_cannot_be_priced_is_refused(found: Draft, code: str) -> No
     assert [fault.code for fault in told.value.faults] == [code]
 
 
+def test_an_offer_that_ends_too_early_is_told_beside_the_faults_of_its_lines() -> None:
+    found = draft(line("advisry"), line("support"), valid_until=day("2026-01-14"))
+    with pytest.raises(Invalid) as told:
+        priced("Q-1", found, stocked())
+    codes = [fault.code for fault in told.value.faults]
+    assert codes == ["bad-period", "unknown-product", "term-needed"]
+
+
 def test_prices_that_cannot_be_are_refused_before_anything_is_offered_on_them() -> None:
     own = OwnPrice(product="advisory", price={"SEK": Decimal(-1)})
     cheap = replace(customer(), prices=(own,))

@@ -1,6 +1,6 @@
 """From a draft to its priced lines, with every fault of every line at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from q2c.core.catalog import Rule
@@ -25,8 +25,8 @@ def priced(number: str, draft: Draft, offer: Offer) -> Priced:
     """Price a draft; refuse with every fault of every line at once."""
     _refuse_days(draft)
     chosen = chosen_of(draft)
-    configured, faults = configure(draft, offer.catalog)
-    if faults:
+    configured, broken_lines = configure(draft, offer.catalog)
+    if faults := [*_ends_before(draft), *broken_lines]:
         raise Invalid(*faults, *_more_faults(draft, configured, offer, chosen))
     wanted, told = _ruled(draft, configured, offer, chosen)
     promotions = promoted(draft, offer)
@@ -82,7 +82,7 @@ def _for_customer(offer: Offer) -> list[Rule]:
 
 
 def _refuse_days(draft: Draft) -> None:
-    """Refuse days at the ends of the calendar, and an offer that ends before it is made."""
+    """Refuse days at the ends of the calendar: nothing can be worked out from there on."""
     days = {"date": draft.date, "valid_until": draft.valid_until, "starts": draft.starts}
     days |= {f"lines.{n}.starts": line.starts for n, line in enumerate(draft.lines)}
     remedy = f"Write a day of the years {FIRST_YEAR} to {LAST_YEAR}."
@@ -91,12 +91,16 @@ def _refuse_days(draft: Draft) -> None:
         for name, day in days.items()
         if day and not FIRST_YEAR <= day.year <= LAST_YEAR
     ]
+    if faults:
+        raise Invalid(*faults)
+
+
+def _ends_before(draft: Draft) -> Iterator[Fault]:
+    """Say that an offer ends before it is made."""
     if draft.valid_until < draft.date:
         message = f"The offer ends on {draft.valid_until}, before it is made on {draft.date}."
         remedy = "Put valid_until (as a flag, --valid-until) on that day or later."
-        faults.append(draft.fault("bad-period", message, "valid_until", remedy))
-    if faults:
-        raise Invalid(*faults)
+        yield draft.fault("bad-period", message, "valid_until", remedy)
 
 
 def names_of(one: Wanted) -> tuple[str, ...]:
