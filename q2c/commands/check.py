@@ -39,13 +39,15 @@ def check(names: Names = None, form: Format = "text", at: At = "", rules: Base =
     if form not in FORMATS:
         message = f"There is no format '{form}'."
         raise Misused(Fault("usage", message, remedy=f"Choose from: {', '.join(FORMATS)}."))
+    from q2c.store import git
     from q2c.store.inspection import workspace_faults
 
     if call().machine and form == "text":
         form = "json"
     files = tree(at)
+    base = git.resolved(files.root, rules) if rules else ""
     # What a customer's file says wrongly is met again in each of the customer's quotes.
-    found = dict.fromkeys([*workspace_faults(files, rules), *_look_faults(files)])
+    found = dict.fromkeys([*workspace_faults(files, base), *_look_faults(files)])
     faults = sorted(found, key=lambda fault: fault.place or Place(""))
     told = [fault for fault in faults if not names or (fault.place and fault.place.file in names)]
     _tell(told, form)
