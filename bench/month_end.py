@@ -4,6 +4,7 @@ import shutil
 import sys
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -12,9 +13,11 @@ from bench.measure import Job, Row, warm, whole_process
 from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
 from q2c.core.pricing import Rate
+from q2c.core.quote import Event
 from q2c.documents.payment_codes import payment_code
 from q2c.store.orders import order_path
 from q2c.store.papers import frozen
+from q2c.store.quotes import event_line, path_of
 from tests import made
 
 Q2C = str(Path(sys.executable).with_name("q2c"))
@@ -28,9 +31,9 @@ def rows() -> list[Row]:
     whole_process([Q2C, "init", str(folder), "--example", "consultancy", "--date", "2026-11-02"])()
     for n in range(1, INVOICES + 1):
         order = _order(n)
-        path = folder / order_path(order.number)
-        path.parent.mkdir(parents=True)
-        path.write_bytes(frozen(order))
+        for name, data in _accepted(order).items():
+            (folder / name).parent.mkdir(parents=True)
+            (folder / name).write_bytes(data)
     return [
         Row(
             "month end of 1,000 invoices, plan and apply",
@@ -55,6 +58,20 @@ def _order(n: int) -> Order:
         due_days=30,
         lines=tuple(_line(n, place) for place in range(1, LINES + 1)),
     )
+
+
+def _accepted(order: Order) -> dict[str, bytes]:
+    """Give the file of an order, and the acceptance that it is known by."""
+    name, data = order_path(order.number), frozen(order)
+    event = Event(
+        kind="accepted",
+        date=order.agreed_on,
+        version=1,
+        order=order.number,
+        files=((name, sha256(data).hexdigest()),),
+    )
+    events = path_of(order.source.partition("/")[0], "events.jsonl")
+    return {name: data, events: event_line((), event)}
 
 
 def _line(n: int, place: int) -> OrderLine:

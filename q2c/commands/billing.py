@@ -20,7 +20,7 @@ from q2c.store.chain import NO_HASH
 from q2c.store.invoices import plan_id
 from q2c.store.ledger import Record
 from q2c.store.master import read_book
-from q2c.store.orders import all_deliveries, read_orders
+from q2c.store.orders import all_deliveries, order_faults, read_orders
 from q2c.store.tree import Tree
 
 SHOWN = 3  # files that a message names
@@ -90,7 +90,10 @@ class Due(Struct, frozen=True):
 
 
 def due(files: Tree, books: Books, asked: Asked) -> Due:
-    """Work out everything that is due and not billed, order by order."""
+    """Work out everything that is due and not billed, order by order.
+
+    An order that is not as it was accepted is held: what it says now nobody agreed on.
+    """
     book, orders = read_book(files), _orders(files, asked)
     deliveries = all_deliveries(files, [order.number for order in orders])
     claims: list[Claim] = []
@@ -100,7 +103,9 @@ def due(files: Tree, books: Books, asked: Asked) -> Due:
             claims += _claims(order, deliveries[order.number], books.ledger.by_key, book, asked)
         except Refused as refused:
             held.append(hold(order, refused))
-    return Due(tuple(claims), tuple(held))
+    forged = order_faults(files, [one.order for one in claims])
+    held += [hold(order, Held(forged[order.number])) for order in orders if order.number in forged]
+    return Due(tuple(one for one in claims if one.order not in forged), tuple(held))
 
 
 def planned(files: Tree, books: Books, asked: Asked, mark: Stamp) -> Plan:
@@ -163,6 +168,12 @@ def _with_commits(claims: Sequence[Claim], files: Tree) -> tuple[Claim, ...]:
         return replace(charge, treatment=replace(how, steps=stamped(how.steps, commits)))
 
     return tuple(replace(one, charges=tuple(map(marked, one.charges))) for one in claims)
+
+
+def refuse_forged(files: Tree, claims: Iterable[Claim]) -> None:
+    """Refuse to issue claims of orders that are not as they were accepted."""
+    if faults := order_faults(files, [one.order for one in claims]):
+        raise Held(*faults.values())
 
 
 def refuse_changed(plan: Plan, files: Tree) -> None:

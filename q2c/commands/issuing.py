@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from q2c.commands.billing import refuse_changed, refuse_moved
+from q2c.commands.billing import refuse_changed, refuse_forged, refuse_moved
 from q2c.commands.books import Books, added
 from q2c.commands.call import on_stop
 from q2c.commands.desk import Desk, Frozen, Stamp, frozen_look, stamp
@@ -94,6 +94,7 @@ def issue(work: Desk, books: Books, plan: Plan, inputs: Tree, file: str = "") ->
         return Outcome(already=already, head=books.ledger.head)
     refuse_moved(plan, books)
     refuse_changed(plan, inputs)
+    refuse_forged(inputs, left)
     press, done, told = _press(work, plan, books, inputs), list[Drawn](), list[str]()
     size = LARGE_GROUP if len(left) >= LARGE else GROUP
     for group in _groups(_drawn(left, press), size):

@@ -15,7 +15,7 @@ from q2c.core.fault import Refused, Stale
 from q2c.core.quote import state
 from q2c.core.receivable import open_items
 from q2c.store.invoices import read_dues, read_plan
-from q2c.store.quotes import quote_numbers, read_quote
+from q2c.store.quotes import Folder, quote_numbers, read_known
 from q2c.store.tree import Tree
 from q2c.store.writing import unfinished
 
@@ -73,19 +73,34 @@ def _stopped() -> Iterator[Matter]:
 def _quotes(files: Tree, now: date) -> Iterator[Matter]:
     found: dict[str, list[str]] = {}
     for number in quote_numbers(files):
-        folder = read_quote(files, number)
-        offer = folder.sent or folder.draft
-        if offer is None:
+        try:
+            folder = read_known(files, number)
+        except Refused as refused:
+            found.setdefault("odd", []).append(f"{number} ({refused.faults[0].code})")
             continue
-        how = state(folder.events, offer.valid_until, now)
-        found.setdefault(how, []).append(number)
-        if how == "sent" and offer.valid_until <= now + SOON:
-            found.setdefault("lapsing", []).append(f"{number} ({offer.valid_until})")
+        for how, said in _standing(folder, now):
+            found.setdefault(how, []).append(said)
     yield from _matter("quotes in draft", found.get("draft", []), waits=False)
+    yield from _matter("quotes unreadable", found.get("odd", []))
     yield from _matter("quotes sent", found.get("sent", []), waits=False)
     yield from _matter("quotes about to lapse", found.get("lapsing", []))
     yield from _matter("quotes expired", found.get("expired", []), waits=False)
+    yield from _matter("quotes declined", found.get("declined", []), waits=False)
+    yield from _matter("quotes made void", found.get("voided", []), waits=False)
     yield from _matter("quotes accepted", found.get("accepted", []), waits=False)
+
+
+def _standing(folder: Folder, now: date) -> Iterator[tuple[str, str]]:
+    """Say how a quote stands, and what is about to change or cannot be read."""
+    number, offer = folder.number, folder.sent or folder.draft
+    if folder.faults:
+        yield "odd", f"{number} ({folder.faults[0].code})"
+    if offer is None:
+        return
+    how = state(folder.events, offer.valid_until, now)
+    yield how, number
+    if how == "sent" and offer.valid_until <= now + SOON:
+        yield "lapsing", f"{number} ({offer.valid_until})"
 
 
 def _due(files: Tree, books: Books, now: date) -> Iterator[Matter]:

@@ -1,5 +1,6 @@
 """q2c verify: issued documents drawn again, and compared to the byte."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
@@ -24,7 +25,7 @@ from q2c.store.papers import thawed
 from q2c.store.quotes import quote_numbers, read_events
 from q2c.store.tree import Tree
 
-Kind = Literal["invoice", "credit-note", "quote", "contract"]
+Kind = Literal["invoice", "credit-note", "quote", "contract", "order", "evidence", "attachment"]
 Document = Invoice | Priced | Contract
 Result = Literal["identical", "changed", "missing", "other-version", "differs"]
 KINDS: dict[Kind, type[Document]] = {
@@ -33,6 +34,8 @@ KINDS: dict[Kind, type[Document]] = {
     "quote": Priced,
     "contract": Contract,
 }
+# The data of a version: of a quote, or of a contract.
+_VERSION = re.compile(r"(?:quotes|contracts)/[^/]+/v[1-9][0-9]*\.json")
 COLUMNS = ("number", "kind", "result", "program", "path")
 FAULTS: dict[Result, tuple[str, str]] = {
     "changed": ("document-changed", "is not the file that was issued; it was changed"),
@@ -42,12 +45,15 @@ FAULTS: dict[Result, tuple[str, str]] = {
 
 
 class Issued(Struct, frozen=True):
-    """A document that was issued: what kind it is, its data and its PDF as they were recorded."""
+    """A document that was issued: what kind it is, its data and its PDF as they were recorded.
+
+    What is not drawn has no PDF: an order, evidence, what was attached. Its bytes are compared.
+    """
 
     number: str
     kind: Kind
     data: Paper
-    pdf: Paper
+    pdf: Paper | None = None
 
 
 class Verdict(Struct, frozen=True):
@@ -66,7 +72,9 @@ def verify(
         typer.Argument(metavar="[NUMBER]...", help="These documents.  [all invoices]"),
     ] = None,
     *,
-    everything: Annotated[bool, typer.Option("--all", help="Quotes and contracts, too.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Quotes, contracts, orders and evidence, too.")
+    ] = False,
     at: At = "",
 ) -> None:
     """Draw issued documents again and compare every byte.
@@ -104,17 +112,35 @@ def _issued(files: Tree, *, everything: bool) -> Iterator[Issued]:
 
 
 def _agreed(files: Tree, number: str) -> Iterator[Issued]:
-    """Find the versions of a quote, and the contract that came of it."""
+    """Find the versions of a quote, the contract and order that came of it, and other files."""
     for event in read_events(files, number):
         papers = {path: Paper(path, digest) for path, digest in event.files}
+        drawn = {pdf for path in papers if (pdf := _pdf_of(path)) in papers}
         for path, data in papers.items():
-            stem, _, ending = path.rpartition(".")
-            pdf = papers.get(f"{stem}.pdf")
-            if ending == "json" and pdf:
-                folder, name, version = stem.split("/")
-                kind: Kind = "quote" if folder == "quotes" else "contract"
-                called = f"{name}/{version}" if kind == "quote" else name
-                yield Issued(called, kind, data, pdf)
+            if path not in drawn:
+                called, kind = _called(path, number)
+                yield Issued(called, kind, data, papers.get(_pdf_of(path)))
+
+
+def _pdf_of(path: str) -> str:
+    """Name the PDF of the data of a version; of any other file there is none."""
+    own = path.startswith(("quotes/", "contracts/")) and _VERSION.fullmatch(path)
+    return f"{path.removesuffix('.json')}.pdf" if own else ""
+
+
+def _called(path: str, quote: str) -> tuple[str, Kind]:
+    """Say what a file of an event is, and what it is called."""
+    folder, _, rest = path.partition("/")
+    name, _, file = rest.partition("/")
+    if _VERSION.fullmatch(path):
+        quoted = folder == "quotes"
+        version = file.removesuffix(".json")
+        return (f"{name}/{version}", "quote") if quoted else (name, "contract")
+    if folder == "orders":
+        return name, "order"
+    if path.startswith((f"quotes/{quote}/evidence", f"quotes/{quote}/approvals/")):
+        return f"{quote}/{file}", "evidence"
+    return f"{quote}/{path.rpartition('/')[2]}", "attachment"
 
 
 def _chosen(known: list[Issued], numbers: list[str]) -> list[Issued]:
@@ -133,9 +159,11 @@ def _named(one: Issued, number: str) -> bool:
 
 def _checked(files: Tree, one: Issued) -> Verdict:
     """Check the files of a document as they lie there, and then what is drawn from them."""
-    for paper in (one.data, one.pdf):
+    for paper in filter(None, (one.data, one.pdf)):
         if wrong := _wrong(files, paper):
             return Verdict(one.number, one.kind, wrong, "", paper.path)
+    if one.pdf is None:
+        return Verdict(one.number, one.kind, "identical", "", one.data.path)
     document = thawed(_bytes(files, one.data), KINDS[one.kind], one.data.path)
     look = Paper(look_path(document.look), document.look)
     if wrong := _wrong(files, look):

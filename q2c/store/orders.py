@@ -1,15 +1,18 @@
 """Contracts and orders on disk, and what was delivered of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
 import msgspec
+from msgspec import Struct
 
 from q2c.core.contract import Contract
-from q2c.core.fault import Fault, Unknown, nearest
+from q2c.core.fault import Fault, Place, Unknown, nearest
 from q2c.core.order import Delivery, Order
 from q2c.core.quote import Past
 from q2c.store import chain
 from q2c.store.papers import thawed
+from q2c.store.quotes import path_of
 from q2c.store.tree import Tree
 
 
@@ -80,6 +83,73 @@ def read_past(tree: Tree) -> tuple[Past, ...]:
             thawed(raw, Order, name)  # which says what is wrong with it
             raise
     return tuple(found)
+
+
+class _Sourced(Struct):
+    """What is needed of an order to find the acceptance that made it."""
+
+    number: str
+    source: str
+
+
+class _Sealing(Struct):
+    """What is needed of an event to know an order by it."""
+
+    kind: str
+    order: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+
+
+def order_faults(tree: Tree, orders: Iterable[str]) -> dict[str, Fault]:
+    """Say which orders are not as their acceptance made them, by number.
+
+    An order is known by the SHA-256 of its file in the event of its quote; nothing else is read.
+    """
+    found = {}
+    for name, raw in tree.read_all(map(order_path, orders)):
+        order = _sourced(raw, name)
+        sealed = _sealed(tree, order)
+        if sealed is None:
+            found[order.number] = _unaccepted(order, name)
+        elif sealed != sha256(raw).hexdigest():
+            found[order.number] = _changed(order, name)
+    return found
+
+
+def _sourced(raw: bytes, name: str) -> _Sourced:
+    try:
+        return msgspec.json.decode(raw, type=_Sourced)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        thawed(raw, Order, name)  # which says what is wrong with it
+        raise
+
+
+def _sealed(tree: Tree, order: _Sourced) -> str | None:
+    """Give the SHA-256 that an order's file had when it was accepted, if it was."""
+    name = path_of(order.source.partition("/")[0], "events.jsonl")
+    if not tree.exists(name):
+        return None
+    decode = msgspec.json.Decoder(_Sealing).decode
+    for line in reversed(tree.read(name).splitlines()):
+        try:
+            event = decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue  # check tells what is wrong with it
+        if event.kind == "accepted" and event.order == order.number:
+            return dict(event.files).get(order_path(order.number))
+    return None
+
+
+def _changed(order: _Sourced, name: str) -> Fault:
+    message = f"{order.number} is not the order that was accepted; its file was changed."
+    remedy = f"Bring it back: git checkout COMMIT -- {name}"
+    return Fault("order-changed", message, Place(name), remedy)
+
+
+def _unaccepted(order: _Sourced, name: str) -> Fault:
+    message = f"{order.number} names {order.source}, and no acceptance of it made this order."
+    remedy = "An order comes from q2c quote accept; take the file away, or bring the events back."
+    return Fault("order-unaccepted", message, Place(name), remedy)
 
 
 def read_deliveries(tree: Tree, number: str) -> tuple[Delivered, ...]:
