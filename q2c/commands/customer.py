@@ -68,31 +68,54 @@ def new_customer(  # noqa: PLR0913 - a flag for each field
     _refuse_known(id_, tree())
     given = {"name": name, "street": street, "postal_code": postal_code, "city": city}
     address = _completed({**given, "country": country})
-    named = address.pop("name")
+    said = {**address, "kind": kind, "org_number": org_number, "vat_id": vat_id}
+    said |= {"language": language, "currency": currency, "price_list": price_list}
+    said |= {"contact": contact, "email": email}
+    record = record_of(id_, said, due_days, require_po=require_po)
+    check_fields(Customer(id=id_, name=said["name"], address=Address(**record["address"])))
+    customer, told = write_customer(record, dry_run=dry_run, commit=commit, message=message)
+    say(customer, f"{customer.name}\n{told}")
+    if not dry_run:
+        following(f"q2c quote new {id_}")
+
+
+def record_of(
+    id_: str, said: Mapping[str, str], due_days: int | None = None, *, require_po: bool = False
+) -> dict[str, Any]:
+    """Arrange what was said of a customer as its file has it; what was not said is left out."""
+    name, contact, email = said["name"], said.get("contact", ""), said.get("email", "")
     record = {
         "id": id_,
-        "name": named,
-        "kind": kind,
-        "org_number": org_number,
-        "vat_id": vat_id,
-        "address": address,
-        "language": language,
-        "currency": currency,
+        "name": name,
+        "kind": said.get("kind"),
+        "org_number": said.get("org_number"),
+        "vat_id": said.get("vat_id"),
+        "address": {key: said[key] for key in ASKED if key != "name"},
+        "language": said.get("language"),
+        "currency": said.get("currency"),
         "terms": {} if due_days is None else {"due_days": due_days},
-        "price_list": price_list,
-        "contacts": _contacts(contact or named, email) if contact or email else [],
+        "price_list": said.get("price_list"),
+        "contacts": _contacts(contact or name, email) if contact or email else [],
         "require_po": require_po,
     }
-    data = customer_file({key: value for key, value in record.items() if value})
+    return {key: value for key, value in record.items() if value}
+
+
+def write_customer(
+    record: Mapping[str, object],
+    *,
+    dry_run: bool = False,
+    commit: bool | None = None,
+    message: str = "",
+) -> tuple[Customer, str]:
+    """Check a new customer against all that is there, and write its file; say what was written."""
+    id_, data = str(record["id"]), customer_file(record)
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         from q2c.store.writing import Change
 
         customer = _checked(data, id_, at.tree)
-        check_fields(customer)
         told = at.write(Change(created={customer_path(id_): data}), f"Add customer {id_}")
-    say(customer, f"{customer.name}\n{told}")
-    if not dry_run:
-        following(f"q2c quote new {id_}")
+    return customer, told
 
 
 def _completed(given: dict[str, str]) -> dict[str, str]:
