@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from q2c.core.money import Money, total
+from q2c.core.money import Money
 from q2c.core.quote import Priced
-from q2c.core.quote.otherwise import differences
 from q2c.documents.discounts import signed
 from q2c.documents.language import Language, number, unit
 from q2c.documents.offered import addable_table, choices_table, style_of
@@ -54,17 +53,3 @@ def _title(lang: Language, at: int, many: int) -> str:
     if many == 1:
         return lang.say("alternatives")
     return lang.say("alternatives_number", number=str(at))
-
-
-def changes_of(quote: Priced) -> dict[str, Money]:
-    """Say by how much the net changes with each alternative and each line that can be added.
-
-    Where nothing depends on what else is chosen it is plain; else all is worked out anew.
-    """
-    if quote.reduced or any(line.percent_of for line in quote.lines):
-        return differences(quote)
-    changes = {item.first.id: item.own for item in addable(quote)}
-    for choices in groups_of(quote):
-        now = total((one.own for one in choices if one.counts), quote.currency)
-        changes |= {one.id: one.own - now for one in choices if not one.counts}
-    return changes

@@ -3,12 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
+
+from msgspec.structs import replace
 
 from q2c.core.money import Money, exchange
 from q2c.core.period import MONTHS
 from q2c.core.quote import Due, Line, Payment, StatedRate, Stretch, stretches
 from q2c.documents.language import Language, amount, day, number, percent, period, unit
 from q2c.documents.sheet import Column, Row, Table
+
+# A table with no more rows than this is not broken by the end of a page.
+MOST_TOGETHER: Final = 12
 
 
 def payment_plan(
@@ -26,7 +32,7 @@ def payment_plan(
         Column(lang.say("column_due"), right=True),
         Column(lang.say("column_with_vat", currency=currency), right=True),
     )
-    yield Table(columns=columns, rows=tuple(rows), title=lang.say("payment_plan"))
+    yield Table(columns=columns, rows=_together(rows), title=lang.say("payment_plan"))
 
 
 def _name(lang: Language, at: int, payment: Payment) -> str:
@@ -68,7 +74,15 @@ def recurring_plan(lang: Language, lines: Sequence[Line], currency: str) -> Iter
     )
     mixed = any(line.every != every for line in recurring)
     text = lang.say("recurring_mixed" if mixed else "recurring_text")
-    yield Table(columns=columns, rows=tuple(rows), title=lang.say("recurring"), text=text)
+    yield Table(columns=columns, rows=_together(rows), title=lang.say("recurring"), text=text)
+
+
+def _together(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Keep a short table on one page."""
+    found = tuple(rows)
+    if len(found) > MOST_TOGETHER:
+        return found
+    return (*(replace(row, keeps=True) for row in found[:-1]), *found[-1:])
 
 
 def _every(lines: Iterable[Line]) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from q2c.core.money import Money
 from q2c.core.quote import Priced, dues
-from q2c.documents.choosing import boxes_of, changes_of, choice_blocks
+from q2c.core.quote.otherwise import differences
+from q2c.documents.choosing import boxes_of, choice_blocks
 from q2c.documents.discounts import whole_discounts
 from q2c.documents.draw import drawn
 from q2c.documents.language import Language, day
@@ -25,7 +26,7 @@ def quote_sheet(quote: Priced, look: Look) -> Sheet:
     lang, seller = look.language, quote.seller
     title = lang.say("quote")
     number = quote.number if quote.version < 2 else quote.ref  # noqa: PLR2004 - the second version
-    several, changes = several_untaxed(quote.vat), changes_of(quote)
+    several, changes = several_untaxed(quote.vat), differences(quote)
     return Sheet(
         info=info(look, f"{title} {number}", quote.date, quote),
         title=title,
