@@ -73,12 +73,12 @@ def _proved(document: Document, text: str, value: Tree, path: Path) -> bytes:
         after = parse(text.encode(), document.file)
     except Invalid:
         raise uneditable(document, path) from None
-    if not _same(after.value, value):
+    if not same(after.value, value):
         raise uneditable(document, path)
     return text.encode()
 
 
-def _same(one: Tree, other: Tree) -> bool:
+def same(one: Tree, other: Tree) -> bool:
     """Compare trees by type and as written, so that 1, 1.0 and true differ, and 1.1 from 1.10.
 
     A whole Decimal is written as the whole number that it is.
@@ -86,7 +86,7 @@ def _same(one: Tree, other: Tree) -> bool:
     if type(one) is not type(other) and {type(one), type(other)} != {int, Decimal}:
         return False
     if isinstance(one, dict):
-        return [*one] == [*other] and all(_same(one[key], other[key]) for key in one)
+        return [*one] == [*other] and all(same(one[key], other[key]) for key in one)
     if isinstance(one, list):
-        return len(one) == len(other) and all(map(_same, one, other))
+        return len(one) == len(other) and all(map(same, one, other))
     return str(one) == str(other)

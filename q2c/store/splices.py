@@ -85,7 +85,7 @@ class Splices:
         """
         if not self._ends:
             for at, (_, _, _, last) in self.document.places.items():
-                if not _is_block(self.document, at):
+                if not is_block(self.document, at):
                     for count in range(len(at) + 1):
                         self._ends[at[:count]] = max(self._ends.get(at[:count], 0), last)
         return self._ends[path]
@@ -104,7 +104,7 @@ def uneditable(document: Document, path: Path) -> Invalid:
     return Invalid(Fault("cannot-edit", message, document.place(path), "Change it in an editor."))
 
 
-def _is_block(document: Document, path: Path) -> bool:
+def is_block(document: Document, path: Path) -> bool:
     """Say whether a list or mapping stands there on lines of its own, and not in brackets."""
     first = document.places[path][2]
     collection = isinstance(found(document.value, path), dict | list)
