@@ -28,7 +28,7 @@ from q2c.core.quote.reducing import (
 from q2c.core.quote.selection import Selection
 from q2c.core.quote.spans import divided, spans_of
 from q2c.core.quote.whole import base_of
-from q2c.core.quote.work import Work, fallen, line_of, market_of, work_of
+from q2c.core.quote.work import Work, fallen, line_of, market_of, refuse_price, work_of
 
 T = TypeVar("T", Wanted, "tuple[Ready, ...]")
 R = TypeVar("R")
@@ -204,6 +204,8 @@ def _refuse_overdrawn(draft: Draft, work: Work, found: Fall) -> None:
 def _bundle(bench: Bench, inside: Sequence[Ready]) -> list[Made]:
     """Price the parts of a bundle by themselves, then give each its share of the whole."""
     asked, first = inside[0].work.wanted.asked, inside[0]
+    if asked.price is not None:
+        refuse_price(bench.draft, asked.price, f"lines.{first.part}.price")
     made = [_made(bench, one, one.work.span.quantity, ()) for one in inside]
     parts = [
         Part(line=line, within=one.work.wanted.within)

@@ -62,10 +62,7 @@ def work_of(draft: Draft, wanted: Wanted, span: Span, market: Market) -> Work:
     agreed = None
     if span.price is not None:
         path = f"{span.at}.price"
-        if span.price < 0:
-            message = f"A price is not below 0, and {span.price:f} is."
-            remedy = "Give something back by a credit note."
-            raise Invalid(draft.fault("bad-price", message, path, remedy))
+        refuse_price(draft, span.price, path)
         whole = rates.rate.model == "flat" or wanted.product.percent_of is not None
         agreed = Rate(
             model="flat" if whole else "per-unit",
@@ -76,6 +73,14 @@ def work_of(draft: Draft, wanted: Wanted, span: Span, market: Market) -> Work:
             source=draft.source(path),
         )
     return Work(wanted=wanted, span=span, every=every, rates=rates, agreed=agreed)
+
+
+def refuse_price(draft: Draft, price: Decimal, path: str) -> None:
+    """Refuse a price set by hand that is below nothing."""
+    if price < 0:
+        message = f"A price is not below 0, and {price:f} is."
+        remedy = "Give something back by a credit note."
+        raise Invalid(draft.fault("bad-price", message, path, remedy))
 
 
 def fallen(work: Work, quantity: Decimal, reductions: Sequence[Reduction], offer: Offer) -> Fall:

@@ -1,0 +1,201 @@
+"""Ramps: dated segments with their own quantity and price, and promotions that end on the way."""
+
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from q2c.core.catalog import (
+    Band,
+    Catalog,
+    Choice,
+    OptionGroup,
+    Product,
+    Promotion,
+    Schedule,
+    Scope,
+)
+from q2c.core.fault import Invalid
+from q2c.core.quote import Discount, DraftLine, Offer, Priced, Segment, Shelf, offered, priced
+from tests.drafts import draft
+from tests.values import COMPANY, TODAY, VAT_RATES, customer, day, days, kr
+
+EXTRAS = OptionGroup(
+    id="extras",
+    name="Extras",
+    choices=(Choice(product="addon"), Choice(product="tool", quantity=Decimal(2))),
+)
+SEAT = Product(
+    id="seat",
+    name="Seat",
+    family="software",
+    charge="recurring",
+    every="month",
+    price={"SEK": Decimal(100)},
+    frequencies={"quarter": {"SEK": Decimal(270)}},
+    options=(EXTRAS,),
+)
+ADDON = replace(SEAT, id="addon", price={"SEK": Decimal(10)}, frequencies={}, options=())
+TOOL = Product(id="tool", name="Tool", price={"SEK": Decimal(5)})
+CARE = Product(
+    id="care",
+    name="Care",
+    charge="recurring",
+    every="year",
+    model="percentage",
+    percent=Decimal(18),
+    percent_of=Scope(families=("software",)),
+)
+
+
+def offer(*promotions: Promotion, schedules: tuple[Schedule, ...] = ()) -> Offer:
+    catalog = Catalog(
+        {one.id: one for one in (SEAT, ADDON, TOOL, CARE)},
+        schedules=schedules,
+        promotions=promotions,
+    )
+    return offered(COMPANY, customer(), Shelf(catalog, {}, VAT_RATES), TODAY)
+
+
+def segment(first: str, quantity: str | None = None, **more: object) -> Segment:
+    units = None if quantity is None else Decimal(quantity)
+    return replace(Segment(first=day(first), quantity=units), **more)
+
+
+def seats(*ramp: Segment, **more: object) -> DraftLine:
+    said: dict[str, object] = {"product": "seat", "ramp": ramp, "term": "36 months"}
+    return DraftLine(**{**said, **more})  # type: ignore[arg-type]  # a test names its fields
+
+
+def quoted(*lines: DraftLine, found: Offer | None = None, **more: object) -> Priced:
+    return priced("Q-1", draft(*lines, **more), found or offer())
+
+
+YEARS = (segment("2026-03-01", "10"), segment("2027-03-01", "20"), segment("2028-03-01", "30"))
+
+
+def test_every_segment_is_a_line_with_its_own_days_quantity_and_price() -> None:
+    cheaper = replace(YEARS[2], price=Decimal(80), discounts=(Discount(percent=Decimal(10)),))
+    quote = quoted(seats(*YEARS[:2], cheaper))
+    assert [(one.segment, one.service, one.quantity, one.times) for one in quote.lines] == [
+        ("1/3", days("2026-03-01", "2027-02-28"), Decimal(10), 12),
+        ("2/3", days("2027-03-01", "2028-02-29"), Decimal(20), 12),
+        ("3/3", days("2028-03-01", "2029-02-28"), Decimal(30), 12),
+    ]
+    assert [one.net for one in quote.lines] == [kr("12000"), kr("24000"), kr("25920")]
+
+
+def test_a_segment_is_as_the_line_has_it_where_it_says_nothing() -> None:
+    line = seats(
+        segment("2026-03-01"), segment("2027-03-01", "4"), quantity=Decimal(3), price=Decimal(50)
+    )
+    assert [one.net for one in quoted(line).lines] == [kr("1800"), kr("4800")]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (seats(segment("2026-04-01", "1")), "The ramp begins on 2026-04-01"),
+        (seats(YEARS[0], YEARS[2], YEARS[1]), "ends before it begins"),
+        (seats(YEARS[0], YEARS[0]), "ends before it begins"),
+        (seats(YEARS[0], segment("2029-03-01", "1")), "ends before it begins"),
+        (seats(YEARS[0], segment("2027-03-15", "1")), "not a whole number of billing periods"),
+        (seats(YEARS[0], segment("2026-05-01", "1"), every="quarter"), "not a whole number"),
+        (seats(segment("2026-03-01", "0")), "A quantity is above 0"),
+        (seats(segment("2026-03-01", "1", price=Decimal(-1))), "A price is not below 0"),
+        (DraftLine(product="tool", ramp=YEARS), "has no ramp"),
+    ],
+)
+def test_segments_that_do_not_fit_are_refused(line: DraftLine, words: str) -> None:
+    with pytest.raises(Invalid, match=words) as told:
+        quoted(line)
+    assert all(fault.place for fault in told.value.faults)
+
+
+def test_options_follow_the_ramp_and_what_is_paid_once_its_largest_segment() -> None:
+    quote = quoted(seats(*YEARS, options=("addon", "tool")))
+    assert [(one.product, one.quantity) for one in quote.lines[3:]] == [
+        ("addon", Decimal(10)),
+        ("addon", Decimal(20)),
+        ("addon", Decimal(30)),
+        ("tool", Decimal(60)),
+    ]
+
+
+def test_a_percentage_of_a_ramp_is_of_what_it_comes_to_in_its_own_days() -> None:
+    """12 000, 24 000 and 36 000: 18 % of all is 12 960, of the second year 4 320."""
+    care = DraftLine(product="care", term="36 months")
+    second = DraftLine(product="care", term="12 months", starts=day("2027-03-01"))
+    later = DraftLine(product="care", term="12 months", starts=day("2030-01-01"))
+    nets = [quoted(seats(*YEARS), one).lines[3].net for one in (care, second, later)]
+    assert nets == [kr("12960"), kr("4320"), kr("0")]
+
+
+def test_a_yearly_percentage_of_what_is_paid_by_the_month_is_of_twelve_months() -> None:
+    plain = DraftLine(product="seat", quantity=Decimal(10))
+    quote = quoted(plain, DraftLine(product="care"))
+    assert [one.net for one in quote.lines] == [kr("12000"), kr("2160")]
+    assert quote.lines[1].quantity == 12000
+
+
+def test_what_is_paid_once_is_part_of_a_percentage_in_full() -> None:
+    tools = replace(CARE, percent_of=Scope(products=("tool",)), every="month")
+    shelf = replace(offer(), catalog=Catalog({"tool": TOOL, "care": tools}))
+    lines = (DraftLine(product="tool", quantity=Decimal(20)), DraftLine(product="care"))
+    quote = priced("Q-1", draft(*lines), shelf)
+    assert quote.lines[1].net == kr("216")  # 18 % of 100, twelve times
+
+
+ONCE = Promotion(id="once", percent=Decimal(50), duration="once")
+THREE = Promotion(id="three", amount={"SEK": Decimal(100)}, duration="periods", periods=3)
+
+
+def test_a_promotion_that_ends_divides_a_line_where_it_does() -> None:
+    line = DraftLine(product="seat", quantity=Decimal(10))
+    quote = quoted(line, found=offer(ONCE, THREE))
+    assert [(one.service, one.net) for one in quote.lines] == [
+        (days("2026-03-01", "2026-03-31"), kr("450")),  # 1 000 less 100, less half
+        (days("2026-04-01", "2026-05-31"), kr("1800")),
+        (days("2026-06-01", "2027-02-28"), kr("9000")),
+    ]
+
+
+def test_a_promotion_for_the_first_period_is_for_that_of_the_ramp_alone() -> None:
+    quote = quoted(seats(*YEARS), found=offer(ONCE))
+    assert [one.net for one in quote.lines] == [
+        *(kr("500"), kr("11000"), kr("24000"), kr("36000")),
+    ]
+    assert [one.segment for one in quote.lines] == ["1/3", "1/3", "2/3", "3/3"]
+
+
+def test_a_promotion_that_is_longer_than_the_term_ends_with_it() -> None:
+    longer = replace(THREE, periods=99)
+    (line,) = quoted(DraftLine(product="seat"), found=offer(longer)).lines
+    assert line.net == kr("0")  # 100 a month less 100 a month
+    assert line.times == 12
+
+
+def test_periods_are_those_that_the_line_is_billed_by() -> None:
+    line = DraftLine(product="seat", every="quarter")
+    quote = quoted(line, found=offer(ONCE))
+    assert [(one.times, one.net) for one in quote.lines] == [(1, kr("135")), (3, kr("810"))]
+
+
+def test_a_schedule_by_the_term_counts_the_whole_ramp_and_one_by_quantity_each_segment() -> None:
+    long = Schedule(id="long", by="term", bands=(Band(least=Decimal(36), percent=Decimal(10)),))
+    many = Schedule(id="many", bands=(Band(least=Decimal(20), percent=Decimal(50)),))
+    quote = quoted(seats(*YEARS), found=offer(schedules=(long,)))
+    assert [one.net for one in quote.lines] == [kr("10800"), kr("21600"), kr("32400")]
+    each = quoted(seats(*YEARS), found=offer(schedules=(many,)))
+    assert [one.net for one in each.lines] == [kr("12000"), kr("12000"), kr("18000")]
+
+
+def test_a_schedule_across_lines_counts_a_ramp_by_its_largest_segment() -> None:
+    across = Schedule(
+        id="all", across="quote", bands=(Band(least=Decimal(35), percent=Decimal(50)),)
+    )
+    quote = quoted(seats(*YEARS), DraftLine(product="tool", quantity=Decimal(5)),
+                   found=offer(schedules=(across,)))  # fmt: skip
+    assert [one.net for one in quote.lines] == [
+        *(kr("6000"), kr("12000"), kr("18000"), kr("12.50")),
+    ]
