@@ -59,7 +59,7 @@ def _places(sources: Iterable[str]) -> tuple[str, ...]:
 def told(link: Link) -> Iterator[str]:
     """Write a link out: what it is, where it stands, its steps."""
     amount = f"   {link.amount}" if link.amount else ""
-    first, *rest = wrapped(f"{link.ref}  {link.what}: {link.text}{amount}", WIDE)
+    first, *rest = wrapped(f"{link.ref}  {link.what}: {link.text}{amount}", WIDE, 4)
     yield first
     yield from (f"    {line}" for line in rest)
     if link.path:

@@ -47,11 +47,15 @@ def padded(text: str, columns: int, *, right: bool = False) -> str:
     return space + text if right else text + space
 
 
-def wrapped(text: str, columns: int) -> list[str]:
-    """Break a text between words into lines of at most so many columns; no word is cut."""
+def wrapped(text: str, columns: int, hang: int = 0) -> list[str]:
+    """Break a text between words into lines of at most so many columns; no word is cut.
+
+    Lines after the first are shorter by `hang`, for who indents them.
+    """
     lines, line = list[str](), ""
     for word in _words(text):
-        if line and width(line) + 1 + width(word) > columns:
+        room = columns - hang if lines else columns
+        if line and width(line) + 1 + width(word) > room:
             lines.append(line.rstrip())
             line = word
         else:

@@ -73,7 +73,7 @@ def _links(shelves: Shelves, ref: str) -> Iterator[Link]:
     elif number in orders.numbers(files, "orders"):
         order = orders.read_order(files, number)
         for one in [order.line(line)] if line else order.lines:
-            yield from _order_line(shelves, order, one)
+            yield from _order_line(shelves, order, one, alone=bool(line))
     elif number in quotes.quote_numbers(files):
         version, _, rest = line.rpartition("/")
         bare = line[:1] == "v" and not version
@@ -99,12 +99,14 @@ def _invoice(shelves: Shelves, invoice: Invoice, line: str) -> Iterator[Link]:
         message = f"{invoice.number} has no line '{line}'."
         raise Unknown(Fault("no-such-line", message, remedy=f"It has the lines {ids}."))
     for one in chosen:
-        yield from _invoice_line(shelves, invoice, one)
+        yield from _invoice_line(shelves, invoice, one, alone=bool(line))
     if not line:
         yield from _totals(invoice)
 
 
-def _invoice_line(shelves: Shelves, invoice: Invoice, line: InvoiceLine) -> Iterator[Link]:
+def _invoice_line(
+    shelves: Shelves, invoice: Invoice, line: InvoiceLine, *, alone: bool
+) -> Iterator[Link]:
     number, _, id_ = line.source.partition("/")
     order = orders.read_order(shelves.files, number)
     agreed = order.line(id_)
@@ -128,7 +130,7 @@ def _invoice_line(shelves: Shelves, invoice: Invoice, line: InvoiceLine) -> Iter
     )
     if line.credits:
         yield Link(ref=line.credits, what="credits", text=invoice.reason)
-    yield from _order_line(shelves, order, agreed)
+    yield from _order_line(shelves, order, agreed, alone=alone)
 
 
 def _totals(invoice: Invoice) -> Iterator[Link]:
@@ -143,8 +145,11 @@ def _totals(invoice: Invoice) -> Iterator[Link]:
     yield Link(ref=invoice.number, what="total", text=said, amount=invoice.total)
 
 
-def _order_line(shelves: Shelves, order: Order, line: OrderLine) -> Iterator[Link]:
-    """Follow an order line: what was agreed, what became of it, and the quote it came from."""
+def _order_line(shelves: Shelves, order: Order, line: OrderLine, *, alone: bool) -> Iterator[Link]:
+    """Follow an order line: what was agreed, what became of it, and the quote it came from.
+
+    Who asks for one line is also led to those that it is a percentage of.
+    """
     quote, path, offered = _offered(shelves, line)
     yield Link(
         ref=order.ref(line),
@@ -164,7 +169,8 @@ def _order_line(shelves: Shelves, order: Order, line: OrderLine) -> Iterator[Lin
             path=f"{orders.contract_path(contract.number)}.json",
         )
     yield quoted(quote, offered, path)
-    yield from based_on(sold_as(quote, order), offered, path)
+    if alone:
+        yield from based_on(sold_as(quote, order), offered, path)
 
 
 def _offered(shelves: Shelves, line: OrderLine) -> tuple[Priced, str, Line]:
