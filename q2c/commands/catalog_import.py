@@ -32,7 +32,7 @@ from q2c.store.master import (
     read_catalog,
     read_catalog_files,
     read_company,
-    read_price_lists,
+    read_shelf,
 )
 from q2c.store.tree import Tree
 
@@ -77,8 +77,8 @@ def import_prices(  # noqa: PLR0913 - a flag for each way a sheet may be
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         name = os.path.relpath(file.absolute(), at.root)
         rows = _read(data, name, stated, decimal)
-        company, catalog = read_company(at.tree), read_catalog(at.tree)
-        lists = {**read_price_lists(at.tree)}
+        company, shelf = read_company(at.tree), read_shelf(at.tree)
+        catalog, lists = shelf.catalog, shelf.lists
         if list_:
             files, after = _into_list(at.tree, list_, rows, catalog, lists)
             found = _changes((catalog, lists), (catalog, {**lists, list_: after}))

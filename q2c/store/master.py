@@ -8,6 +8,7 @@ from q2c.core.catalog import (
     Catalog,
     CatalogFile,
     PriceList,
+    base_faults,
     catalog_faults,
     file_faults,
     gathered,
@@ -100,8 +101,9 @@ def _exchange_rates(tree: Tree) -> tuple[ExchangeRate, ...]:
 
 
 def read_shelf(tree: Tree) -> Shelf:
-    """Read all that is for sale."""
+    """Read all that is for sale; refuse lists that are made from each other in a circle."""
     catalog, lists, rates = read_catalog(tree), read_price_lists(tree), read_vat_rates(tree)
+    _refuse(base_faults(lists))
     return Shelf(catalog, lists, rates)
 
 
@@ -133,7 +135,8 @@ def inspected_book(tree: Tree) -> tuple[Book | None, list[Fault]]:
         vat_rates=vat or (),
         exchange_rates=exchange or (),
     )
-    return book, [*book_faults(book)]
+    # With lists that are made from each other in a circle nothing can be priced.
+    return None if [*base_faults(lists)] else book, [*book_faults(book)]
 
 
 def _gathered(read: Callable[[], T], faults: list[Fault]) -> T | None:
