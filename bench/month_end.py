@@ -32,7 +32,7 @@ def rows() -> list[Row]:
     for n in range(1, INVOICES + 1):
         order = _order(n)
         for name, data in _accepted(order).items():
-            (folder / name).parent.mkdir(parents=True)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
     return [
         Row(

@@ -193,7 +193,12 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     ("contract render", "q2c.commands.contract:render_contract", "Draw a contract as a PDF.", ""),
-    ("order list", "q2c.commands.order:list_orders", "List the orders.", ""),
+    (
+        "order list",
+        "q2c.commands.order:list_orders",
+        "List the orders, and whether they are executed.",
+        "",
+    ),
     (
         "order show",
         "q2c.commands.order:show_order",

@@ -65,7 +65,8 @@ def _told(contract: Contract) -> str:
     ]
     head = f"{contract.number}  {contract.buyer.name}"
     lines = [f"  {label:14} {value}" for label, value in rows if value]
-    return "\n".join([head, *lines, "", _MARKED.sub(r"\1", contract.words)])
+    own = [part for clause in contract.clauses for part in ("", clause.text.rstrip())]
+    return "\n".join([head, *lines, "", _MARKED.sub(r"\1", contract.words), *own])
 
 
 def render_contract(

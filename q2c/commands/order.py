@@ -16,10 +16,19 @@ from q2c.commands.words import read_number
 from q2c.core.billing import delivery_key
 from q2c.core.fault import Fault, Stale
 from q2c.core.money import grouped
-from q2c.core.order import Delivery, Order, OrderLine, checked, quantity_through
+from q2c.core.order import (
+    Delivery,
+    Order,
+    OrderLine,
+    OrderState,
+    checked,
+    order_state,
+    quantity_through,
+)
 from q2c.store.ledger import read_ledger
 from q2c.store.master import read_company
 from q2c.store.orders import (
+    all_deliveries,
     delivery_lines,
     events_path,
     order_path,
@@ -33,11 +42,14 @@ WIDE = 80
 Number = Annotated[str, typer.Argument(metavar="ORDER", help="An order, such as O-2026-0001.")]
 
 
-def list_orders(at: At = "") -> None:
-    """List the orders.
+def list_orders(*, at: At = "", day: DateOption = None) -> None:
+    """List the orders, and whether they are executed.
 
     Example: q2c order list
     """
+    files = tree(at)
+    on, orders = today(read_company(files).time_zone, day), read_orders(files)
+    deliveries = all_deliveries(files, [*orders])
     rows = [
         {
             "number": order.number,
@@ -48,13 +60,14 @@ def list_orders(at: At = "") -> None:
             "po": order.po,
             "contract": order.contract,
             "source": order.source,
+            "state": order_state(order, deliveries[order.number], on),
         }
-        for order in read_orders(tree(at)).values()
+        for order in orders.values()
     ]
-    table(rows, ("number", "customer", "title", "agreed_on", "net"))
+    table(rows, ("number", "customer", "title", "agreed_on", "net", "state"))
 
 
-def show_order(number: Number, at: At = "") -> None:
+def show_order(number: Number, *, at: At = "", day: DateOption = None) -> None:
     """Show an order: its lines, and what was delivered of them.
 
     Example: q2c order show O-2026-0001
@@ -62,11 +75,12 @@ def show_order(number: Number, at: At = "") -> None:
     files = tree(at)
     order, deliveries = read_order(files, number), read_deliveries(files, number)
     delivered = {line.id: quantity_through(deliveries, line.id, date.max) for line in order.lines}
-    row = {**fields_of(order), "net": order.net, "delivered": delivered}
-    say({**row, "deliveries": list(deliveries)}, _told(order, deliveries))
+    stands = order_state(order, deliveries, today(read_company(files).time_zone, day))
+    row = {**fields_of(order), "net": order.net, "state": stands, "delivered": delivered}
+    say({**row, "deliveries": list(deliveries)}, _told(order, deliveries, stands))
 
 
-def _told(order: Order, deliveries: Sequence[Delivery]) -> str:
+def _told(order: Order, deliveries: Sequence[Delivery], stands: OrderState) -> str:
     facts = (
         order.customer,
         f"agreed on {order.agreed_on}",
@@ -77,7 +91,7 @@ def _told(order: Order, deliveries: Sequence[Delivery]) -> str:
     heads = ("#", "product", "ordered", "delivered", "billed", "net")
     rows = [_line_cells(line, deliveries) for line in order.lines]
     lines = laid_out(heads, rows, (True, False, True, True, False, True), WIDE)
-    told = ["  ".join([order.number, *filter(None, facts)]), order.title]
+    told = ["  ".join([f"{order.number} ({stands})", *filter(None, facts)]), order.title]
     told += [f"  {line}" for line in lines]
     told += [_delivery_told(order, delivery) for delivery in deliveries]
     return "\n".join(line for line in told if line)
