@@ -158,6 +158,7 @@ def _refuse_overdrawn(draft: Draft, lines: Sequence[Line], reduced: Sequence[Red
         left = total((line.net for line in before if line.counts), one.amount.currency)
         if one.amount.minor > left.minor:
             sources = [draft.source(f"discounts.{n}") for n in range(len(draft.discounts))]
-            path = f"discounts.{sources.index(one.source)}"
-            message = f"{one.amount.amount:f} off is more than the lines come to, {left}."
-            raise Invalid(draft.fault("discount-too-large", message, path, "Take off less."))
+            at = sources.index(one.source)
+            message = f"{draft.discounts[at].amount:f} off is more than the lines come to, {left}."
+            fault = draft.fault("discount-too-large", message, f"discounts.{at}", "Take off less.")
+            raise Invalid(fault)
