@@ -17,7 +17,17 @@ from q2c.core.catalog import Bundle, BundleItem, Catalog, Promotion, Schedule
 from q2c.core.catalog.discounts import Band
 from q2c.core.catalog.products import Scope
 from q2c.core.money import total
-from q2c.core.quote import Discount, Draft, DraftLine, Offer, Payment, Priced, Segment, priced
+from q2c.core.quote import (
+    Discount,
+    Draft,
+    DraftLine,
+    Offer,
+    Payment,
+    Priced,
+    Segment,
+    choose,
+    priced,
+)
 from q2c.core.quote.otherwise import differences
 from q2c.core.quote.waterfall import STAGES, Level, levels, over_all_steps, own_sum
 from tests.values import ADVISORY, LICENCE, SUPPORT, TODAY, WORKSHOP, day, kr, offer
@@ -201,6 +211,12 @@ def test_the_stages_go_from_nothing_to_the_net_of_the_quote(quote: Priced) -> No
     assert (found[0].before, found[-1].after) == (Decimal(0), quote.net.amount)
     assert all(former.after == latter.before for former, latter in pairwise(found))
     assert [one.stage for one in found] == sorted((o.stage for o in found), key=STAGES.index)
+
+
+@given(QUOTES)
+def test_what_would_change_is_what_changes_when_it_is_chosen(quote: Priced) -> None:
+    for id_, change in differences(quote).items():
+        assert choose(quote, optional=[id_]).net - quote.net == change
 
 
 @given(QUOTES)
