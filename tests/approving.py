@@ -3,10 +3,13 @@
 import subprocess
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from q2c.cli import main
-from q2c.store.quotes import Folder, read_events, read_quote
+from q2c.core.quote import Event
+from q2c.store import chain
+from q2c.store.quotes import Folder, QuoteEvent, path_of, read_events, read_quote
 from q2c.store.tree import WorkTree
 from tests.office import OPENED, Office
 
@@ -79,6 +82,14 @@ class Team(Office):
     def folder(self, number: str = NUMBER) -> Folder:
         """Read a quote."""
         return read_quote(WorkTree(self.root), number)
+
+    def forges(self, **fields: object) -> None:
+        """Write an event into the chain of the quote, with hashes that fit."""
+        known = self.folder().events
+        said = msgspec.convert({"date": OPENED, "version": 0, **fields}, Event)
+        prev = known[-1].hash if known else chain.NO_HASH
+        with (self.root / path_of(NUMBER, "events.jsonl")).open("ab") as file:
+            file.write(chain.sealed(said, QuoteEvent, len(known), prev)[1])
 
 
 def team(root: Path, patch: pytest.MonkeyPatch, rules: str = RULES, quote: str = "") -> Team:

@@ -9,11 +9,10 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from q2c.core.quote import Event, Priced
+from q2c.core.quote import Priced
 from q2c.core.quote.content import content_hash
-from q2c.store import chain
 from q2c.store.papers import frozen
-from q2c.store.quotes import QuoteEvent, path_of, read_version
+from q2c.store.quotes import path_of, read_version
 from q2c.store.shop import quoted, read_shop
 from q2c.store.tree import WorkTree
 from tests.approving import NUMBER, RULES, Team, draft, team
@@ -315,18 +314,6 @@ def test_a_later_change_of_the_rules_does_not_make_history_wrong(approved: Team)
 # Files that nobody should write.
 
 
-def appended(works: Team, *events: dict[str, object]) -> None:
-    """Write events into the chain of the quote, with hashes that fit."""
-    known = list(works.folder().events)
-    for fields in events:
-        said = msgspec.convert({"date": "2026-11-02", "version": 0, **fields}, Event)
-        prev = known[-1].hash if known else chain.NO_HASH
-        record, line = chain.sealed(said, QuoteEvent, len(known), prev)
-        known.append(record)
-        with (works.root / path_of(NUMBER, "events.jsonl")).open("ab") as file:
-            file.write(line)
-
-
 def priced_now(works: Team) -> Priced:
     """Price the draft as it is."""
     draft_ = works.folder().draft
@@ -346,7 +333,7 @@ def forged_version(works: Team, **more: object) -> None:
         "commit": works.git("rev-parse", "HEAD"),
         **more,
     }
-    appended(works, sent)
+    works.forges(**sent)
 
 
 def test_a_version_that_was_written_by_hand_is_neither_accepted_nor_passed(works: Team) -> None:
@@ -382,9 +369,7 @@ def test_an_event_that_was_edited_by_hand_breaks_the_chain(approved: Team) -> No
 
 def test_an_approval_of_a_stranger_counts_for_nothing_and_is_told(works: Team) -> None:
     figures = {"discount_percent": "15.0", "discount": "8700"}
-    appended(
-        works, {"kind": "approved", "rule": "big-discount", "by": "mallory", "figures": figures}
-    )
+    works.forges(kind="approved", rule="big-discount", by="mallory", figures=figures)
     assert works.tries("send") == HELD
     assert works.does("check") == BAD
 
@@ -401,7 +386,7 @@ def test_figures_that_are_not_those_of_the_content_are_told(works: Team) -> None
         "facts": {"customer": "kiruna-konst", "customer_kind": "business", "currency": "SEK"},
         "commit": works.git("rev-parse", "HEAD"),
     }
-    appended(works, said)
+    works.forges(**said)
     assert works.tries("send") == 0  # unsigned, it cannot be told from Eva's
     assert works.does("check") == BAD
 
@@ -445,7 +430,7 @@ def test_who_takes_another_name_but_not_the_key_cannot_approve(
 
 def test_an_unsigned_approval_of_who_signs_does_not_count(signing: Team) -> None:
     content = content_hash(priced_now(signing))
-    appended(signing, {**eva_says(content), "commit": signing.git("rev-parse", "HEAD")})
+    signing.forges(**eva_says(content), commit=signing.git("rev-parse", "HEAD"))
     assert signing.tries("send") == HELD
     assert signing.does("check") == BAD
 

@@ -3,6 +3,8 @@
 Each function does so in an empty workspace; its name in the table is the code of the fault.
 """
 
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -32,6 +34,7 @@ from q2c.store.ledger import Record
 from q2c.store.records import read_record
 from q2c.store.tree import LIMIT, WorkTree, refuse_unread
 from q2c.store.writing import Change, writing
+from tests.approving import NUMBER, RULES, Team, team
 from tests.office import Office, opened
 from tests.test_auditing import billed_in, forge, forge_document, less_vat, other_line
 from tests.test_ledger import START, issued, record
@@ -354,3 +357,59 @@ def _draw_a_document_otherwise(root: Path, patch: Patch) -> None:
 def _owe_a_service_of_no_order(_root: Path, _patch: Patch) -> None:
     owed = Posting(role="contract-liability", amount=-1, currency="SEK")
     falls([replace(issued(1), postings=(owed,))], "", "2026-12")
+
+
+# Approvals: of versions that went out without one, of answers that are none, of keys.
+
+
+@triggers("approval-missing")
+def _check_a_version_that_nobody_approved(root: Path, patch: Patch) -> None:
+    works = team(root / "firm", patch)
+    works.git("branch", "target")
+    works.commits(RULES.replace("> 10", "> 50"), "approvals.yaml")
+    works.must("quote", "send", NUMBER)
+    works.does("check", "--rules", "target")
+
+
+@triggers("approval-broken")
+def _check_an_answer_of_a_stranger(root: Path, patch: Patch) -> None:
+    works = team(root / "firm", patch)
+    works.forges(kind="approved", rule="big-discount", by="mallory")
+    works.does("check")
+
+
+@triggers("not-signed")
+def _sign_with_what_is_no_key(root: Path, patch: Patch) -> None:
+    (root / "key").write_text("no key\n", "utf-8")
+    _signing(root, patch).git("config", "user.signingkey", str(root / "key"))
+    main(["-C", str(root / "firm"), "quote", "approve", NUMBER])
+
+
+@triggers("other-key")
+def _sign_with_another_key(root: Path, patch: Patch) -> None:
+    words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(root / "key")]
+    subprocess.run(words, check=True)
+    _signing(root, patch).git("config", "user.signingkey", str(root / "key"))
+    main(["-C", str(root / "firm"), "quote", "approve", NUMBER])
+
+
+@triggers("ssh-keygen-missing")
+def _sign_without_the_program(root: Path, patch: Patch) -> None:
+    (root / "key").write_text("key\n", "utf-8")
+    works = _signing(root, patch)
+    works.git("config", "user.signingkey", str(root / "key"))
+    git_alone = root / "programs"
+    git_alone.mkdir()
+    (git_alone / "git").symlink_to(shutil.which("git") or "")
+    patch.setenv("PATH", str(git_alone))
+    works.does("quote", "approve", NUMBER)
+
+
+def _signing(root: Path, patch: Patch) -> Team:
+    """Open a workspace in which Eva has a key, and is at work."""
+    key = f"ssh-ed25519 {'A' * 68}"
+    works = team(root / "firm", patch, RULES.replace("eva@nordlys.example}", f"{EVA_KEY}{key}}}"))
+    return works.now("eva")
+
+
+EVA_KEY = "eva@nordlys.example, ssh_key: "

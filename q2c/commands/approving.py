@@ -178,7 +178,7 @@ def list_approvals(number: Number, *, sent: SentOption = False, at: At = "") -> 
     case = case_of(shop.files, folder, _quote(shop, folder, sent=sent))
     for event, why in case.odd:
         warn(f"The answer of {event.by} to {event.rule} on {event.date} does not count: {why}.")
-    columns = ("rule", "state", "whom", "by", "why", "asks")
+    columns = ("rule", "state", "whom", "by", "why")
     table([_need_row(case, one) for one in case.judged], columns)
 
 

@@ -103,7 +103,7 @@ def _version_faults(
     except Refused:  # a version that cannot be read is told of elsewhere
         return
     for one in case.lacking:
-        fault = lacking_fault(case, one, "approval-missing")
+        fault = lacking_fault(case, one, code="approval-missing")
         yield Fault(fault.code, fault.message, Place(name), fault.remedy)
 
 

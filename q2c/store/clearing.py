@@ -68,7 +68,7 @@ def refuse_unapproved(
     """Refuse a quote that lacks an approval; give what a version keeps of those it has."""
     case = case_of(files, folder, quote, chosen=chosen)
     if case.lacking:
-        raise Held(*(lacking_fault(case, one) for one in case.lacking))
+        raise Held(*(lacking_fault(case, one, code="approval-needed") for one in case.lacking))
     return case.clearance
 
 
@@ -220,21 +220,21 @@ def unheard(files: Tree, number: str, event: Event, person: Approver | None) -> 
     return ""
 
 
-def lacking_fault(case: Case, one: Judged, code: str = "approval-needed") -> Fault:
+def lacking_fault(case: Case, one: Judged, *, code: str) -> Fault:
     """Say of an approval that is lacking why it is, who may give it, and how."""
     need, name = one.need, case.quote.ref if case.sent else case.quote.number
-    asked = f"rule {need.rule}: {need.say or need.when}"
+    asked = f"{need.rule}: {need.say or need.when}"
     if not need.by and not need.authors:
         message = f"{name} is {FLOOR_SAID}, and nobody is listed who could approve that."
         remedy = f"Raise the price, or list people in {FILE}."
     elif one.state == "rejected":
-        message = f"{' and '.join(case.named(one.by))} refused {name} ({asked})."
+        message = f"{' and '.join(case.named(one.by))} refused {name} by rule {asked}."
         remedy = "Better the terms, and ask again."
     elif one.state == "void":
-        message = f"An approval of {name} no longer counts ({asked}): {one.why}."
+        message = f"An approval of {name} by rule {need.rule} no longer counts: {one.why}."
         remedy = _asked(case, need)
     else:
-        message = f"{name} needs an approval ({asked}){_also(case, one)}."
+        message = f"{name} needs an approval by rule {asked}{_also(case, one)}."
         remedy = _asked(case, need)
     return Fault(code, message, remedy=remedy)
 

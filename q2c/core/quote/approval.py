@@ -98,10 +98,13 @@ def condition_of(rule: ApprovalRule) -> Condition:
 
 def watched_by(rule: ApprovalRule) -> dict[str, str]:
     """Name the figures that may not get worse once a rule is approved, with the sign asked by."""
-    asked = {one.figure: one.sign for one in comparisons(condition_of(rule))}
-    named = dict.fromkeys(rule.watch, "=") | asked
-    also = {name: "" for figure in named for name in FIGURES[figure].also}
-    return also | named
+    named = {one.figure: one.sign for one in comparisons(condition_of(rule))}
+    for name in rule.watch:
+        named.setdefault(name, "=")
+    for figure in [*named]:
+        for name in FIGURES[figure].also:
+            named.setdefault(name, "")
+    return named
 
 
 def approvals_faults(approvals: Approvals) -> Iterator[Fault]:
@@ -148,12 +151,8 @@ def _unknown(
     for place, name in enumerate(names):
         if name not in there:
             message = f"There is no {what} '{name}'."
-            yield approvals.fault(
-                "unknown-approver" if "person" in what else "unknown-rule",
-                message,
-                f"{path}.{place}",
-                nearest(name, there),
-            )
+            code = "unknown-approver" if "person" in what else "unknown-rule"
+            yield approvals.fault(code, message, f"{path}.{place}", nearest(name, there))
 
 
 def _rule(approvals: Approvals, rule: ApprovalRule, path: str) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from q2c.core.quote.watched import FIGURES, WORDS, Context, Figures, Worse, figu
 from q2c.core.quote.watched import offered_figures as figures_offered
 
 ZERO = Decimal(0)
+TOLD = 2  # figures that a message names; the first are those the rule asks about
 UP, DOWN = (">", ">="), ("<", "<=")
 FLOOR_SAID = "sold below its floor price"
 
@@ -155,8 +156,9 @@ def improved(need: Need, then: Mapping[str, Decimal]) -> bool:
 
 
 def _compared(need: Need, then: Mapping[str, Decimal]) -> list[str]:
-    parts = {name for name in (*need.figures, *then) if name.partition(".")[0] in need.worse}
-    return sorted({*need.worse, *parts} - WORDS)
+    """Name the figures to compare: those that a rule asks about, what goes with them, parts."""
+    parts = sorted(n for n in {*need.figures, *then} if n.partition(".")[0] in need.worse)
+    return [name for name in dict.fromkeys((*need.worse, *parts)) if name not in WORDS]
 
 
 def _value(figures: Mapping[str, Decimal], name: str) -> Decimal | None:
@@ -236,7 +238,7 @@ def _void(need: Need, verdict: Verdict, facts: Mapping[str, str]) -> str:
     if other:
         name = other[0]
         return f"{name} was {verdict.facts.get(name, 'not known')}, is {facts[name]}"
-    return "; ".join(worsened(need, verdict.figures))
+    return "; ".join(worsened(need, verdict.figures)[:TOLD])
 
 
 def _early(before: Sequence[Need], earlier: Sequence[Verdict]) -> str:
