@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from q2c.core.invoice import Crediting, Issue, credited
 from q2c.core.money import Money, total
 from q2c.core.pricing import Rate, RateTier
 from q2c.core.quote import Clause, DraftLine, Priced, Segment, StatedRate, choose
@@ -289,6 +290,7 @@ def test_a_contract_has_what_was_chosen_and_not_what_was_not() -> None:
         "krav.pdf " + "ab" * 32,
         "Tilläggsvillkor Data lämnas ut (CSV) * inom 30 dagar.",
         "Alternativ: Bas",
+        "Omsorg, från och med 1 januari 2027",
     ):
         assert said in words
     assert words.index("Ändringar och tvist") < words.index("Tilläggsvillkor")
@@ -314,6 +316,20 @@ def test_an_invoice_shows_unit_price_discount_and_net() -> None:
     plain = billed(made(asked("workshop")), day("2026-12-31"))
     assert plain.lines[0].gross is None
     assert "rabatt" not in text_of(invoice_pdf(plain, SV))
+
+
+def test_a_credit_note_shows_the_discount_of_what_it_gives_back() -> None:
+    """All of 48 024, or 1 000 of it: a part has no units, so no price before discounts either."""
+    invoice = billed(made(asked("advice", "40", discounts=(off("10"),))), day("2026-12-31"))
+
+    def note(amount: Money) -> str:
+        what = Crediting(amounts={"1": amount}, issued_on=invoice.issued_on, reason="Fel")
+        given_ = Issue(number="K-2026-0001", look="")
+        return text_of(invoice_pdf(credited(invoice, (), what, given_), SV))
+
+    whole = note(invoice.lines[0].net)
+    assert "1 450,00 25 % 48 024,00 58 000,00 minus rabatt 9 976,00" in whole
+    assert "rabatt" not in note(Money.of(1000, "SEK"))
 
 
 def test_instalments_keep_the_price_before_discounts_to_the_last_unit() -> None:

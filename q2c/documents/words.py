@@ -1,5 +1,6 @@
 """The words of a contract: clauses from a template, filled with what was agreed."""
 
+from decimal import Decimal
 from typing import TypeAlias
 
 from q2c.core.contract import Contract
@@ -83,12 +84,15 @@ def _party(lang: Language, party: Party) -> Values:
 
 
 def _line(lang: Language, line: Line) -> Values:
+    """Give what a line is; `counted` says whether its quantity is agreed, and not made by use."""
+    quantity = Decimal(1) if line.percent_of else line.quantity
     return {
         "id": line.id,
         "name": line.name,
         "text": line.text,
-        "quantity": number(lang, line.quantity),
-        "unit": unit(lang, line.unit, line.quantity),
+        "counted": bool(line.quantity) and line.percent_of is None,
+        "quantity": number(lang, quantity),
+        "unit": unit(lang, line.unit, quantity),
         "net": money(lang, line.net),
         "recurring": line.every is not None,
         "hourly": line.charge == "hourly",
