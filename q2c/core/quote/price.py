@@ -32,7 +32,7 @@ def priced(number: str, draft: Draft, offer: Offer) -> Priced:
     promotions = promoted(draft, offer)
     lines, inside = assembled(draft, wanted, promotions, offer, chosen)
     reduced = over_all(draft, promotions, offer)
-    _refuse_overdrawn(draft, lines, reduced)
+    _refuse_overdrawn(draft, lines, reduced, offer.currency)
     lines = taken_off(lines, reduced)
     quote = Priced(
         number=number,
@@ -149,16 +149,16 @@ def _found(wanted: Iterable[Wanted], chosen: Selection) -> dict[str, Decimal]:
     return counted(there)
 
 
-def _refuse_overdrawn(draft: Draft, lines: Sequence[Line], reduced: Sequence[Reduced]) -> None:
+def _refuse_overdrawn(
+    draft: Draft, lines: Sequence[Line], reduced: Sequence[Reduced], currency: str
+) -> None:
     """Refuse an amount off the whole quote that is more than is left of the quote."""
-    for number, one in enumerate(reduced):
-        if one.amount is None or one.promotion:
-            continue
-        before = taken_off(lines, reduced[:number])
-        left = total((line.net for line in before if line.counts), one.amount.currency)
-        if one.amount.minor > left.minor:
-            sources = [draft.source(f"discounts.{n}") for n in range(len(draft.discounts))]
-            at = sources.index(one.source)
-            message = f"{draft.discounts[at].amount:f} off is more than the lines come to, {left}."
+    asked = ((n, one.amount) for n, one in enumerate(draft.discounts) if one.amount is not None)
+    own = (n for n, one in enumerate(reduced) if one.amount is not None and not one.promotion)
+    for (at, amount), number in zip(asked, own, strict=True):  # amounts keep their order
+        before = [line for line in taken_off(lines, reduced[:number]) if line.counts]
+        left = total((line.net for line in before), currency)
+        if amount > left.amount:
+            message = f"{amount:f} off is more than the lines come to, {left}."
             fault = draft.fault("discount-too-large", message, f"discounts.{at}", "Take off less.")
             raise Invalid(fault)
