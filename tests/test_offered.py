@@ -345,7 +345,7 @@ def test_a_percentage_is_invoiced_as_one() -> None:
     """18 % of 10 places at 200 a month for a year, 24 000: 4 320."""
     quote = made(asked("platform", "10", options=()), asked("care"))
     words = text_of(invoice_pdf(billed(quote, day("2027-01-01")), SV))
-    assert "Omsorg 24 000 SEK 18 % 25 % 4 320,00" in words
+    assert "Omsorg 24 000,00 SEK 18 % 25 % 4 320,00" in words
 
 
 def test_an_offer_without_end_fits_its_pages() -> None:

@@ -109,6 +109,12 @@ def _table(invoice: Invoice, look: Look) -> Table:
     )
 
 
+def quantity(lang: Language, line: InvoiceLine) -> str:
+    """Write a quantity; of a percentage it is an amount and written as one."""
+    places = 0 if line.percent is None else decimals(line.net.currency)
+    return number(lang, line.quantity, places)
+
+
 def unit_price(lang: Language, line: InvoiceLine) -> str:
     """Write the price of a unit before discounts; where tiers made it, the average if exact."""
     places = decimals(line.net.currency)
@@ -125,7 +131,7 @@ _CELLS: Final[dict[str, Callable[[Language, InvoiceLine, bool], str]]] = {
     "product": lambda _, line, __: line.product,
     "name": lambda _, line, __: line.name,
     "period": lambda lang, line, _: period(lang, line.service or line.supplied),
-    "quantity": lambda lang, line, _: number(lang, line.quantity),
+    "quantity": lambda lang, line, _: quantity(lang, line),
     "unit": lambda lang, line, _: unit(lang, line.unit, line.quantity),
     "unit_price": lambda lang, line, _: unit_price(lang, line),
     "vat": lambda lang, line, several: vat_rate(lang, line.treatment, several=several),
