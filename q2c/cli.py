@@ -131,6 +131,12 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("quote render", "q2c.commands.quote:render_quote", "Draw a quote as a PDF.", ""),
     (
+        "quote merge",
+        "q2c.commands.merging:merge_quotes",
+        "Merge the draft of another branch into the one here, line by line and field by field.",
+        "",
+    ),
+    (
         "quote diff",
         "q2c.commands.comparing:diff_quotes",
         "Say what differs between two quotes in money and terms; the order of lines is no "

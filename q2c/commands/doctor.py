@@ -124,6 +124,8 @@ def _workspace() -> Iterator[Check]:
     yield Check("workspace", "ok", str(root))
     yield from _settings(root)
     yield _lock(root)
+    if shutil.which("git"):
+        yield _merging(root)
     if (root / ".q2c" / "intents" / "intent").exists():
         remedy = "The next command that writes finishes it."
         yield Check("last run", "warn", "was stopped while it wrote", remedy)
@@ -139,6 +141,20 @@ def _settings(root: Path) -> Iterator[Check]:
         for fault in refused.faults:
             place = f"{fault.place}: " if fault.place else ""
             yield Check("settings", "fail", f"{place}{fault.message}", fault.remedy)
+
+
+def _merging(root: Path) -> Check:
+    """Say whether git merges drafts of quotes with q2c, as the workspace and this clone have it."""
+    draft = root / "quotes" / "Q" / "quote.yaml"
+    told = _git_says("-C", str(root), "check-attr", "merge", "--", str(draft))
+    if not told.endswith(" q2c-quote"):
+        remedy = "Add to .gitattributes: quotes/*/quote.yaml merge=q2c-quote"
+        return Check("merging", "warn", "git merges drafts as text", remedy)
+    if not _git_says("-C", str(root), "config", "merge.q2c-quote.driver"):
+        driver = "q2c quote merge %O %A %B --path %P"
+        remedy = f"git config merge.q2c-quote.driver '{driver}'"
+        return Check("merging", "warn", "this clone merges drafts as text", remedy)
+    return Check("merging", "ok", "drafts line by line")
 
 
 def _lock(root: Path) -> Check:

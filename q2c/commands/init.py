@@ -33,6 +33,7 @@ def init(folder: Folder = Path(), example: Example = "", day: DateOption = None)
     folder.mkdir(parents=True, exist_ok=True)
     if not git.is_repository(folder):
         git.init(folder)
+    git.drive_merges(folder)
     with writing(folder) as writer:
         writer.write(Change(created=files))
     if git.identity(folder):

@@ -32,6 +32,11 @@ KEPT = frozenset(
     f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL", "DATE")
 )
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+# How git merges the files that .gitattributes names for it; each clone has to know.
+DRIVER = {
+    "merge.q2c-quote.name": "quote drafts, line by line",
+    "merge.q2c-quote.driver": "q2c quote merge %O %A %B --path %P",
+}
 MANY = 200  # so many names still fit on a command line
 AHEAD = 64  # so many questions are put before the first answer is read
 
@@ -140,6 +145,17 @@ def resolved(root: Path, rev: str) -> str:
             raise failure(root, "not a git repository")
     message = f"There is no revision {rev!r} here."
     raise Unknown(Fault("no-such-revision", message, remedy="List them: git log --oneline --all"))
+
+
+def common(root: Path, one: str, other: str) -> str:
+    """Give the commit that two commits come of, empty where they have none in common."""
+    return tried(root, "merge-base", one, other).stdout.decode().strip()
+
+
+def drive_merges(root: Path) -> None:
+    """Let git merge the drafts of quotes with q2c, in this clone."""
+    for key, value in DRIVER.items():
+        git(root, "config", key, value)
 
 
 def identity(root: Path) -> str:

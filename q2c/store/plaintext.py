@@ -6,6 +6,7 @@ from itertools import islice
 from unicodedata import category
 
 from q2c.core.fault import Fault, Invalid, Place
+from q2c.store.conflict import unfinished
 
 LARGEST = 8_000_000
 MOST_FAULTS = 100
@@ -21,6 +22,8 @@ def plain(data: bytes, file: str, largest: int = LARGEST) -> str:
         message = f"The file has {len(data):,} bytes; at most {largest:,} are read."
         raise Invalid(Fault("too-large", message, Place(file), "Divide it into several files."))
     text = _decoded(data, file)
+    if "<<<<<<< " in text and (faults := unfinished(text, file)):
+        raise Invalid(*faults)
     faults = [*islice(_unseen_faults(text, file), MOST_FAULTS)]
     faults += islice(_tab_faults(text, file), MOST_FAULTS - len(faults))
     if faults:
