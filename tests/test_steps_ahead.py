@@ -1,4 +1,4 @@
-"""The next step of a price: the tier, the package or the discount that a little more would reach."""
+"""The next step of a price: the tier, package or discount that a little more would reach."""
 
 from decimal import Decimal
 

@@ -89,6 +89,31 @@ def _line(asked: AskedLine, whole: Asked, catalog: Catalog) -> DraftLine:
     return line if once or line.every else replace(line, every=whole.every)
 
 
+def asked_of(draft: Draft, company: Company) -> Asked:
+    """Say what has to be asked for to get a draft: the way back from `draft_of`."""
+    usual = valid_until(draft.date, company.terms.quote_valid_days)
+    return Asked(
+        customer=draft.customer,
+        opportunity=draft.opportunity or "",
+        lines=tuple(map(asked_line, draft.lines)),
+        choices=draft.choices,
+        discounts=draft.discounts,
+        promotions=draft.promotions,
+        term=draft.term or "",
+        starts=draft.starts,
+        until=None if draft.valid_until == usual else draft.valid_until,
+        currency=draft.currency or "",
+        exchange=draft.exchange,
+        due_days=draft.due_days,
+        payments=draft.payments,
+        clauses=draft.clauses,
+        attachments=draft.attachments,
+        title=draft.title or "",
+        intro=draft.intro,
+        note=draft.note,
+    )
+
+
 def for_opportunity(asked: Asked, opportunity: Opportunity) -> Asked:
     """Take from an opportunity what was not asked for: customer, title and lines.
 

@@ -1,6 +1,7 @@
 """q2c quote new: a draft from flags, from an opportunity, or from answers."""
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -24,6 +25,9 @@ from q2c.store.quotes import path_of, quote_numbers
 from q2c.store.records import read_record
 from q2c.store.series import following as next_numbers
 from q2c.store.shop import Shop, quoted, read_shop
+
+if TYPE_CHECKING:
+    from q2c.commands.wizard import Answers
 
 
 def new_quote(  # noqa: PLR0913 - a flag for each field
@@ -72,11 +76,13 @@ def new_quote(  # noqa: PLR0913 - a flag for each field
     asked = replace(asked, currency=currency, exchange=exchange, due_days=due_days)
     asked = replace(asked, payments=with_rest(deposit, payment or ()))
     asked = replace(asked, title=title, intro=intro, note=note, attachments=tuple(attach or ()))
-    asked, edits = _completed(asked, day)
+    asked, answers = _completed(asked, day, dry_run=dry_run, commit=commit)
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         number, quote, on, told = _written(at, asked, day)
     say(as_row(quote, (), on), f"{quote_told(quote, 'draft')}\n{told}")
-    if edits and not dry_run:
+    if answers and not dry_run:
+        answers.forget()
+    if answers and answers.edits and not dry_run:
         from q2c.commands.editing import edit_quote
 
         edit_quote(number, commit, message)
@@ -84,19 +90,21 @@ def new_quote(  # noqa: PLR0913 - a flag for each field
         following(f"q2c quote send {number}   (or edit the file first)")
 
 
-def _completed(asked: Asked, day: Day | None) -> tuple[Asked, bool]:
+def _completed(
+    asked: Asked, day: Day | None, *, dry_run: bool, commit: bool | None
+) -> tuple[Asked, "Answers | None"]:
     """Take the rest from the opportunity, or ask for it; where nobody can be asked, name it."""
     if asked.opportunity:
         asked = for_opportunity(asked, read_opportunity(tree(), asked.opportunity))
     if asked.customer and asked.lines:
-        return asked, False
+        return asked, None
     if not may_ask():
         flags = (("CUSTOMER", asked.customer), ("--line", asked.lines))
         raise missing(*(flag for flag, said in flags if not said))
     from q2c.commands.wizard import interview
 
-    answers = interview(asked, day)
-    return answers.asked, answers.edits
+    answers = interview(asked, day, dry_run=dry_run, commit=commit)
+    return answers.asked, answers
 
 
 def _written(at: Desk, asked: Asked, day: Day | None) -> tuple[str, Priced, Day, str]:

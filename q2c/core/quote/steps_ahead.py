@@ -1,4 +1,4 @@
-"""Steps ahead: what a larger quantity, amount or term would bring - the next tier, the next band."""
+"""Steps ahead: what a larger quantity, amount or term would bring: the next tier or discount."""
 
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_CEILING, Decimal
