@@ -130,6 +130,13 @@ def test_a_recurring_bundle_costs_its_price_each_period_and_a_plain_one_once_a_t
     assert quoted(offer(term), asked("term")).net == kr("15")
 
 
+def test_a_part_may_run_for_a_term_of_its_own_however_long_the_quote_is() -> None:
+    """A year of a seat at 10 a month is 120 in a quote for three years; half off leaves 60."""
+    year = bundle("year", item("seat", term="12 months"), discount=Decimal(50))
+    (line,) = quoted(offer(year), asked("year"), term="36 months").lines
+    assert (line.times, line.net) == (12, kr("60"))
+
+
 def test_discounts_come_off_the_bundle_and_are_split_like_it() -> None:
     """120 less 20 is 100, less 10 % is 90."""
     off = (Discount(percent=Decimal(10)), Discount(amount=Decimal(20)))

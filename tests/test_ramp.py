@@ -199,3 +199,17 @@ def test_a_schedule_across_lines_counts_a_ramp_by_its_largest_segment() -> None:
     assert [one.net for one in quote.lines] == [
         *(kr("6000"), kr("12000"), kr("18000"), kr("12.50")),
     ]
+
+
+def test_a_schedule_by_term_reaches_percentages_of_other_lines() -> None:
+    """18 % of 12 x 100 for two years is 432; 5 % for so long a term leaves 410.40."""
+    long = Schedule(
+        id="long",
+        by="term",
+        scope=Scope(products=("care",)),
+        bands=(Band(least=Decimal(24), percent=Decimal(5)),),
+    )
+    found = offer(schedules=(long,))
+    lines = (DraftLine(product="seat"), DraftLine(product="care"))
+    quote = quoted(*lines, found=found, term="24 months")
+    assert quote.lines[-1].net == kr("410.40")

@@ -147,6 +147,19 @@ def test_cost_plus_is_cost_and_markup() -> None:
     assert cost(rate_of(product, market()), Decimal(3)) == 150
 
 
+@pytest.mark.parametrize(("cost_", "price"), [("517.43", "640.06"), ("0.0125", "0.0155")])
+def test_a_marked_up_cost_is_a_price_that_can_be_written(cost_: str, price: str) -> None:
+    """517.43 and 23.7 % is 640.06091: to the öre; a cost with more decimals keeps as many."""
+    sensor = Product(
+        id="sensor",
+        name="Sensor",
+        model="cost-plus",
+        cost={"SEK": Decimal(cost_)},
+        markup=Decimal("23.7"),
+    )
+    assert rate_of(sensor, market()).unit_price == Decimal(price)
+
+
 def test_tiers_may_be_percentages() -> None:
     product = Product(
         id="fee",

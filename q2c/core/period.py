@@ -4,9 +4,9 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 Every = Literal["month", "quarter", "half-year", "year"]
 Alignment = Literal["calendar", "anniversary"]
@@ -14,6 +14,17 @@ MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 ONE_DAY = timedelta(days=1)
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # days of business; beyond them a calendar comes to its end
 Day = date
+Length = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{1,3} ?(months?|m|years?|y)$",
+        extra_json_schema={
+            "x-fault": "bad-term",
+            "x-say": "A term is a number of months or years",
+            "x-remedy": "Write 12 months, or 2 years.",
+        },
+    ),
+]
 
 
 class Period(Struct, frozen=True, order=True):

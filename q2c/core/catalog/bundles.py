@@ -7,20 +7,22 @@ from msgspec import Meta, Struct
 
 from q2c.core.catalog.products import OptionGroup, Prices
 from q2c.core.party import Id, LongText, Text
-from q2c.core.period import Every
+from q2c.core.period import Every, Length
 from q2c.core.trace import Sourced
 
 
 class BundleItem(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A part of a bundle: so much of a product or of another bundle.
 
-    For each bundle, or once however many bundles there are if it does not scale.
+    For each bundle, or once however many bundles there are if it does not scale. What recurs
+    runs for its own `term`, else for that of the quote: a year of licence is a year.
     """
 
     product: Id | None = None
     bundle: Id | None = None
     quantity: Annotated[Decimal, Meta(description="Units of the part.")] = Decimal(1)
     scales: bool = True
+    term: Length | None = None
 
 
 class Bundle(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

@@ -18,7 +18,7 @@ from q2c.core.catalog import (
     Tier,
 )
 from q2c.core.fault import Fault, Invalid
-from q2c.core.money import EXACT
+from q2c.core.money import EXACT, decimals
 from q2c.core.party import Customer
 from q2c.core.period import Every
 
@@ -202,10 +202,16 @@ def _one_price(product: Product, currency: str) -> tuple[Decimal, str]:
         assert product.percent is not None, product
         return product.percent * PER_CENT, "percent"
     if product.model == "cost-plus":
-        assert product.markup is not None, product
-        marked = EXACT.fma(product.markup, PER_CENT, ONE)
-        return EXACT.multiply(product.cost[currency], marked), "markup"
+        return _marked_up(product, product.cost[currency], currency), "markup"
     return product.price[currency], f"price.{currency}"
+
+
+def _marked_up(product: Product, cost: Decimal, currency: str) -> Decimal:
+    """Add the markup; rounded to the currency's decimals, or to the cost's if it has more."""
+    assert product.markup is not None, product
+    places = max(decimals(currency), -int(cost.as_tuple().exponent))
+    exact = EXACT.multiply(cost, EXACT.fma(product.markup, PER_CENT, ONE))
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACT)
 
 
 def _by_frequency(product: Product, market: Market, every: Every) -> Rate | None:

@@ -174,13 +174,17 @@ def _single(bench: Bench, one: Ready) -> Made:
 
 
 def _percentage(bench: Bench, one: Ready, lines: Sequence[Line]) -> Made:
-    """Price a percentage of the other lines."""
+    """Price a percentage of the other lines; schedules look at how many it is and what it costs."""
     work, scope = one.work, one.work.wanted.product.percent_of
     assert scope is not None, work.wanted.product
     base = base_of(scope, work.span.service, work.span.times, lines, bench.offer.currency)
     own = manual_reductions(bench.draft, work.span.at, work.span.discounts)
-    given = one.given if work.agreed is None else ()
-    return _made(bench, one, base, [*given, *own])
+    if work.agreed is not None:
+        return _made(bench, one, base, [*own])
+    product, amount = work.wanted.product, EXACT.multiply(cost(work.rate, base), work.span.times)
+    line, family = Measure(work.span.quantity, amount, work.months), product.family or ""
+    scheduled = schedule_reductions(bench.offer, product.id, family, line, bench.scopes)
+    return _made(bench, one, base, [*scheduled, *one.given, *own])
 
 
 def _made(bench: Bench, one: Ready, quantity: Decimal, reductions: Sequence[Reduction]) -> Made:

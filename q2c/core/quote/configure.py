@@ -26,8 +26,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     `part` is the draft's line, counted from 0; `quantity` that of its largest segment. `each` is
     how much of it there is for one unit of that line, nothing where it does not grow with it.
-    `within` are the bundles it is a part of, the outermost first, each with how many of it there
-    are; an option or what a rule added stands outside of them.
+    `term` is its own in a bundle. `within` are the bundles it is a part of, the outermost first,
+    each with how many of it there are; an option or what a rule added stands outside of them.
     """
 
     part: int
@@ -35,6 +35,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     product: Product
     quantity: Decimal
     each: Decimal | None = None
+    term: str = ""
     within: tuple[tuple[Bundle, Decimal], ...] = ()
     option: bool = False
     added_by: str = ""
@@ -73,9 +74,16 @@ def _of_line(draft: Draft, part: int, asked: DraftLine, catalog: Catalog) -> Ite
         bundle = _bundle(draft, asked.bundle or "", catalog, f"{path}.bundle")
         refuse_quantity(draft, asked.quantity, f"{path}.quantity")
         counted = ((bundle, asked.quantity),)
-        for product, quantity, within in _parts(draft, counted, catalog, f"{path}.bundle"):
+        for product, quantity, term, within in _parts(draft, counted, catalog, f"{path}.bundle"):
             refuse_quantity(draft, quantity, f"{path}.quantity")
-            yield Wanted(part=part, asked=asked, product=product, quantity=quantity, within=within)
+            yield Wanted(
+                part=part,
+                asked=asked,
+                product=product,
+                quantity=quantity,
+                term=term,
+                within=within,
+            )
         groups = bundle.options
     for choice in _chosen(draft, part, asked, groups):
         product = sold(draft, choice.product, catalog.products, f"{path}.options")
@@ -131,7 +139,7 @@ def _bundle(draft: Draft, id_: str, catalog: Catalog, path: str) -> Bundle:
     return bundle
 
 
-_Part = tuple[Product, Decimal, tuple[tuple[Bundle, Decimal], ...]]
+_Part = tuple[Product, Decimal, str, tuple[tuple[Bundle, Decimal], ...]]
 
 
 def _parts(
@@ -146,7 +154,8 @@ def _parts(
             inner = _bundle(draft, item.bundle, catalog, path)
             yield from _parts(draft, (*within, (inner, quantity)), catalog, path)
         else:
-            yield sold(draft, item.product or "", catalog.products, path), quantity, within
+            product = sold(draft, item.product or "", catalog.products, path)
+            yield product, quantity, item.term or "", within
 
 
 def _chosen(

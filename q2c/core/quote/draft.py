@@ -7,20 +7,8 @@ from msgspec import Meta, Struct
 
 from q2c.core.catalog import Bill, Code
 from q2c.core.party import CurrencyCode, Days, Id, Name, Note
-from q2c.core.period import Day, Every
+from q2c.core.period import Day, Every, Length
 from q2c.core.trace import Sourced
-
-Length = Annotated[
-    str,
-    Meta(
-        pattern=r"^[0-9]{1,3} ?(months?|m|years?|y)$",
-        extra_json_schema={
-            "x-fault": "bad-term",
-            "x-say": "A term is a number of months or years",
-            "x-remedy": "Write 12 months, or 2 years.",
-        },
-    ),
-]
 
 
 class Discount(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

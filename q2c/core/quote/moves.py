@@ -71,7 +71,7 @@ def acceptable(course: Course, on: Day, version: int = 0) -> int:
     if found is None:
         message = f"{course.number} has no version {version}."
         remedy = f"It has {', '.join(f'v{one.version}' for one in known)}."
-        raise Unknown(Fault("unknown-version", message, remedy=remedy))
+        raise Unknown(Fault("no-such-version", message, remedy=remedy))
     if found.state != "sent":
         raise Stale(_dead(course, found, known[-1]))
     return found.version

@@ -43,13 +43,30 @@ def _difference(quote: Priced, line: Line, standing: Mapping[str, str], net: Net
 
 def _priced_anew(quote: Priced) -> Net:
     """Work the whole quote out anew for each selection."""
+    scoped = any(one.scope for one in quote.reduced)
 
     def net(selection: Selection) -> Money:
-        marked = [replace(line, counts=selection.counts(line, line.part)) for line in quote.lines]
-        lines = [line for line in percented(marked) if line.counts]
+        lines = [line for line in percented(_marked(quote, selection)) if line.counts]
+        if not scoped:
+            return _left(quote, total((line.own for line in lines), quote.currency))
         return total((line.net for line in taken_off(lines, quote.reduced)), quote.currency)
 
     return net
+
+
+def _marked(quote: Priced, selection: Selection) -> list[Line]:
+    """Mark which lines count; most count as they do already."""
+    counts = [selection.counts(line, line.part) for line in quote.lines]
+    return [
+        line if line.counts == there else replace(line, counts=there)
+        for line, there in zip(quote.lines, counts, strict=True)
+    ]
+
+
+def _left(quote: Priced, own: Money) -> Money:
+    """Say what is left of a sum of lines after what comes off all of them."""
+    [whole] = taken_off((replace(quote.lines[0], own=own, counts=True),), quote.reduced)
+    return whole.net
 
 
 def _by_sums(quote: Priced) -> bool:
@@ -75,8 +92,6 @@ def _summed(quote: Priced) -> Net:
     def net(selection: Selection) -> Money:
         chosen = (choices[key] for key in selection.choices.items() if key in choices)
         taken = (parts[part] for part in selection.optional if part in parts)
-        own = total([always, *chosen, *taken], quote.currency)
-        [whole] = taken_off((replace(quote.lines[0], own=own, counts=True),), quote.reduced)
-        return whole.net
+        return _left(quote, total([always, *chosen, *taken], quote.currency))
 
     return net

@@ -75,7 +75,7 @@ def spans_of(draft: Draft, wanted: Wanted) -> list[Span]:
 
 
 def _whole(draft: Draft, wanted: Wanted, every: Every) -> Period:
-    term = wanted.asked.term or draft.term
+    term = wanted.term or wanted.asked.term or draft.term
     months = read_months(term) if term else None
     if months is None:
         message = f"'{wanted.product.id}' recurs every {every}, so the line needs a term."

@@ -7,7 +7,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from q2c.core.catalog import Scope
-from q2c.core.money import Money, total
+from q2c.core.money import Money, rounded, total
 from q2c.core.period import Period
 from q2c.core.pricing import fall, split
 from q2c.core.quote.lines import Line, Reduced
@@ -25,11 +25,16 @@ def base_of(
     once: a yearly 18 % of licences by the month is 18 % of twelve months, of a ramp as it grows.
     What is paid once counts in full.
     """
-    exact = Fraction(0)
+    once, recurring = 0, Fraction(0)
     for line in within(scope, lines):
-        own = Fraction(line.own.amount)
-        exact += portion(line.service, service) * own / times if service and line.service else own
-    return Money.of(exact, currency).amount
+        if service is None or line.service is None:
+            once += line.own.minor
+        elif line.service == service:  # as most are: nothing to be worked out
+            recurring += line.own.minor
+        else:
+            recurring += portion(line.service, service) * line.own.minor
+    exact = once + recurring / times
+    return Money(rounded(exact.numerator, exact.denominator), currency).amount
 
 
 def within(scope: Scope, lines: Iterable[Line]) -> Iterator[Line]:
@@ -41,12 +46,20 @@ def within(scope: Scope, lines: Iterable[Line]) -> Iterator[Line]:
 
 def percented(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Price the percentages of other lines anew, by the lines that count now."""
-    return tuple(_percented(line, lines) if line.percent_of else line for line in lines)
+    bases: dict[tuple[Scope, Period | None, int], Decimal] = {}
+    found = []
+    for line in lines:
+        if line.percent_of is None:
+            found.append(line)
+            continue
+        key = line.percent_of, line.service, line.times
+        if key not in bases:
+            bases[key] = base_of(*key, lines, line.own.currency)
+        found.append(line if line.quantity == bases[key] else _percented(line, bases[key]))
+    return tuple(found)
 
 
-def _percented(line: Line, lines: Sequence[Line]) -> Line:
-    assert line.percent_of is not None, line
-    base = base_of(line.percent_of, line.service, line.times, lines, line.own.currency)
+def _percented(line: Line, base: Decimal) -> Line:
     every = line.every or ""
     found = fall(line.rate, base, line.times, every=every, reductions=line.reductions)
     gross, own = Money.of(found.gross, line.own.currency), found.net
