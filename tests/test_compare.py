@@ -53,7 +53,11 @@ PLAN = replace(
         ),
     ),
 )
-PRODUCTS = (replace(ADVISORY, cost={"SEK": Decimal(900)}), SUPPORT, LICENCE, WORKSHOP, CARE, PLAN)
+COST = {"SEK": Decimal("91.37")}
+PRODUCTS = (
+    *(replace(one, cost=COST) for one in (ADVISORY, SUPPORT, LICENCE, WORKSHOP)),
+    *(CARE, PLAN),
+)
 
 
 def stocked(currency: str = "SEK") -> Offer:
