@@ -27,7 +27,7 @@ from q2c.core.quote.reducing import (
 )
 from q2c.core.quote.selection import Selection
 from q2c.core.quote.spans import divided, spans_of
-from q2c.core.quote.whole import base_of
+from q2c.core.quote.whole import Base, based_on
 from q2c.core.quote.work import Work, fallen, line_of, market_of, refuse_price, work_of
 
 T = TypeVar("T", Wanted, "tuple[Ready, ...]")
@@ -71,7 +71,8 @@ def assembled(
     parts = [tuple(group) for _, group in groupby(ready, attrgetter("part"))]
     slots = [slot for some in each(draft, parts, lambda part: _slots(bench, part)) for slot in some]
     lines = [slot[0] for slot in slots if isinstance(slot, tuple)]
-    made = [_percentage(bench, slot, lines) if isinstance(slot, Ready) else slot for slot in slots]
+    based = based_on(lines, offer.currency)
+    made = [_percentage(bench, slot, based) if isinstance(slot, Ready) else slot for slot in slots]
     return _numbered(made)
 
 
@@ -173,11 +174,11 @@ def _single(bench: Bench, one: Ready) -> Made:
     return _made(bench, one, work.span.quantity, reductions)
 
 
-def _percentage(bench: Bench, one: Ready, lines: Sequence[Line]) -> Made:
+def _percentage(bench: Bench, one: Ready, based: Base) -> Made:
     """Price a percentage of the other lines; schedules look at how many it is and what it costs."""
     work, scope = one.work, one.work.wanted.product.percent_of
     assert scope is not None, work.wanted.product
-    base = base_of(scope, work.span.service, work.span.times, lines, bench.offer.currency)
+    base = based(scope, work.span.service, work.span.times)
     own = manual_reductions(bench.draft, work.span.at, work.span.discounts)
     if work.agreed is not None:
         return _made(bench, one, base, [*own])

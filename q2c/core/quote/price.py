@@ -127,10 +127,11 @@ def _ruled(
     for one in added:
         refuse_quantity(draft, one.quantity, "lines", one.product)
     whole = [*wanted, *added]
+    strict = [rule for rule in rules if rule.require or rule.require_any or rule.exclude]
     faults = {
         fault: None
-        for choice in selections(draft, chosen)
-        for fault in broken(rules, _found(whole, choice), segment, offer.language)
+        for choice in (selections(draft, chosen) if strict else ())
+        for fault in broken(strict, _found(whole, choice), segment, offer.language)
     }
     if faults:
         raise Invalid(*(placed(fault, draft, "lines") for fault in faults))

@@ -1,8 +1,9 @@
 """The whole of a quote: percentages of other lines, what comes off all lines, VAT."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -37,6 +38,14 @@ def base_of(
     return Money(rounded(exact.numerator, exact.denominator), currency).amount
 
 
+Base = Callable[[Scope, Period | None, int], Decimal]
+
+
+def based_on(lines: Sequence[Line], currency: str) -> Base:
+    """Give `base_of` these lines, worked out once for each scope and service."""
+    return cache(lambda scope, service, times: base_of(scope, service, times, lines, currency))
+
+
 def within(scope: Scope, lines: Iterable[Line]) -> Iterator[Line]:
     """Give the lines that a percentage is taken of."""
     for line in lines:
@@ -46,20 +55,15 @@ def within(scope: Scope, lines: Iterable[Line]) -> Iterator[Line]:
 
 def percented(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Price the percentages of other lines anew, by the lines that count now."""
-    bases: dict[tuple[Scope, Period | None, int], Decimal] = {}
-    found = []
-    for line in lines:
-        if line.percent_of is None:
-            found.append(line)
-            continue
-        key = line.percent_of, line.service, line.times
-        if key not in bases:
-            bases[key] = base_of(*key, lines, line.own.currency)
-        found.append(line if line.quantity == bases[key] else _percented(line, bases[key]))
-    return tuple(found)
+    base = based_on(lines, lines[0].own.currency) if lines else None
+    return tuple(_percented(line, base) if base and line.percent_of else line for line in lines)
 
 
-def _percented(line: Line, base: Decimal) -> Line:
+def _percented(line: Line, based: Base) -> Line:
+    assert line.percent_of is not None, line
+    base = based(line.percent_of, line.service, line.times)
+    if base == line.quantity:
+        return line
     every = line.every or ""
     found = fall(line.rate, base, line.times, every=every, reductions=line.reductions)
     gross, own = Money.of(found.gross, line.own.currency), found.net
