@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,8 @@ from q2c.core.fault import Invalid
 from q2c.core.quote.approval import ApprovalRule, Approvals, Approver, approvals_faults
 from q2c.core.quote.conditions import holds, read_condition
 from q2c.core.quote.judging import Judged, Need, Verdict, improved, judged, worsened
+from q2c.core.quote.watched import FIGURES
+from q2c.store.records import read_record
 
 NUMBERS, WORDS = frozenset(("net", "discount_percent")), frozenset(("currency",))
 FACTS = {"customer": "fjord-foods", "currency": "SEK"}
@@ -189,10 +192,10 @@ def test_a_part_that_was_not_there_was_nothing() -> None:
     ]
 
 
-FIGURES = st.dictionaries(st.sampled_from(["a", "b", "c"]), st.decimals(0, 100, places=1))
+SOME = st.dictionaries(st.sampled_from(["a", "b", "c"]), st.decimals(0, 100, places=1))
 
 
-@given(FIGURES, FIGURES)
+@given(SOME, SOME)
 def test_terms_are_never_both_worse_and_better(
     then: dict[str, Decimal], now: dict[str, Decimal]
 ) -> None:
@@ -239,3 +242,12 @@ def test_rules_that_do_not_fit_together_are_told(wrong: dict[str, object], code:
     assert not list(approvals_faults(Approvals(**said)))  # type: ignore[arg-type]  # as above
     faults = approvals_faults(Approvals(**{**said, **wrong}))  # type: ignore[arg-type]  # as above
     assert code in {fault.code for fault in faults}
+
+
+def test_the_page_on_approvals_names_every_figure_and_every_key() -> None:
+    page = (Path(__file__).parent.parent / "docs/approvals.md").read_text("utf-8")
+    named = {*FIGURES, *ApprovalRule.__struct_fields__, *Approver.__struct_fields__}
+    assert not [name for name in named if f"`{name}`" not in page and f"{name}:" not in page]
+    example = page.split("```yaml\n")[1].split("```")[0]
+    read = read_record(example.encode(), "approvals.yaml", Approvals, approvals_faults)
+    assert [rule.id for rule in read.rules] == ["big-discount", "large-deal"]
