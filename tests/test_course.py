@@ -126,7 +126,7 @@ def test_a_version_says_since_when_it_stands_so() -> None:
         ((event("declined", 0),), ON, 0, "quote-declined"),
         ((SENT,), LATER, 0, "quote-expired"),
         ((SENT,), day("2026-11-19"), 0, "event-before"),
-        ((SENT,), ON, 2, "unknown-version"),
+        ((SENT,), ON, 2, "no-such-version"),
         ((SENT, AGAIN), ON, 1, "version-superseded"),
         ((SENT, DECLINED), ON, 0, "quote-declined"),
         ((SENT, ACCEPTED), ON, 0, "quote-accepted"),

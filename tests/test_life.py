@@ -339,7 +339,7 @@ def test_a_version_that_nobody_sent_is_not_there(
     forged = replace(version(office, 1), version=2)
     (office.root / f"quotes/{NUMBER}/v2.json").write_bytes(frozen(forged))
     accept = ("quote", "accept", f"{NUMBER}/v2", "--by", "Sara Niia")
-    assert refused(office, capsys, *accept) == "unknown-version"
+    assert refused(office, capsys, *accept) == "no-such-version"
 
 
 def test_an_order_that_was_changed_is_held(

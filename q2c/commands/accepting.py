@@ -67,6 +67,23 @@ ChooseOption = Annotated[
 ]
 
 
+PoOption = Annotated[
+    str, typer.Option("--po", metavar="NUMBER", help="The customer's order number.")
+]
+WithOption = Annotated[
+    Ids | None,
+    typer.Option("--with", parser=read_ids, metavar="LINES", help="Optional lines taken: 4,5."),
+]
+OnlyOption = Annotated[
+    Ids | None,
+    typer.Option("--only", parser=read_ids, metavar="LINES", help="In part: these lines."),
+]
+EvidenceOption = Annotated[
+    Path | None,
+    typer.Option("--evidence", metavar="FILE", help="What shows it: a mail, a signed PDF."),
+]
+
+
 class Taking(Struct, frozen=True):
     """What a customer takes: choices by group, optional lines, or only these lines."""
 
@@ -87,22 +104,11 @@ def accept_quote(  # noqa: PLR0913 - a flag for each thing that is recorded
     number: Number,
     by: ByOption,
     *,
-    po: Annotated[
-        str, typer.Option("--po", metavar="NUMBER", help="The customer's order number.")
-    ] = "",
+    po: PoOption = "",
     choose_: ChooseOption = None,
-    with_: Annotated[
-        Ids | None,
-        typer.Option("--with", parser=read_ids, metavar="LINES", help="Optional lines taken: 4,5."),
-    ] = None,
-    only: Annotated[
-        Ids | None,
-        typer.Option("--only", parser=read_ids, metavar="LINES", help="In part: these lines."),
-    ] = None,
-    evidence: Annotated[
-        Path | None,
-        typer.Option("--evidence", metavar="FILE", help="What shows it: a mail, a signed PDF."),
-    ] = None,
+    with_: WithOption = None,
+    only: OnlyOption = None,
+    evidence: EvidenceOption = None,
     day: DateOption = None,
     dry_run: DryRun = False,
     commit: Commit = None,
