@@ -213,3 +213,13 @@ def test_a_schedule_by_term_reaches_percentages_of_other_lines() -> None:
     lines = (DraftLine(product="seat"), DraftLine(product="care"))
     quote = quoted(*lines, found=found, term="24 months")
     assert quote.lines[-1].net == kr("410.40")
+
+
+def test_the_cost_of_a_percentage_is_for_one_of_it_and_not_for_each_krona() -> None:
+    """Care costs us 90 a year, whatever the licences that it is 18 % of come to."""
+    care = replace(CARE, cost={"SEK": Decimal(90)})
+    catalog = Catalog({one.id: one for one in (SEAT, ADDON, care)})
+    found = offered(COMPANY, customer(), Shelf(catalog, {}, VAT_RATES), TODAY)
+    lines = (DraftLine(product="seat"), DraftLine(product="care"))
+    quote = quoted(*lines, found=found, term="24 months")
+    assert quote.inside[-1].cost == kr("180")

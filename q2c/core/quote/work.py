@@ -202,7 +202,10 @@ def _billed(draft: Draft, wanted: Wanted, product: Product) -> Bill:
 
 def _inside(work: Work, quantity: Decimal, found: Fall, currency: str) -> Inside:
     product = work.wanted.product
-    units = Fraction(1 if work.rate.model == "flat" else quantity) * work.span.times
+    many = (
+        work.span.quantity if product.percent_of else quantity
+    )  # plans, not the kronor they are of
+    units = Fraction(1 if work.rate.model == "flat" else many) * work.span.times
     if work.every and product.every:
         units *= Fraction(MONTHS[work.every], MONTHS[product.every])
     cost_, floor = product.cost.get(currency), product.floor.get(currency)
