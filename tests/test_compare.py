@@ -1,6 +1,8 @@
 """Comparing quotes: what differs in money and terms, and what is no difference at all."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -24,6 +26,7 @@ from q2c.core.quote.compare import compared
 from q2c.core.quote.difference import Change, Difference, LineChange, for_customer
 from q2c.core.quote.terms import Off
 from q2c.core.quote.wording import Piece, worded
+from q2c.store.papers import frozen, thawed
 from tests.values import ADVISORY, LICENCE, SUPPORT, TODAY, WORKSHOP, day, days, kr, offer
 
 START = Bundle(
@@ -293,6 +296,32 @@ def test_the_pieces_of_a_comparison_are_both_texts(before: str, after: str) -> N
     swapped = {"old": "new", "new": "old", "kept": "kept"}
     turned = [Piece(swapped[one.kind], one.text) for one in worded(after, before)]  # type: ignore[arg-type]  # the same kinds
     assert sorted(map(repr, turned)) == sorted(map(repr, found))
+
+
+def _shortest(act: Callable[[], object]) -> float:
+    times = []
+    for _ in range(7):
+        start = perf_counter()
+        act()
+        times.append(perf_counter() - start)
+    return min(times)
+
+
+def test_comparing_long_versions_takes_at_most_three_times_as_long_as_loading_them() -> None:
+    lines = [
+        line(
+            "advisory" if n % 3 else "support", str(n + 1), discounts=off("5"), section=f"S{n % 7}"
+        )
+        for n in range(500)
+    ]
+    other = [
+        replace(one, quantity=one.quantity + 1) if n % 9 else one for n, one in enumerate(lines)
+    ]
+    before = quoted(*lines, discounts=off("10"))
+    after = quoted(*reversed(other), discounts=(*off("12"), Discount(amount=Decimal(500))))
+    files = frozen(before), frozen(after)
+    loading = _shortest(lambda: [thawed(data, Priced, "") for data in files])
+    assert _shortest(lambda: compared(before, after)) <= 3 * loading
 
 
 PERCENTS = st.sampled_from(["0", "5", "10", "12.5"])

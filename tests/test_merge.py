@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import convert
 
+from q2c.core.quote import DraftLine
 from q2c.core.quote.merge import (
     GONE,
     Tree,
@@ -18,6 +20,7 @@ from q2c.core.quote.merge import (
     resolved,
     their_way,
 )
+from tests.test_compare import quoted
 
 ADVICE = {"product": "advisory", "quantity": 40}
 DAY = {"product": "workshop", "quantity": 1}
@@ -188,3 +191,14 @@ def test_edits_of_different_things_merge_in_either_order(
         assert unordered(both(one(BASE), other(BASE))) == unordered(both(other(BASE), one(BASE)))
         if {one, other} != {EDITS[1], EDITS[3]}:  # cutting off the end takes what was added there
             assert both(one(BASE), other(BASE)) == other(one(BASE))
+
+
+def test_edits_of_different_things_come_to_the_same_price_in_either_order() -> None:
+    def net(tree: Tree) -> str:
+        lines = tuple(convert(one, DraftLine) for one in tree["lines"])
+        return str(quoted(*lines, term=tree["term"]).net)
+
+    one = with_lines({**ADVICE, "quantity": Decimal(60)}, DAY, CARE)
+    other = with_lines({**ADVICE, "section": "Help"}, DAY, {"product": "licence"}, term="24 months")
+    there, back = both(one, other), both(other, one)
+    assert net(there) == net(back) == "252 100.00 SEK"  # 87 000 + 9 000 + 156 000 + 100

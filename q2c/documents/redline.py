@@ -154,13 +154,23 @@ def _draw_block(pen: Pen, part: Block) -> None:
     first = _height(part.entries[0], _room(pen, part))
     pen.keep(TITLE * LEADING + HEAD * LEADING + 12 + min(first, pen.room))
     pen.y = pen.lines(pen.left, pen.y, [part.title], TITLE, face="bold", color=pen.ink.accent) + 6
+    _draw_heads(pen, part)
+    for entry in part.entries:
+        page, room = pen.page, _room(pen, part)
+        pen.keep(min(_height(entry, room), pen.bottom - pen.top - 60))
+        if part.heads and pen.page is not page:
+            pen.y += HEAD * LEADING
+            _draw_heads(pen, part)
+        _draw_entry(pen, entry, room)
+    pen.skip(BLOCK_GAP)
+
+
+def _draw_heads(pen: Pen, part: Block) -> None:
+    """Draw the heads of the figures, and the rule below them."""
     for at, head in enumerate(part.heads):
         x = pen.right - FIGURE * (len(part.heads) - 1 - at)
         pen.right_line(x, pen.y - HEAD * LEADING - 4, head, HEAD, "bold", pen.ink.accent)
     pen.rule(pen.y, pen.ink.accent, 1)
-    for entry in part.entries:
-        _draw_entry(pen, entry, _room(pen, part))
-    pen.skip(BLOCK_GAP)
 
 
 def _room(pen: Pen, part: Block) -> float:
@@ -184,8 +194,7 @@ def _told_from(entry: Entry) -> float:
 
 
 def _draw_entry(pen: Pen, entry: Entry, room: float) -> None:
-    """Draw an entry, all of it on one page where it fits on one."""
-    pen.keep(min(_height(entry, room), pen.bottom - pen.top - 60))
+    """Draw an entry: its name and figures, and below them what differs."""
     pen.y += PAD
     for at, piece in enumerate(entry.figures):
         x = pen.right - FIGURE * (len(entry.figures) - 1 - at)
