@@ -105,6 +105,7 @@ def due(files: Tree, books: Books, asked: Asked) -> Due:
             held.append(hold(order, refused))
     forged = order_faults(files, [one.order for one in claims])
     held += [hold(order, Held(forged[order.number])) for order in orders if order.number in forged]
+    held.sort(key=lambda one: one.order)
     return Due(tuple(one for one in claims if one.order not in forged), tuple(held))
 
 

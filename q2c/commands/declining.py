@@ -14,7 +14,7 @@ from q2c.commands.quote import Number
 from q2c.commands.quoting import course_of, kept
 from q2c.commands.recording import event_of
 from q2c.commands.words import read_name
-from q2c.core.quote import Event, latest
+from q2c.core.quote import Event, latest, state
 from q2c.core.quote.moves import refuse_answered, refuse_unvoidable
 from q2c.store.master import read_company
 from q2c.store.opportunities import opportunity_of
@@ -72,10 +72,11 @@ def void_quote(
         on = today(read_company(at.tree).time_zone, day)
         folder = read_quote(at.tree, number)
         refuse_unvoidable(course_of(folder), on)
+        open_ = state(folder.events, course_of(folder).valid_until, on) == "sent"
         event = event_of("voided", latest(folder.events), on, stamp(at.root))
         row, told = _recorded(at, folder, replace(event, reason=reason), f"Void {number}")
     say(row, f"Made {number} void: {reason}\n{told}")
-    if folder.sent:
+    if folder.sent and open_:
         hint(f"Tell {folder.sent.buyer.name}: version {folder.sent.version} is no longer open.")
     if not dry_run:
         following(f"q2c quote duplicate {number}")

@@ -63,10 +63,10 @@ def refuse_used_up(used: Sequence[str], catalog: Catalog, history: History) -> N
 def _used_up(promo: Promotion, history: History) -> Iterator[Fault]:
     name, remedy = promo.code or promo.id, "Offer it without: take it out, and send it again."
     if promo.max_redemptions and history.redeemed.get(promo.id, 0) >= promo.max_redemptions:
-        message = f"{name} was redeemed {promo.max_redemptions} times since, as often as it may be."
+        message = f"{name} was redeemed since as often as it may be: {promo.max_redemptions}."
         yield Fault("promotion-used-up", message, remedy=remedy)
     elif promo.per_customer and history.own.get(promo.id, 0) >= promo.per_customer:
-        message = f"{name} was redeemed by this customer {promo.per_customer} times since."
+        message = f"{name} was redeemed since as often as one customer may: {promo.per_customer}."
         yield Fault("promotion-used-up", message, remedy=remedy)
     elif promo.first_order_only and history.orders:
         message = f"{name} is for a first order, and this customer has ordered since."
