@@ -15,7 +15,8 @@ Check = Callable[[str], bool | str]  # true, or what is wrong
 Message = str | Callable[[str], str]  # what is asked, or how it reads once something is typed
 NARROWEST = 40
 POINTER = 8  # columns that a menu takes before the words of a choice
-HOW = re.compile(r" \((Enter|-|0)[^)]*\)")  # how to answer, which is no part of the question
+HOW = re.compile(r" \((Enter|as |-|0)[^)]*\)")  # how to answer, which is no part of the question
+NOTHING = "-"  # what is shown for an empty answer, and typed to take away what was said
 TICKS = "(space ticks, Enter goes on)"
 
 
@@ -23,14 +24,20 @@ class Back(Exception):  # noqa: N818 - an answer, not an error
     """The question before is to be asked again."""
 
 
-def in_turn(state: T, questions: Sequence[Callable[[T], T | None]], *, last: bool = False) -> T:
+def in_turn(
+    state: T,
+    questions: Sequence[Callable[[T], T | None]],
+    *,
+    answered: int = 0,
+    last: bool = False,
+) -> T:
     """Ask questions one after another; Esc goes back to the one before, with its answer kept.
 
-    Begins with the first, or with the `last` where all were answered before. A question that
+    Begins behind those `answered` before, or with the `last` where all were. A question that
     gives nothing was not asked, and is passed in either direction. Esc at the first goes back
     further, to whoever called.
     """
-    place, step = (len(questions) - 1, -1) if last else (0, 1)
+    place, step = (len(questions) - 1, -1) if last else (answered, 1)
     while place < len(questions):
         try:
             answer = questions[place](state) if place >= 0 else None
@@ -151,7 +158,8 @@ def tell(sentence: str) -> None:
 def _answered(message: str, answer: str) -> None:
     """Leave the question with its answer on the screen; what stood above it is drawn anew."""
     question = HOW.sub("", message.rpartition("\n")[2])
-    tell(f"{question} {answer}" if question.endswith("?") else f"{question}: {answer}")
+    sign = "" if question.endswith("?") else ":"
+    tell(f"{question}{sign} {answer or NOTHING}")
 
 
 def columns() -> int:
@@ -183,30 +191,31 @@ def _titled(choices: Sequence[Choice]) -> list[tuple[Choice, str]]:
 
 
 def _line(asked: Callable[[str], str], right: Check, completer: Any = None) -> str:  # noqa: ANN401 - a type of prompt_toolkit
-    """Ask for a line of text; what is asked may change with what is typed."""
+    """Ask for a line of text; what is asked may change with what is typed.
+
+    What is wrong with an answer stands above the question until the answer is changed.
+    """
     from prompt_toolkit import PromptSession
-    from prompt_toolkit.validation import ValidationError, Validator
 
-    class Checked(Validator):
-        """Says what is wrong with an answer."""
+    wrong: dict[str, str] = {}
 
-        def validate(self, document: Any) -> None:  # noqa: ANN401 - as above
-            verdict = right(document.text)
-            if verdict is not True:
-                raise ValidationError(len(document.text), str(verdict or "That cannot be."))
+    def accept(text: str) -> bool:
+        verdict = right(text)
+        wrong.clear()
+        if verdict is not True:
+            wrong[text] = str(verdict or "That cannot be.")
+        return verdict is True
 
     def tokens() -> Any:  # noqa: ANN401 - text with styles, a type of prompt_toolkit
-        head, _, question = laid(asked(session.default_buffer.text)).rpartition("\n")
-        return (
-            [("", f" {head}\n"), ("bold", f"{question} ")] if head else [("bold", f" {question} ")]
-        )
+        text = session.default_buffer.text
+        head, _, question = asked(text).rpartition("\n")
+        above = "\n".join(filter(None, (head, wrong.get(text))))
+        return [("", f" {laid(above)}\n" if above else ""), ("bold", f" {laid(question)} ")]
 
     session: PromptSession[str] = PromptSession(
         tokens,
-        validator=Checked(),
-        validate_while_typing=False,
         completer=completer,
-        key_bindings=_keys(),
+        key_bindings=_keys(accept),
         reserve_space_for_menu=8 if completer else 1,
         **_terminal(),
     )
@@ -236,16 +245,15 @@ def _going_back() -> Any:  # noqa: ANN401 - a type of prompt_toolkit
     return keys
 
 
-def _keys() -> Any:  # noqa: ANN401 - a type of prompt_toolkit
-    from prompt_toolkit.buffer import ValidationState
-
+def _keys(accept: Callable[[str], bool]) -> Any:  # noqa: ANN401 - a type of prompt_toolkit
+    """Let Enter give an answer that is right, and Esc go back."""
     keys = _going_back()
 
     @keys.add("enter")  # type: ignore[untyped-decorator]
     def _(event: Any) -> None:  # noqa: ANN401 - a type of prompt_toolkit
-        # The same answer may be right the second time, so it is looked at again.
-        event.current_buffer.validation_state = ValidationState.UNKNOWN
-        event.current_buffer.validate_and_handle()
+        event.current_buffer.complete_state = None
+        if accept(event.current_buffer.text):
+            event.current_buffer.validate_and_handle()
 
     return keys
 

@@ -1,6 +1,6 @@
 """q2c customer: who buys."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -107,13 +107,19 @@ def write_customer(
     dry_run: bool = False,
     commit: bool | None = None,
     message: str = "",
+    warns: bool = True,
 ) -> tuple[Customer, str]:
-    """Check a new customer against all that is there, and write its file; say what was written."""
+    """Check a new customer against all that is there, and write its file; say what was written.
+
+    `warns` of customers that it is much like, unless somebody was asked about them.
+    """
     id_, data = str(record["id"]), customer_file(record)
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         from q2c.store.writing import Change
 
-        customer = _checked(data, id_, at.tree)
+        customer, others = _checked(data, id_, at.tree)
+        if warns:
+            warn_of_likeness([customer], others)
         told = at.write(Change(created={customer_path(id_): data}), f"Add customer {id_}")
     return customer, told
 
@@ -144,8 +150,12 @@ def customer_file(record: Mapping[str, object]) -> bytes:
     return f"{MODELINE}{emit(record)}".encode()
 
 
-def _checked(data: bytes, id_: str, files: Any) -> Customer:  # noqa: ANN401 - a tree of files
-    """Read what would be written, and check it against all that is there; warn of its like."""
+def _checked(
+    data: bytes,
+    id_: str,
+    files: Any,  # noqa: ANN401 - a tree of files
+) -> tuple[Customer, Iterable[Customer]]:
+    """Read what would be written, and check it against all that is there, which it gives too."""
     from q2c.store.identifiers import customer_number_faults
     from q2c.store.records import read_record
 
@@ -158,8 +168,7 @@ def _checked(data: bytes, id_: str, files: Any) -> Customer:  # noqa: ANN401 - a
     faults = list(customer_faults(customer, book))
     if faults:
         raise Invalid(*map(_unplaced, faults))
-    warn_of_likeness([customer], book.customers.values())
-    return customer
+    return customer, book.customers.values()
 
 
 def _refuse_known(id_: str, files: Any) -> None:  # noqa: ANN401 - a tree of files

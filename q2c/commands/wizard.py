@@ -16,7 +16,7 @@ from q2c.commands.output import hint
 from q2c.commands.prompt import confirm, editor
 from q2c.commands.searching import Choice
 from q2c.commands.wizard_customer import Said, ask_customer, new_customer
-from q2c.commands.wizard_discount import approvals_told
+from q2c.commands.wizard_discount import approvals_told, credit_for
 from q2c.commands.wizard_line import line_of, settled, without
 from q2c.commands.wizard_more import more
 from q2c.commands.wizard_talk import Talk, asked_with, first_words, offer_for, tried, with_line
@@ -169,7 +169,8 @@ def _bought(talk: Talk, draft: Draft, keep: Callable[[Draft], None]) -> tuple[Dr
     while True:
         draft = _lines(talk, draft, keep)
         quote, _ = tried(draft, offer_for(talk, draft))
-        question = "\n".join([*approvals_told(talk, quote), "Save as a draft?"])
+        credit = credit_for(talk, quote) if quote else None
+        question = "\n".join([*approvals_told(talk, quote, credit), "Save as a draft?"])
         try:
             way = chosen(asked_with(talk, draft, question), ways, silent=True)
         except Back:

@@ -6,7 +6,7 @@ from functools import partial
 import typer
 from msgspec.structs import replace
 
-from q2c.commands.asking import Back, chosen, typed
+from q2c.commands.asking import NOTHING, Back, chosen, typed
 from q2c.commands.linewords import discount_word
 from q2c.commands.searching import Choice
 from q2c.commands.wizard_discount import approvals_told, ask_discount
@@ -23,14 +23,14 @@ from q2c.commands.wizard_talk import (
 )
 from q2c.commands.words import read_name, read_note, read_number
 from q2c.core.likeness import named
+from q2c.core.party import spoken
 from q2c.core.quote import Discount, Draft, DraftLine, Offer, Priced
 
 DONE, AWAY = "?done", "?away"
-NOTHING = "-"  # what is typed to take away what was said
 ALONE = "?alone"
 
 
-def change_line(talk: Talk, draft: Draft, place: int) -> Draft:
+def change_line(talk: Talk, draft: Draft, place: int, keep: Callable[[Draft], None]) -> Draft:
     """Let anything of a line be changed, as often as wanted; Esc leaves one question."""
     while True:
         name = f"{place + 1}. {talk.name(draft.lines[place])}"
@@ -48,14 +48,16 @@ def change_line(talk: Talk, draft: Draft, place: int) -> Draft:
             draft = QUESTIONS[said](talk, draft, place)
         except Back:
             continue
+        keep(draft)
 
 
 def _entries(talk: Talk, draft: Draft, place: int) -> Iterator[Choice]:
     line, offer = draft.lines[place], offer_for(talk, draft)
     yield Choice(DONE, "Go on")
-    yield Choice("quantity", "Quantity", f"{line.quantity:f} {talk.unit(line)}")
+    if not getattr(talk.item(line), "percent_of", None):
+        yield Choice("quantity", "Quantity", f"{line.quantity:f} {talk.unit(line)}")
     if len(questions(talk, draft, place, offer)) > 1:
-        yield Choice("answers", "Billing and options", ", ".join(line.options or ()))
+        yield Choice("answers", "Billing and options", _billed(talk, line))
     yield Choice("discount", "Discount", ", ".join(map(discount_word, line.discounts)))
     yield Choice("price", "Price by hand", "" if line.price is None else f"{line.price:f}")
     yield Choice("optional", "Optional", "yes" if line.optional else "no")
@@ -63,6 +65,13 @@ def _entries(talk: Talk, draft: Draft, place: int) -> Iterator[Choice]:
     yield Choice("section", "Section", line.section or "")
     yield Choice("text", "Text", line.text)
     yield Choice(AWAY, "Take the line away")
+
+
+def _billed(talk: Talk, line: DraftLine) -> str:
+    """Say how often a line is billed, and its options by name."""
+    products, language = talk.shop.shelf.catalog.products, talk.shop.company.language
+    names = [spoken(products[id_].name, language) for id_ in line.options or ()]
+    return ", ".join([*([f"by the {line.every}"] if line.every else []), *names])
 
 
 def _discount(talk: Talk, draft: Draft, place: int) -> Draft:

@@ -1,7 +1,7 @@
 """The wizard's question about who buys: found by some letters, or written down on the way."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
@@ -65,19 +65,27 @@ def new_customer(talk: Talk, said: Said, keep: Keep) -> str:
     Nothing is written before all is answered and looked at once more.
     """
     whose, where = ([partial(_ask, talk, keep, one) for one in some] for some in (WHO, WHERE))
-    last = False
+    answered, last = [_answered(said, some) for some in (WHO, WHERE)], False
     while True:
-        said = in_turn(said, whose, last=last)
+        said = in_turn(said, whose, answered=answered[0], last=last)
         try:
             if same := _same(talk, said):
                 return same
-            said = in_turn(said, where)
+            said = in_turn(said, where, answered=answered[1])
             if id_ := _written(talk, said):
                 return id_
         except Back:
             last = True
         else:
             last = False
+        answered = [0, 0]
+
+
+def _answered(said: Said, fields: Sequence[Field]) -> int:
+    """Count the questions that were answered before a talk was broken off."""
+    if len(said) <= 1:  # a name, perhaps: all is to be asked
+        return 0
+    return next((n for n, field in enumerate(fields) if field.key not in said), len(fields))
 
 
 def _written(talk: Talk, said: Said) -> str:
@@ -90,7 +98,7 @@ def _written(talk: Talk, said: Said) -> str:
     if chosen(f"{shown}\nIs this right?", ways, silent=True) == AGAIN:
         return ""
     try:
-        _, told = write_customer(record_of(id_, said), commit=talk.commit)
+        _, told = write_customer(record_of(id_, said), commit=talk.commit, warns=False)
     except Refused as refused:
         tell(f"{first_words(refused.faults)}")
         return ""
@@ -100,18 +108,18 @@ def _written(talk: Talk, said: Said) -> str:
 
 def _same(talk: Talk, said: Said) -> str:
     """Ask whether a customer who is much like the new one is the same; give its id if so."""
-    others = read_customers(talk.shop.files)
-    fresh = _candidate(said)
-    for like in duplicates([fresh, *others.values()]):
-        if fresh.id in (like.one, like.other):
-            other = others[like.other if like.one == fresh.id else like.one]
-            ways = [
-                Choice(other.id, f"It is {other.name}"),
-                Choice(ANOTHER, f"It is another one: {fresh.name}"),
-            ]
-            answer = chosen(likeness_told(like).replace(fresh.id, fresh.name), ways)
-            return "" if answer == ANOTHER else answer
-    return ""
+    others, fresh = read_customers(talk.shop.files), _candidate(said)
+    like = [
+        one for one in duplicates([fresh, *others.values()]) if fresh.id in (one.one, one.other)
+    ]
+    if not like:
+        return ""
+    same = dict.fromkeys(one.other if one.one == fresh.id else one.one for one in like)
+    ways = [Choice(id_, others[id_].name) for id_ in same]
+    ways.append(Choice(ANOTHER, f"Another one: {fresh.name}"))
+    told = (likeness_told(one).replace(fresh.id, fresh.name) for one in like)
+    answer = chosen("\n".join([*told, "Who is it?"]), ways)
+    return "" if answer == ANOTHER else answer
 
 
 def _candidate(said: Said) -> Customer:

@@ -11,9 +11,12 @@ from q2c.commands.asking import chosen, typed
 from q2c.commands.linewords import discount_word, read_discount
 from q2c.commands.searching import Choice
 from q2c.commands.wizard_talk import Talk, live, offer_for, tried
+from q2c.core.fault import Refused
 from q2c.core.quote import Discount, Draft, Offer, Priced
+from q2c.core.quote.approval import watched_by
 from q2c.core.quote.judging import Need, needs
-from q2c.core.quote.watched import Context
+from q2c.core.quote.watched import CREDIT, Context, Credit
+from q2c.store.credit import credit_of
 
 Put = Callable[[Draft, tuple[Discount, ...]], Draft]
 TellMore = Callable[[Draft, Priced | None, Offer], Sequence[str]]
@@ -35,7 +38,7 @@ def ask_discount(
     def told(after: Draft, quote: Priced | None, offer: Offer) -> Sequence[str]:
         return [*effect(after, quote, offer), *approvals_told(talk, quote)]
 
-    question = f"Discount on {what}, as 10 % or 500 (0: none)"
+    question = f"Discount on {what} (as 10 % or 500; 0: none)"
     check = partial(_right, draft, offer_for(talk, draft), put)
     said = typed(live(talk, draft, question, change, told), usual, check)
     after = put(draft, _discounts(said))
@@ -55,11 +58,11 @@ def _approved(talk: Talk, draft: Draft, after: Draft, said: str, put: Put) -> Dr
     if not (wanted := more(after)):
         return after
     least = _most(_discounts(said)[0], lambda one: not more(put(draft, (one,))))
-    ways = [Choice(KEEP, f"Keep {said} and ask {_who(wanted)}")]
+    ways = [Choice(KEEP, f"Keep {_said(_discounts(said)[0])} and ask {_who(talk, wanted)}")]
     if least:
         ways.append(Choice(LESS, f"Use {_said(least)}, the most that needs no approval"))
     ways.append(Choice(NO, "None"))
-    answer = chosen("\n".join([*map(need_told, wanted), "What now?"]), ways)
+    answer = chosen("\n".join([*(need_told(talk, n) for n in wanted), "What now?"]), ways)
     if answer == LESS and least:
         return put(draft, (least,))
     return after if answer == KEEP else plain
@@ -93,26 +96,39 @@ def _said(one: Discount) -> str:
     return discount_word(one).partition(":")[0].replace("%", " %")
 
 
-def needed(talk: Talk, quote: Priced | None) -> tuple[Need, ...]:
-    """Give the approvals that a quote will need, as far as its own figures say."""
+def needed(talk: Talk, quote: Priced | None, credit: Credit | None = None) -> tuple[Need, ...]:
+    """Give the approvals that a quote will need; what looks at the customer's credit needs that."""
     if quote is None:
         return ()
-    return needs(quote, talk.approvals, Context(clauses=talk.approvals.clauses))
+    context = Context(credit=credit, clauses=talk.approvals.clauses)
+    return needs(quote, talk.approvals, context)
 
 
-def approvals_told(talk: Talk, quote: Priced | None) -> list[str]:
+def approvals_told(talk: Talk, quote: Priced | None, credit: Credit | None = None) -> list[str]:
     """Say which approvals a quote will need."""
-    return [need_told(need) for need in needed(talk, quote)]
+    return [need_told(talk, need) for need in needed(talk, quote, credit)]
 
 
-def need_told(need: Need) -> str:
-    """Say who has to approve, and by which rule: `needs approval by cleo (rule big-discount)`."""
+def credit_for(talk: Talk, quote: Priced) -> Credit | None:
+    """Add up what the customer owes, where a rule of approval asks for it."""
+    asked = (watched_by(rule).keys() for rule in talk.approvals.rules)
+    if not any(CREDIT & names for names in asked):
+        return None
+    try:
+        return credit_of(talk.shop.files, quote)
+    except Refused:  # whoever sends the quote is told
+        return None
+
+
+def need_told(talk: Talk, need: Need) -> str:
+    """Say who has to approve, and why: `needs approval by Eva Ek (rule big-discount)`."""
     say = f": {need.say}" if need.say else ""
-    return f"needs approval by {_who([need])} (rule {need.rule}){say}"
+    return f"needs approval by {_who(talk, [need])} (rule {need.rule}){say}"
 
 
-def _who(wanted: Sequence[Need]) -> str:
-    people = dict.fromkeys(id_ for need in wanted for id_ in need.by)
+def _who(talk: Talk, wanted: Sequence[Need]) -> str:
+    names = {one.id: one.name for one in talk.approvals.people}
+    people = [names.get(id_, id_) for id_ in dict.fromkeys(id_ for n in wanted for id_ in n.by)]
     every = all(need.least == len(need.by) for need in wanted)
     return (" and " if every else " or ").join(people) or "nobody who is listed"
 

@@ -108,30 +108,32 @@ def ask_frequency(talk: Talk, place: int, draft: Draft) -> Draft:
 
 
 def ask_options(talk: Talk, place: int, group: OptionGroup, draft: Draft) -> Draft:
-    """Ask which options of a group are wanted: by arrow keys, or ticked where it may be several."""
+    """Ask which options of a group are wanted; what the catalogue has chosen is chosen already."""
     line, offer = draft.lines[place], offer_for(talk, draft)
-    own = [choice.product for choice in group.choices]
-    before = _picked(talk, line)
-    named = f"{talk.name(line)}: {spoken(group.name, talk.shop.company.language)}"
-    message = partial(asked_with, talk, without(draft, place))
+    own, before = [choice.product for choice in group.choices], _picked(talk, line)
+    name = f"{talk.name(line)}: {spoken(group.name, talk.shop.company.language)}"
+    message = asked_with(talk, without(draft, place), name)
     choices = [_option(talk, line, id_, offer) for id_ in own]
-    usual = [id_ for id_ in own if id_ in before]
-    most = len(own) if group.max is None else group.max
-    if most == 1:
-        none = [] if group.min else [Choice(NONE, "none of these")]
-        said = chosen(
-            message(named), [*choices, *none], next(iter(usual), "" if group.min else NONE)
-        )
-        picked: Sequence[str] = [] if said == NONE else [said]
-    else:
-        picked = ticked(
-            message(f"{named}, {_allowed(group.min, most)}"),
-            choices,
-            usual,
-            partial(_enough, group.min, most),
-        )
-    options = tuple(id_ for id_ in _known(talk, line) if id_ in picked or (id_ in before - {*own}))
+    picked = _pick(message, group, choices, [id_ for id_ in own if id_ in before])
+    wanted = {*picked} | (before - {*own})
+    # What the catalogue chooses by itself needs no word in the draft.
+    usual = wanted == _picked(talk, replace(line, options=None))
+    options = None if usual else tuple(id_ for id_ in _known(talk, line) if id_ in wanted)
     return with_line(draft, place, replace(line, options=options))
+
+
+def _pick(
+    message: str, group: OptionGroup, choices: Sequence[Choice], usual: Sequence[str]
+) -> Sequence[str]:
+    """Let options be chosen: one by arrow keys, or ticked where it may be several."""
+    most = len(choices) if group.max is None else group.max
+    if most > 1:
+        question = f"{message}, {_allowed(group.min, most)}"
+        return ticked(question, choices, usual, partial(_enough, group.min, most))
+    none = [] if group.min else [Choice(NONE, "none of these")]
+    before = usual[0] if usual else "" if group.min else NONE
+    said = chosen(message, [*choices, *none], before)
+    return [] if said == NONE else [said]
 
 
 def _allowed(least: int, most: int) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 import typer
 from msgspec.structs import replace
 
-from q2c.commands.asking import Back, chosen, tell, typed
+from q2c.commands.asking import NOTHING, Back, chosen, tell, typed
 from q2c.commands.drafting import read_deposit, with_rest
 from q2c.commands.searching import Choice
 from q2c.commands.wizard_changed import change_line
@@ -19,7 +19,6 @@ from q2c.core.quote import Discount, Draft, Offer, Payment, Priced, dues
 from q2c.core.quote.whole import over_told
 
 DONE, LINE = "?done", "?line "
-NOTHING = "-"  # what is typed to take away what was said
 EMPTY = {"intro": "", "note": ""}  # what a quote says where it says nothing
 Keep = Callable[[Draft], None]
 
@@ -36,15 +35,15 @@ def more(talk: Talk, draft: Draft, keep: Keep) -> Draft:
         if said == DONE:
             return draft
         try:
-            draft = _answered(talk, draft, said)
+            draft = _answered(talk, draft, said, keep)
         except Back:
             continue
         keep(draft)
 
 
-def _answered(talk: Talk, draft: Draft, said: str) -> Draft:
+def _answered(talk: Talk, draft: Draft, said: str, keep: Keep) -> Draft:
     if said.startswith(LINE):
-        return change_line(talk, draft, int(said.removeprefix(LINE)))
+        return change_line(talk, draft, int(said.removeprefix(LINE)), keep)
     return QUESTIONS[said](talk, draft)
 
 
@@ -122,7 +121,7 @@ def _code(talk: Talk, draft: Draft) -> Draft:
 def _deposit(talk: Talk, draft: Draft) -> Draft:
     """Ask for a part that is paid on acceptance, and when the rest is."""
     before = f"{draft.payments[0].percent:f}%" if _deposited(draft) else ""
-    question = f"Paid on acceptance, with VAT, as 30 % or 5000{_away(bool(draft.payments))}"
+    question = f"Deposit, with VAT (as 30 % or 5000){_away(bool(draft.payments))}"
     offer = offer_for(talk, draft)
 
     def right(text: str) -> bool | str:
@@ -216,8 +215,8 @@ QUESTIONS: dict[str, Callable[[Talk, Draft], Draft]] = {
     "deposit": _deposit,
     "choice": _choice,
     "term": partial(_field, "Term", "term", _length),
-    "starts": partial(_field, "First day, as 2027-01-01", "starts", read_day),
-    "until": partial(_field, "Valid until, as 2027-01-01", "valid_until", read_day),
+    "starts": partial(_field, "First day of what recurs (as 2027-01-01)", "starts", read_day),
+    "until": partial(_field, "Valid until (as 2027-01-01)", "valid_until", read_day),
     "due": partial(_field, "Days to pay in", "due_days", _days),
     "title": partial(_field, "Title", "title", read_name),
     "intro": partial(_field, "Text above the lines", "intro", read_note),

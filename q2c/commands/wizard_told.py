@@ -106,7 +106,7 @@ def line_told(talk: Talk, place: int, draft: Draft, quote: Priced, offer: Offer)
     own = total((line.own for line in lines), quote.currency)
     parts = [f"{talk.name(draft.lines[place])}: {_gross(lines)}"]
     parts += _offs(lines, quote.currency)
-    if len(parts) > 1:
+    if len(parts) > 1 or own != total((line.gross for line in lines), quote.currency):
         parts.append(f"= {own}")
     first = lines[0]
     ahead = [] if draft.lines[place].price is not None else list(_ahead(first, quote, offer))
