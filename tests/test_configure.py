@@ -136,6 +136,13 @@ def test_what_the_groups_accept_they_accept_in_every_order(ids: set[str]) -> Non
             assert accepted
 
 
+def test_what_is_billed_with_the_order_has_a_quantity_whatever_its_charge() -> None:
+    found = offer(product("work", "1450", charge="hourly"))
+    asked = DraftLine(product="work", quantity=Decimal(0), bill="on-order")
+    with pytest.raises(Invalid, match="A quantity is above 0"):
+        priced("Q-1", draft(asked), found)
+
+
 @pytest.mark.parametrize(
     ("charge", "bill", "accepted"),
     [

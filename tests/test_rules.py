@@ -202,6 +202,18 @@ def test_an_inner_bundle_that_a_rule_asks_for_is_found_when_the_customer_chooses
     assert choose(counted).net == counted.net  # two kits of three servers each
 
 
+def test_a_choice_to_which_a_rule_adds_what_is_not_on_offer_is_refused_with_what_is_missing() -> (
+    None
+):
+    more = rule("more", When(has=("server",)), add=(add("care"),))
+    lines = (line("rack"), line("server", optional=True))
+    quote = quoted(offer(more), *lines)
+    with pytest.raises(Invalid, match=r"care belongs to it \(rule more\)"):
+        choose(quote, optional=("2",))
+    with_care = quoted(offer(more), *lines, line("care", optional=True))
+    assert choose(with_care, optional=("2", "3")).net.amount == 300
+
+
 SOME = st.lists(st.sampled_from(NAMES[:5]), min_size=1, max_size=5, unique=True)
 
 

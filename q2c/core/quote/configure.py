@@ -64,7 +64,8 @@ def _of_line(draft: Draft, part: int, asked: DraftLine, catalog: Catalog) -> Ite
         raise Invalid(draft.fault("line-what", message, path, "Write product: … or bundle: …."))
     if asked.product is not None:
         product = sold(draft, asked.product, catalog.products, f"{path}.product")
-        refuse_quantity(draft, units, f"{path}.quantity", product)
+        later = None if asked.bill == "on-order" else product
+        refuse_quantity(draft, units, f"{path}.quantity", later)
         yield Wanted(part=part, asked=asked, product=product, quantity=units, each=Decimal(1))
         groups = product.options
     else:
