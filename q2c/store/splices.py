@@ -43,7 +43,7 @@ class Splices:
     def _add(self, path: Path, item: Tree) -> None:
         """Add an item to a list or a key to a mapping, behind the last one."""
         document, above, key = self.document, path[:-1], path[-1]
-        known = found(self.value, above) if above in document.places else None
+        known: Tree = found(self.value, above) if above in document.places else None
         listed = isinstance(known, list)
         if (key != len(known)) if listed else not (isinstance(known, dict) and known):
             raise uneditable(document, above)
