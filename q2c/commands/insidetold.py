@@ -10,13 +10,17 @@ HEADS = ("#", "list", "net", "off", "cost", "margin", "")
 UNKNOWN = "not known"
 
 
-def inside_told(quote: Priced) -> list[str]:
-    """Write out list price, discount, cost and margin of each line, and of all that count."""
-    known, counted = inner_lines(quote), {line.id for line in quote.counted}
+def inside_told(quote: Priced, only: str = "") -> list[str]:
+    """Write out list price, discount, cost and margin of each line, and of all that count.
+
+    `only` is the id of the one line that is asked for.
+    """
+    counted = {line.id for line in quote.counted}
+    known = {id_: one for id_, one in inner_lines(quote).items() if only in ("", id_)}
     rows = [
         HEADS,
         *((id_ if id_ in counted else f"[ ] {id_}", *_cells(one)) for id_, one in known.items()),
-        ("all", *_cells(inner_of(quote))),
+        *([] if only else [("all", *_cells(inner_of(quote)))]),
     ]
     sizes = [max(map(width, column)) for column in zip(*rows, strict=True)]
     table = [

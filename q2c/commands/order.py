@@ -14,6 +14,7 @@ from q2c.commands.output import check_fields, laid_out, say, table
 from q2c.commands.plain import fields_of
 from q2c.commands.words import read_number
 from q2c.core.billing import delivery_key
+from q2c.core.catalog import PERCENTAGES
 from q2c.core.fault import Fault, Stale
 from q2c.core.money import grouped
 from q2c.core.order import (
@@ -102,11 +103,18 @@ def _line_cells(line: OrderLine, deliveries: Sequence[Delivery]) -> tuple[str, .
     return (
         line.id,
         line.name,
-        f"{grouped(line.quantity)} {line.unit}",
+        _ordered(line),
         f"to {line.service.last}" if line.service else done,
         line.bill,
         grouped(line.net.amount),
     )
+
+
+def _ordered(line: OrderLine) -> str:
+    """Write how much was ordered: units, or the amount that a percentage is of."""
+    if line.rate.model in PERCENTAGES:
+        return f"of {grouped(line.quantity)}"
+    return f"{grouped(line.quantity)} {line.unit}"
 
 
 def _done(line: OrderLine, deliveries: Sequence[Delivery]) -> str:

@@ -98,7 +98,7 @@ def _told(quote: Priced, state: str, wish: Wish, only: Sequence[Line]) -> Iterat
     if wish.inside or (wish.explain and not wish.line):
         from q2c.commands.insidetold import inside_told
 
-        yield from inside_told(quote)
+        yield from inside_told(quote, wish.line)
     if wish.explain:
         from q2c.commands.explained import explained
 
