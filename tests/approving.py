@@ -98,5 +98,7 @@ def team(root: Path, patch: pytest.MonkeyPatch, rules: str = RULES, quote: str =
     found = Team(root, patch)
     if rules:
         found.now("maja").commits(rules, "approvals.yaml")
+    else:
+        (root / "approvals.yaml").unlink()
     found.now("ida").commits(quote or draft())
     return found

@@ -273,6 +273,29 @@ def test_rules_that_were_changed_in_passing_hold_nobody_up_and_let_nobody_throug
     assert works.tries("approve") == 0
 
 
+def test_a_floor_or_a_list_price_is_not_lowered_for_as_long_as_it_takes_to_send(
+    works: Team,
+) -> None:
+    works.commits(draft("21").replace("percent: 21", "percent: 9, reason: Launch"))
+    catalog = works.root / "catalog.yaml"
+    kept = catalog.read_text("utf-8")
+    catalog.write_text(kept.replace("floor: {SEK: 1150", "floor: {SEK: 900"), "utf-8")
+    assert works.tries("send") == HELD
+    assert works.now("eva").tries("approve") == HELD
+    catalog.unlink()
+    (works.root / "catalog").mkdir()
+    works.writes(kept, "catalog/all.yaml")
+    assert works.tries("send") == HELD
+    (works.root / "catalog/all.yaml").unlink()
+    works.writes(kept, "catalog.yaml")
+    assert works.now("ida").tries("send") == 0
+
+
+def test_a_list_of_quotes_is_shown_whatever_the_rules_are(works: Team) -> None:
+    works.writes(RULES.replace("> 10", "> 50"), "approvals.yaml")
+    assert works.does("quote", "list", "--quiet") == 0
+
+
 def test_rules_changed_in_the_commit_of_the_version_are_not_those_it_is_judged_by(
     works: Team,
 ) -> None:

@@ -22,7 +22,7 @@ from q2c.core.quote.judging import Judged, Need, approval_of, facts_of
 from q2c.core.quote.moves import refuse_before, refuse_final
 from q2c.core.quote.statement import statement_of
 from q2c.store import git
-from q2c.store.approvals import FILE
+from q2c.store.approvals import FILE, refuse_unsettled
 from q2c.store.clearing import Case, case_of, event_lines, whom
 from q2c.store.quotes import Folder, path_of, read_quote
 from q2c.store.shop import Shop, quoted, read_shop
@@ -84,7 +84,10 @@ def _case(shop: Shop, folder: Folder, on: Day, *, sent: bool) -> Case:
     course = course_of(folder)
     refuse_final(course)
     refuse_before(course, on)
-    return case_of(shop.files, folder, _quote(shop, folder, sent=sent))
+    case = case_of(shop.files, folder, _quote(shop, folder, sent=sent))
+    if not sent:
+        refuse_unsettled(shop.files, case.quote.buyer.id)
+    return case
 
 
 def _quote(shop: Shop, folder: Folder, *, sent: bool) -> Priced:

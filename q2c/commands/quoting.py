@@ -80,10 +80,10 @@ def approvals_asked(files: Tree) -> Asking:
     """Give how the approvals of a draft are asked for; there are none without rules of approval."""
     if not files.exists("approvals.yaml"):
         return lambda _folder, _quote: ""
-    from q2c.store.approvals import rules_in_force
+    from q2c.store.approvals import rules_seen
     from q2c.store.clearing import approval_state
 
-    now = rules_in_force(files)
+    now = rules_seen(files)
     return lambda folder, quote: approval_state(files, folder, quote, now)
 
 

@@ -34,10 +34,9 @@ def rules_in_force(tree: Tree) -> Rules:
     Refuses where the file was changed since, or taken away: who could change the rules in passing
     would need no approval.
     """
-    data = tree.read(FILE) if tree.exists(FILE) else None
     if not tree.commit:
-        _refuse_uncommitted(tree.root, data)
-    return Rules() if data is None else Rules(read_approvals(tree), sha256(data).hexdigest())
+        _refuse_uncommitted(tree.root, tree.read(FILE) if tree.exists(FILE) else None)
+    return rules_seen(tree)
 
 
 def _refuse_uncommitted(root: Path, data: bytes | None) -> None:
@@ -46,6 +45,34 @@ def _refuse_uncommitted(root: Path, data: bytes | None) -> None:
         message = f"{FILE} is not as it was committed, so it is not clear which rules hold."
         remedy = f"Commit it, or bring it back: git commit {FILE}"
         raise Held(Fault("approvals-uncommitted", message, remedy=remedy))
+
+
+def rules_seen(tree: Tree) -> Rules:
+    """Give the rules as the files have them, for showing: nothing is decided by them."""
+    data = tree.read(FILE) if tree.exists(FILE) else None
+    return Rules() if data is None else Rules(read_approvals(tree), sha256(data).hexdigest())
+
+
+def refuse_unsettled(tree: Tree, customer: str) -> None:
+    """Refuse to judge by prices, floors and limits that were changed and not committed.
+
+    Who could lower a floor price for as long as it takes to send would need no approval.
+    """
+    head = "" if tree.commit else head_of(tree.root)
+    if not head or not tree.exists(FILE):
+        return
+    places = ["catalog.yaml", "catalog", "prices", f"customers/{customer}.yaml"]
+    here = [name for place in places for name in _files(tree, place)]
+    there = git.blobs(tree.root, head, places)
+    known = git.committed(tree.root, sorted({*here, *there}))
+    if odd := [name for name, commit in known.items() if not commit]:
+        message = f"{odd[0]} is not as it was committed, and approvals are judged by it."
+        remedy = f"Commit it, or bring it back: git commit {odd[0]}"
+        raise Held(Fault("approvals-uncommitted", message, remedy=remedy))
+
+
+def _files(tree: Tree, place: str) -> list[str]:
+    return [place] if tree.exists(place) else tree.names(place, ".yaml")
 
 
 def head_of(root: Path) -> str:

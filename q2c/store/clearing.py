@@ -23,7 +23,7 @@ from q2c.core.quote.judging import (
 from q2c.core.quote.statement import statement_of
 from q2c.core.quote.watched import CREDIT, Context, Credit
 from q2c.store import chain, git
-from q2c.store.approvals import FILE, Rules, head_of, rules_at, rules_in_force
+from q2c.store.approvals import FILE, Rules, head_of, refuse_unsettled, rules_at, rules_in_force
 from q2c.store.credit import credit_of
 from q2c.store.quotes import Folder, QuoteEvent, path_of
 from q2c.store.signatures import fits
@@ -67,6 +67,8 @@ def refuse_unapproved(
 ) -> Clearance | None:
     """Refuse a quote that lacks an approval; give what a version keeps of those it has."""
     case = case_of(files, folder, quote, chosen=chosen)
+    if not case.sent:
+        refuse_unsettled(files, quote.buyer.id)
     if case.lacking:
         raise Held(*(lacking_fault(case, one, code="approval-needed") for one in case.lacking))
     return case.clearance
