@@ -1,6 +1,7 @@
 """The life of a quote in a workspace: versions, choices, attachments, and what comes of them."""
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,16 @@ def accepted(office: Office, *words: str) -> Order:
     return read_order(WorkTree(office.root), "O-2026-0001")
 
 
+def reprice(office: Office, **prices: str) -> None:
+    """Give catalogue prices in kronor new figures, and commit them."""
+    path = office.root / "catalog.yaml"
+    text = path.read_text("utf-8")
+    for old, new in prices.items():
+        text = text.replace(f"SEK: {old.removeprefix('kr')}", f"SEK: {new}")
+    path.write_text(text, "utf-8")
+    subprocess.run(["git", "commit", "-qam", "Dearer"], cwd=office.root, check=True)
+
+
 def refused(office: Office, capsys: pytest.CaptureFixture[str], *words: str) -> str:
     """Run what is refused; give the code of the first fault."""
     capsys.readouterr()
@@ -87,8 +98,7 @@ def test_a_version_that_was_superseded_is_not_accepted(
 
 def test_what_expired_is_offered_anew_at_todays_prices(office: Office) -> None:
     offered(office, "--line", "workshop-day")
-    prices = office.root / "catalog.yaml"
-    prices.write_text(prices.read_text("utf-8").replace("SEK: 24000", "SEK: 26000"), "utf-8")
+    reprice(office, kr24000="26000")
     office.must("quote", "revise", NUMBER, "--date", "2026-12-10")
     office.must("quote", "send", NUMBER, "--date", "2026-12-10")
     again = version(office, 2)
@@ -98,11 +108,7 @@ def test_what_expired_is_offered_anew_at_todays_prices(office: Office) -> None:
 
 def test_prices_that_were_shown_are_kept_as_prices_by_hand(office: Office) -> None:
     offered(office, "--line", "workshop-day:2,discount=10%", "--line", "prepaid-hours:50")
-    prices = office.root / "catalog.yaml"
-    text = prices.read_text("utf-8")
-    for old, new in (("SEK: 24000", "SEK: 26000"), ("SEK: 1350, EUR: 121", "SEK: 1390, EUR: 121")):
-        text = text.replace(old, new)
-    prices.write_text(text, "utf-8")
+    reprice(office, kr24000="26000", kr1350="1390")
     office.must("quote", "revise", NUMBER, "--keep-prices", "--date", "2026-12-10")
     assert "price: 24000" in draft_text(office)
     assert "price: 1350" in draft_text(office)
