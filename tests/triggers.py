@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,11 @@ from msgspec.structs import replace
 
 from q2c.cli import main
 from q2c.commands.waterfall import falls
-from q2c.core.catalog import CatalogFile
+from q2c.core.catalog import CatalogFile, Promotion, Rule, Validity, When
 from q2c.core.entry import Entry, Posting
 from q2c.core.fault import Invalid, Refused
 from q2c.core.party import Customer
-from q2c.core.quote import Draft
+from q2c.core.quote import Discount, Draft, DraftLine, Payment, Segment, priced
 from q2c.documents.sandbox import LONGEST_TEMPLATE, filled
 from q2c.exchange.sheet import read_sheet
 from q2c.store import git
@@ -35,10 +36,12 @@ from q2c.store.records import read_record
 from q2c.store.tree import LIMIT, WorkTree, refuse_unread
 from q2c.store.writing import Change, writing
 from tests.approving import NUMBER, RULES, Team, team
+from tests.drafts import draft, offer
 from tests.office import Office, opened
 from tests.test_auditing import billed_in, forge, forge_document, less_vat, other_line
 from tests.test_ledger import START, issued, record
 from tests.test_writing import Failing
+from tests.values import TODAY
 
 Patch = pytest.MonkeyPatch
 Trigger = Callable[[Path, Patch], object]
@@ -413,3 +416,66 @@ def _signing(root: Path, patch: Patch) -> Team:
 
 
 EVA_KEY = "eva@nordlys.example, ssh_key: "
+
+
+# What a draft asks for that cannot be priced.
+RULE = Rule(id="licences", when=When(has=("licence",)), say="Licences are special.")
+
+
+@triggers("discount-too-large")
+def _take_off_more_than_there_is(_root: Path, _patch: Patch) -> None:
+    much = (Discount(amount=Decimal(100_000)),)
+    priced("Q-2026-0001", draft(DraftLine(product="licence"), discounts=much), offer())
+
+
+@triggers("group-choice")
+def _name_a_group_without_a_choice(_root: Path, _patch: Patch) -> None:
+    priced("Q-2026-0001", draft(DraftLine(product="licence", group="level")), offer())
+
+
+@triggers("payment-parts")
+def _pay_half_of_it(_root: Path, _patch: Patch) -> None:
+    half = (Payment(percent=Decimal(50), on="acceptance"),)
+    priced("Q-2026-0001", draft(DraftLine(product="licence"), payments=half), offer())
+
+
+@triggers("promotion-shut")
+def _give_a_code_that_is_over(_root: Path, _patch: Patch) -> None:
+    over = Promotion(id="old", code="OLD", percent=Decimal(5), valid=Validity(TODAY, TODAY))
+    shelf = replace(offer(), catalog=replace(offer().catalog, promotions=(over,)))
+    late = draft(DraftLine(product="licence"), promotions=("OLD",), date=date(2026, 1, 16))
+    priced("Q-2026-0001", late, shelf)
+
+
+@triggers("ramp-days")
+def _begin_a_ramp_before_its_line(_root: Path, _patch: Patch) -> None:
+    early = (Segment(first=date(2026, 2, 1)),)
+    priced("Q-2026-0001", draft(DraftLine(product="seat", ramp=early)), offer())
+
+
+@triggers("rule-excludes")
+def _put_together_what_does_not_go_together(_root: Path, _patch: Patch) -> None:
+    _ruled(replace(RULE, exclude=("setup",)))
+
+
+@triggers("rule-requires")
+def _leave_out_what_is_needed(_root: Path, _patch: Patch) -> None:
+    _ruled(replace(RULE, require=("training",)))
+
+
+def _ruled(rule: Rule) -> None:
+    """Price a licence and a set-up under a rule."""
+    shelf = replace(offer(), catalog=replace(offer().catalog, rules=(rule,)))
+    lines = (DraftLine(product="licence"), DraftLine(product="setup"))
+    priced("Q-2026-0001", draft(*lines), shelf)
+
+
+@triggers("unknown-choice")
+def _choose_what_is_not_there(_root: Path, _patch: Patch) -> None:
+    line = DraftLine(product="licence", group="level", choice="good")
+    priced("Q-2026-0001", draft(line, choices={"level": "best"}), offer())
+
+
+@triggers("unknown-option")
+def _take_an_option_that_is_not_there(_root: Path, _patch: Patch) -> None:
+    priced("Q-2026-0001", draft(DraftLine(product="seat", options=("licence",))), offer())
