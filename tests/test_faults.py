@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from q2c.cli import COMMANDS
 from q2c.commands.call import begin
 from q2c.commands.explain import explanations, first_sentence
 from q2c.commands.frame import Verb
+from q2c.commands.names import COMMANDS
 from q2c.core.fault import Fault, Refused
 from tests.triggers import TRIGGERS
 

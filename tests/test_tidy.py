@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from q2c.cli import COMMANDS, NOUNS
 from q2c.commands.explain import explanations
 from q2c.commands.frame import Verb, split_help
+from q2c.commands.names import COMMANDS, NOUNS
 from tests.triggers import TRIGGERS
 
 ROOT = Path(__file__).parent.parent
