@@ -144,7 +144,7 @@ def test_a_published_case_comes_to_its_published_figure(
 def test_nothing_used_costs_nothing_or_what_comes_without_a_unit(
     rate: Rate, with_fees: str
 ) -> None:
-    """Lago's first tests and Stripe's 0 units: nothing. Lago today, OpenMeter, Zuora: the fees.
+    """Lago's first tests, OpenMeter's packages: nothing. Lago today, OpenMeter, Zuora: the fees.
 
     Chargebee bills at least one package: a minimum of its price under the same policy.
     """
