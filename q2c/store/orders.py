@@ -142,7 +142,7 @@ def _sealed(tree: Tree, order: _Sourced) -> str | None:
 
 def _changed(order: _Sourced, name: str) -> Fault:
     message = f"{order.number} is not the order that was accepted; its file was changed."
-    remedy = f"Bring it back: git checkout COMMIT -- {name}"
+    remedy = "Bring it back from git, where it stands as it was accepted."
     return Fault("order-changed", message, Place(name), remedy)
 
 
