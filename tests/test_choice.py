@@ -40,7 +40,7 @@ CARE = Product(
     model="percentage",
     percent=Decimal(10),
     percent_of=Scope(families=("plans", "suites")),
-    cost={"SEK": Decimal("0.04")},
+    cost={"SEK": Decimal(4)},
 )
 RACK = Product(
     id="rack",
@@ -156,7 +156,7 @@ def test_a_percentage_of_optional_lines_alone_is_discounted_once_when_they_are_t
     sold = choose(quote, optional=("2",))
     assert sold.lines[2].net == kr("18")
     inner = inner_lines(sold)["3"]
-    assert (inner.listed, inner.cost) == (kr("20"), kr("0"))
+    assert (inner.listed, inner.cost) == (kr("20"), kr("4"))
     assert inner_of(sold).listed == kr("230")
 
 

@@ -202,9 +202,8 @@ def _billed(draft: Draft, wanted: Wanted, product: Product) -> Bill:
 
 def _inside(work: Work, quantity: Decimal, found: Fall, currency: str) -> Inside:
     product = work.wanted.product
-    many = (
-        work.span.quantity if product.percent_of else quantity
-    )  # plans, not the kronor they are of
+    # Of a percentage so many plans, not the kronor that they are of.
+    many = work.span.quantity if product.percent_of else quantity
     units = Fraction(1 if work.rate.model == "flat" else many) * work.span.times
     if work.every and product.every:
         units *= Fraction(MONTHS[work.every], MONTHS[product.every])
