@@ -23,7 +23,7 @@ from q2c.store.orders import (
 )
 from q2c.store.papers import changed
 from q2c.store.quotes import quote_numbers, read_events, read_quote
-from q2c.store.shop import quoted, shop_of
+from q2c.store.shop import Shop, quoted, shop_of
 from q2c.store.tree import Tree
 
 ATTRIBUTES = ".gitattributes"
@@ -36,8 +36,9 @@ def workspace_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
     """
     book, faults = inspected_book(tree)
     yield from faults
+    shop = _shop(tree, book) if book else None
     for number in quote_numbers(tree):
-        yield from _tried(partial(_price, tree, number, book))
+        yield from _tried(partial(_price, tree, number, book, shop))
     if book is not None:
         yield from _tried(partial(_pipeline, tree, book))
     for customer in active_customers(tree):
@@ -75,13 +76,21 @@ def _tried(read: Callable[[], object]) -> Iterator[Fault]:
         yield from refused.faults
 
 
-def _price(tree: Tree, number: str, book: Book | None) -> None:
+def _shop(tree: Tree, book: Book) -> Shop:
+    """Give what drafts are priced with; an order that cannot be read is told elsewhere."""
+    try:
+        return shop_of(tree, book.company, book.shelf)
+    except Refused:
+        return Shop(tree, book.company, book.shelf)
+
+
+def _price(tree: Tree, number: str, book: Book | None, shop: Shop | None) -> None:
     """Read a quote, and price its draft while none of it was sent."""
     quote = read_quote(tree, number)
     if quote.faults:
         raise Invalid(*quote.faults)
     over = quote.sent or any(event.kind in ("declined", "voided") for event in quote.events)
-    if quote.draft is None or over or book is None:
+    if quote.draft is None or over or book is None or shop is None:
         return
     draft = quote.draft
     customer = book.customers.get(draft.customer)
@@ -90,7 +99,7 @@ def _price(tree: Tree, number: str, book: Book | None) -> None:
         remedy = nearest(draft.customer, book.customers)
         raise Refused(draft.fault("unknown-customer", message, "customer", remedy))
     _refuse_opportunity(tree, draft)
-    quoted(shop_of(tree, book.company, book.shelf), number, draft, customer)
+    quoted(shop, number, draft, customer)
 
 
 def _refuse_opportunity(tree: Tree, draft: Draft) -> None:
