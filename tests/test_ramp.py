@@ -215,6 +215,19 @@ def test_a_schedule_by_term_reaches_percentages_of_other_lines() -> None:
     assert quote.lines[-1].net == kr("410.40")
 
 
+def test_an_amount_off_each_unit_of_a_percentage_is_for_each_plan_and_not_for_each_krona() -> None:
+    """18 % of 12 x 100 for two years is 432; 10 off each of two plans a year leaves 392."""
+    each = Schedule(
+        id="each",
+        scope=Scope(products=("care",)),
+        bands=(Band(least=Decimal(2), amount={"SEK": Decimal(10)}),),
+    )
+    found = offer(schedules=(each,))
+    lines = (DraftLine(product="seat"), DraftLine(product="care", quantity=Decimal(2)))
+    quote = quoted(*lines, found=found, term="24 months")
+    assert quote.lines[-1].net == kr("392")
+
+
 def test_the_cost_of_a_percentage_is_for_one_of_it_and_not_for_each_krona() -> None:
     """Care costs us 90 a year, whatever the licences that it is 18 % of come to."""
     care = replace(CARE, cost={"SEK": Decimal(90)})

@@ -134,7 +134,7 @@ def _scopes(ready: Iterable[Ready], offer: Offer, chosen: Selection) -> dict[str
             for work in inside:
                 key = (work.wanted.part, work.wanted.product.id)
                 largest[key] = max(largest.get(key, ZERO), work.span.quantity)
-            amount = sum((_gross(work) for work in inside), ZERO)
+            amount = sum((_gross(work, work.span.quantity) for work in inside), ZERO)
             months = max((work.months for work in inside), default=0)
             scopes[schedule.id] = Measure(sum(largest.values(), ZERO), amount, months)
     return scopes
@@ -149,8 +149,8 @@ def _counts(one: Ready, chosen: Selection) -> bool:
     return chosen.counts(one.work.wanted.asked, one.part)
 
 
-def _gross(work: Work) -> Decimal:
-    return EXACT.multiply(cost(work.rate, work.span.quantity), work.span.times)
+def _gross(work: Work, quantity: Decimal) -> Decimal:
+    return EXACT.multiply(cost(work.rate, quantity), work.span.times)
 
 
 def _slots(bench: Bench, part: tuple[Ready, ...]) -> list[Made | Ready]:
@@ -164,28 +164,39 @@ def _slots(bench: Bench, part: tuple[Ready, ...]) -> list[Made | Ready]:
 
 
 def _single(bench: Bench, one: Ready) -> Made:
-    work, product = one.work, one.work.wanted.product
-    reductions = [*manual_reductions(bench.draft, work.span.at, work.span.discounts)]
-    if work.agreed is None:
-        line = Measure(work.span.quantity, _gross(work), work.months)
-        family = product.family or ""
-        reductions += schedule_reductions(bench.offer, product.id, family, line, bench.scopes)
-        reductions += one.given
-    return _made(bench, one, work.span.quantity, reductions)
+    quantity = one.work.span.quantity
+    return _made(bench, one, quantity, _reductions(bench, one, quantity))
 
 
 def _percentage(bench: Bench, one: Ready, based: Base) -> Made:
-    """Price a percentage of the other lines; schedules look at how many it is and what it costs."""
-    work, scope = one.work, one.work.wanted.product.percent_of
-    assert scope is not None, work.wanted.product
-    base = based(scope, work.span.service, work.span.times)
-    own = manual_reductions(bench.draft, work.span.at, work.span.discounts)
+    """Price a percentage of the other lines."""
+    span, scope = one.work.span, one.work.wanted.product.percent_of
+    assert scope is not None, one.work.wanted.product
+    base = based(scope, span.service, span.times)
+    return _made(bench, one, base, _reductions(bench, one, base))
+
+
+def _reductions(bench: Bench, one: Ready, quantity: Decimal) -> list[Reduction]:
+    """Give what comes off a span: by hand, and, where its price is not set by hand, by itself.
+
+    Schedules look at the units of the line, also where it is priced by what it is a percentage of.
+    """
+    work, product = one.work, one.work.wanted.product
+    own = [*manual_reductions(bench.draft, work.span.at, work.span.discounts)]
     if work.agreed is not None:
-        return _made(bench, one, base, [*own])
-    product, amount = work.wanted.product, EXACT.multiply(cost(work.rate, base), work.span.times)
-    line, family = Measure(work.span.quantity, amount, work.months), product.family or ""
-    scheduled = schedule_reductions(bench.offer, product.id, family, line, bench.scopes)
-    return _made(bench, one, base, [*scheduled, *one.given, *own])
+        return own
+    line = Measure(work.span.quantity, _gross(work, quantity), work.months)
+    family = product.family or ""
+    found = [*schedule_reductions(bench.offer, product.id, family, line, bench.scopes)]
+    if product.percent_of:
+        found = [_for_units(scheduled, work.span.quantity) for scheduled in found]
+    return [*found, *one.given, *own]
+
+
+def _for_units(one: Reduction, units: Decimal) -> Reduction:
+    """Make an amount off each unit one off the line, whose quantity is an amount of money."""
+    amount = EXACT.multiply(one.amount, units)
+    return replace(one, amount=amount, per_unit=False) if one.amount else one
 
 
 def _made(bench: Bench, one: Ready, quantity: Decimal, reductions: Sequence[Reduction]) -> Made:
