@@ -160,6 +160,11 @@ def test_a_percentage_of_optional_lines_alone_is_discounted_once_when_they_are_t
     assert inner_of(sold).listed == kr("230")
 
 
+def test_a_price_by_hand_for_a_percentage_of_optional_lines_alone_is_its_list_price() -> None:
+    quote = quoted(line("better", optional=True), line("care", price=Decimal(7)))
+    assert inner_lines(choose(quote, optional=("1",)))["2"].listed == kr("7")
+
+
 def test_a_percentage_is_not_taken_of_percentages() -> None:
     quote = quoted(line("good"), line("care"), line("care"))
     assert [one.net for one in quote.lines] == [kr("100"), kr("10"), kr("10")]
@@ -180,6 +185,34 @@ def test_of_an_amount_off_the_whole_a_part_acceptance_gets_its_share() -> None:
     assert sold.net == kr("80")
     assert choose(sold) == sold
     assert choose(quote, only=("1", "2")).net == quote.net
+
+
+def test_of_an_amount_off_some_lines_who_takes_all_of_these_gets_all_of_it() -> None:
+    """30 off the suites: who takes the suite alone gets 30, who takes the rest gets nothing."""
+    gift = Promotion(id="gift", amount={"SEK": Decimal(30)}, scope=Scope(families=("suites",)))
+    quote = quoted(line("best"), line("good"), found=offer(promotions=(gift,)))
+    suite, rest = choose(quote, only=("1",)), choose(quote, only=("2",))
+    assert (suite.net, suite.promotions) == (kr("370"), ("gift",))
+    assert (rest.net, rest.promotions, rest.reduced) == (kr("100"), (), ())
+
+
+def test_a_part_of_another_choice_gets_its_share_of_what_that_choice_comes_to() -> None:
+    """90 off 400, 10 % care of it and 10: who takes the tool of these 450 alone gets 2 off."""
+    off = (Discount(amount=Decimal(90)),)
+    quote = quoted(*LEVELS, line("care"), line("tool"), discounts=off)
+    assert choose(quote, {"level": "best"}, only=("5",)).net == kr("8")
+
+
+def test_the_list_price_of_a_percentage_follows_its_base_and_not_what_was_agreed() -> None:
+    """10 % of 100 and 50 fixed, or 7 by hand: the list says 10, and of 400 it says 40."""
+    fixed = replace(CARE, id="care", fixed={"SEK": Decimal(50)})
+    products = {one.id: one for one in (*PLAIN, fixed)}
+    found = offered(COMPANY, customer(), Shelf(Catalog(products), {}, VAT_RATES), TODAY)
+    lines = (*LEVELS, line("care"), line("care", price=Decimal(7)))
+    quote = quoted(*lines, found=found)
+    for choices, listed in (({}, "10"), ({"level": "best"}, "40")):
+        inner = inner_lines(choose(quote, choices))
+        assert [inner[id_].listed for id_ in ("4", "5")] == [kr(listed)] * 2
 
 
 def test_a_line_keeps_its_price_when_less_is_taken_than_its_discount_needed() -> None:
@@ -215,6 +248,16 @@ def test_promotions_of_what_is_sold_are_redeemed_and_no_others() -> None:
     quote = quoted(*LEVELS, found=offer(promotions=(gift,)))
     assert quote.promotions == ()
     assert choose(quote, {"level": "best"}).promotions == ("gift",)
+
+
+def test_an_amount_off_lines_that_are_not_there_is_no_part_of_the_quote() -> None:
+    gift = Promotion(id="gift", amount={"SEK": Decimal(10)}, scope=Scope(products=("best",)))
+    found = offer(promotions=(gift,))
+    without = quoted(line("good"), found=found)
+    assert (without.reduced, without.promotions) == ((), ())
+    shown = quoted(*LEVELS, found=found)
+    assert ([one.promotion for one in shown.reduced], shown.promotions) == (["gift"], ())
+    assert choose(shown, {"level": "best"}).promotions == ("gift",)
 
 
 def test_a_header_amount_is_not_more_than_what_is_left_of_the_quote() -> None:

@@ -75,15 +75,11 @@ def _offs(lines: Sequence[Line], reduced: Iterable[Reduced]) -> list[tuple[Reduc
         off = ZERO
         for line in lines if one.percent or (one.amount and one.amount.minor) else ():
             own = steps[line.id]
-            if own and own[0].source == one.source and _covers(one, line):
+            if own and own[0].source == one.source and one.covers(line):
                 step = own.pop(0)
                 off += step.before - step.after
         found.append((one, Money.of(off, lines[0].own.currency)))
     return found
-
-
-def _covers(one: Reduced, line: Line) -> bool:
-    return one.scope is None or one.scope.covers(line.product, line.family)
 
 
 def signed(lang: Language, what: Money) -> str:

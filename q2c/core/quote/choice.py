@@ -7,8 +7,9 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from q2c.core.fault import Fault, Invalid, Unknown, nearest
-from q2c.core.money import EXACT, total
+from q2c.core.money import EXACT, Money
 from q2c.core.period import Day
+from q2c.core.pricing import headline
 from q2c.core.quote.lines import Inside, Line, Priced, Reduced, Within
 from q2c.core.quote.past import used
 from q2c.core.quote.ruling import Present, additions, broken, counted
@@ -32,16 +33,14 @@ def choose(
     whole quote follow what was chosen; of an amount off the whole a part acceptance gets its
     share. Refuses what is not on offer, and a choice that breaks a rule.
     """
-    lines = _marked(quote, choices or {}, optional)
-    shown = total((line.own for line in lines if line.counts), quote.currency)
-    if only:
-        lines = _kept(quote, lines, only)
-    lines = [line for line in percented(lines) if line.counts]
+    whole = percented(_marked(quote, choices or {}, optional))
+    kept = percented(_kept(quote, whole, only)) if only else whole
+    lines = [replace(line, optional=False) for line in kept if line.counts]
     _refuse_broken(quote, lines, part=bool(only))
-    taken = total((line.own for line in lines), quote.currency)
-    share = Fraction(taken.minor, shown.minor) if only and shown.minor else Fraction(1)
-    reduced = tuple(_shared(one, min(share, Fraction(1))) for one in quote.reduced)
-    sold = taken_off([replace(line, optional=False) for line in lines], reduced)
+    reduced = tuple(
+        _shared(one, whole, lines) for one in quote.reduced if any(map(one.covers, lines))
+    )
+    sold = taken_off(lines, reduced)
     return replace(
         quote,
         lines=sold,
@@ -52,17 +51,37 @@ def choose(
     )
 
 
-def _shared(one: Reduced, share: Fraction) -> Reduced:
-    """Give the share of an amount off the whole that a part acceptance gets."""
-    return replace(one, amount=one.amount.share(share)) if one.amount and share != 1 else one
+def _shared(one: Reduced, offered: Iterable[Line], taken: Iterable[Line]) -> Reduced:
+    """Give the share of an amount off the whole that those get who take a part of its lines."""
+    if one.amount is None:
+        return one
+    whole, part = (
+        sum(line.own.minor for line in lines if line.counts and one.covers(line))
+        for lines in (offered, taken)
+    )
+    return replace(one, amount=one.amount.share(Fraction(part, whole))) if part < whole else one
 
 
 def _inside(quote: Priced, sold: Sequence[Line]) -> tuple[Inside, ...]:
     """Give what only the seller sees of it; the list price of a percentage follows its base."""
-    listed = {line.id: line.gross for line in sold if line.percent_of}
-    kept = {line.id for line in sold}
-    found = (one for one in quote.inside if one.line in kept)
-    return tuple(replace(one, listed=listed.get(one.line, one.listed)) for one in found)
+    shown = {line.id: line for line in quote.lines}
+    now = {line.id: line for line in sold}
+    return tuple(
+        replace(one, listed=_listed(now[one.line], shown[one.line], one.listed))
+        for one in quote.inside
+        if one.line in now
+    )
+
+
+def _listed(line: Line, shown: Line, before: Money) -> Money:
+    """Give the list price of a line, by what it was before the customer chose."""
+    if line.quantity == shown.quantity:
+        return before
+    if line.rate.model == "flat":  # set by hand: of the list price there is only what was shown
+        base = Fraction(shown.quantity)
+        return before.share(Fraction(line.quantity) / base) if base else line.gross
+    exact = EXACT.multiply(headline(line.rate, line.quantity), line.times)
+    return Money.of(exact, before.currency)
 
 
 def groups_of(quote: Priced) -> dict[str, dict[str, str]]:
@@ -113,7 +132,7 @@ def _unknown(
             yield Fault("unknown-choice", message, remedy=remedy)
 
 
-def _kept(quote: Priced, lines: list[Line], only: Collection[str]) -> list[Line]:
+def _kept(quote: Priced, lines: Sequence[Line], only: Collection[str]) -> list[Line]:
     """Keep the lines that are accepted, with their options; the parts of a bundle go together."""
     ids = {line.id for line in lines if line.counts}
     if missing := [id_ for id_ in only if id_ not in ids]:

@@ -108,6 +108,10 @@ class Reduced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     scope: Scope | None = None
     source: str = ""
 
+    def covers(self, line: Line) -> bool:
+        """Say whether it comes off a line, among others."""
+        return self.scope is None or self.scope.covers(line.product, line.family)
+
 
 class Alert(Struct, frozen=True, forbid_unknown_fields=True):
     """What a rule of the catalogue tells the seller."""

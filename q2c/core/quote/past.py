@@ -24,14 +24,9 @@ def looks_back(promotions: Iterable[Promotion]) -> bool:
 
 def used(lines: Iterable[Line], reduced: Iterable[Reduced]) -> tuple[str, ...]:
     """Name the promotions that took something off what counts."""
-    own = [
-        one.id
-        for line in lines
-        if line.counts
-        for one in line.reductions
-        if one.stage == "promotion"
-    ]
-    whole = [one.promotion for one in reduced if one.promotion]
+    counted = [line for line in lines if line.counts]
+    own = [one.id for line in counted for one in line.reductions if one.stage == "promotion"]
+    whole = [one.promotion for one in reduced if one.promotion and any(map(one.covers, counted))]
     return tuple(dict.fromkeys([*own, *whole]))
 
 

@@ -31,7 +31,8 @@ def priced(number: str, draft: Draft, offer: Offer) -> Priced:
     wanted, told = _ruled(draft, configured, offer, chosen)
     promotions = promoted(draft, offer)
     lines, inside = assembled(draft, wanted, promotions, offer, chosen)
-    reduced = over_all(draft, promotions, offer)
+    found = over_all(draft, promotions, offer)
+    reduced = tuple(one for one in found if any(map(one.covers, lines)))
     _refuse_overdrawn(draft, lines, reduced, offer.currency)
     lines = taken_off(lines, reduced)
     quote = Priced(

@@ -93,7 +93,7 @@ def _own_steps(line: Line) -> tuple[Step, ...]:
 
 def _one_off(lines: list[Line], one: Reduced, bases: Sequence[Money]) -> list[Line]:
     """Take one reduction off lines; a percentage is of their bases."""
-    inside = [n for n, line in enumerate(lines) if line.counts and _covers(one, line)]
+    inside = [n for n, line in enumerate(lines) if line.counts and one.covers(line)]
     whole = [lines[n].net for n in inside]
     result = list(lines)
     if whole and (off := _off(one, whole, [bases[n] for n in inside])).minor:
@@ -101,13 +101,9 @@ def _one_off(lines: list[Line], one: Reduced, bases: Sequence[Money]) -> list[Li
             result[n] = _less(lines[n], part, one)
     if one.percent:
         for n, line in enumerate(lines):
-            if not line.counts and _covers(one, line):
+            if not line.counts and one.covers(line):
                 result[n] = _less(line, _off(one, [line.net], [bases[n]]), one)
     return result
-
-
-def _covers(one: Reduced, line: Line) -> bool:
-    return one.scope is None or one.scope.covers(line.product, line.family)
 
 
 def _off(one: Reduced, nets: Sequence[Money], bases: Sequence[Money]) -> Money:
