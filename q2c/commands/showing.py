@@ -11,7 +11,14 @@ from q2c.commands.desk import tree
 from q2c.commands.offertold import head_told, quote_told
 from q2c.commands.output import say, table
 from q2c.commands.quote import Number
-from q2c.commands.quoting import as_row, drafted, live, with_commits
+from q2c.commands.quoting import (
+    approvals_asked,
+    as_row,
+    drafted,
+    live,
+    state_of,
+    with_commits,
+)
 from q2c.core.fault import Fault, Unknown
 from q2c.core.quote import Event, Line, Priced, contract_years, dues, stretches
 from q2c.core.quote.otherwise import differences
@@ -69,6 +76,8 @@ def show_quote(  # noqa: PLR0913 - a flag for each view
     only = _only(quote, line)
     events = () if draft else folder.events
     row = as_row(quote, events, on)
+    if not (draft or folder.sent):
+        row["state"] = state_of(folder, quote, on, approvals_asked(shop.files))
     if (explain or chart) and call().mode == "csv":
         from q2c.commands.explained import COLUMNS, waterfall_rows
 

@@ -1,6 +1,6 @@
 """q2c status: what waits for somebody, and how the books stand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -11,11 +11,13 @@ from q2c.commands.call import At, call, today
 from q2c.commands.desk import tree
 from q2c.commands.issuing import sums, unissued
 from q2c.commands.output import table
+from q2c.commands.quoting import approvals_asked, drafted, state_of
 from q2c.core.fault import Refused, Stale
-from q2c.core.quote import state
+from q2c.core.quote import State, state
 from q2c.core.receivable import open_items
 from q2c.store.invoices import read_dues, read_plan
 from q2c.store.quotes import Folder, quote_numbers, read_known
+from q2c.store.shop import quoted, read_shop
 from q2c.store.tree import Tree
 from q2c.store.writing import unfinished
 
@@ -72,15 +74,18 @@ def _stopped() -> Iterator[Matter]:
 
 def _quotes(files: Tree, now: date) -> Iterator[Matter]:
     found: dict[str, list[str]] = {}
+    stands = _draft_states(files, now)
     for number in quote_numbers(files):
         try:
             folder = read_known(files, number)
         except Refused as refused:
             found.setdefault("odd", []).append(f"{number} ({refused.faults[0].code})")
             continue
-        for how, said in _standing(folder, now):
+        for how, said in _standing(folder, now, stands):
             found.setdefault(how, []).append(said)
     yield from _matter("quotes in draft", found.get("draft", []), waits=False)
+    yield from _matter("quotes in approval", found.get("in-approval", []))
+    yield from _matter("quotes approved", found.get("approved", []))
     yield from _matter("quotes unreadable", found.get("odd", []))
     yield from _matter("quotes sent", found.get("sent", []), waits=False)
     yield from _matter("quotes about to lapse", found.get("lapsing", []))
@@ -90,7 +95,27 @@ def _quotes(files: Tree, now: date) -> Iterator[Matter]:
     yield from _matter("quotes accepted", found.get("accepted", []), waits=False)
 
 
-def _standing(folder: Folder, now: date) -> Iterator[tuple[str, str]]:
+def _draft_states(files: Tree, now: date) -> Callable[[Folder], State]:
+    """Give how a draft stands: by its approvals, where there are rules of approval."""
+    if not files.exists("approvals.yaml"):
+        return lambda _folder: "draft"
+    try:
+        shop, asked = read_shop(files), approvals_asked(files)
+    except Refused:  # what cannot be read is told by check
+        return lambda _folder: "draft"
+
+    def stands(folder: Folder) -> State:
+        try:
+            return state_of(folder, quoted(shop, folder.number, drafted(folder)), now, asked)
+        except Refused:
+            return "draft"
+
+    return stands
+
+
+def _standing(
+    folder: Folder, now: date, stands: Callable[[Folder], State]
+) -> Iterator[tuple[str, str]]:
     """Say how a quote stands, and what is about to change or cannot be read."""
     number, offer = folder.number, folder.sent or folder.draft
     if folder.faults:
@@ -98,7 +123,7 @@ def _standing(folder: Folder, now: date) -> Iterator[tuple[str, str]]:
     if offer is None:
         return
     how = state(folder.events, offer.valid_until, now)
-    yield how, number
+    yield stands(folder) if how == "draft" else how, number
     if how == "sent" and offer.valid_until <= now + SOON:
         yield "lapsing", f"{number} ({offer.valid_until})"
 
