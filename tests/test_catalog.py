@@ -18,6 +18,7 @@ from q2c.core.catalog import (
     PriceList,
     Product,
     Revenue,
+    Scope,
     Tier,
     Validity,
     catalog_faults,
@@ -40,7 +41,8 @@ from tests.values import (
     published,
 )
 
-PRODUCTS = {product.id: product for product in (ADVISORY, SUPPORT, LICENCE, WORKSHOP)}
+CARE = Product(id="care", name="Care", model="percentage", percent=Decimal(18), percent_of=Scope())
+PRODUCTS = {product.id: product for product in (ADVISORY, SUPPORT, LICENCE, WORKSHOP, CARE)}
 CATALOG = Catalog(PRODUCTS, {})
 KRONA = {"SEK": Decimal(1)}
 TWO_OPEN = (Tier(unit_price=KRONA), Tier(unit_price=KRONA))
@@ -108,6 +110,7 @@ def bundle(product: str = "workshop", quantity: str = "1", price: str = "SEK") -
         (bundle(quantity="0"), "bad-quantity"),
         (bundle(quantity="1000000000"), "bad-quantity"),
         (bundle(price="EUR"), "no-price"),
+        (bundle(product="care"), "percent-of"),
         (replace(bundle(), price={}), "bundle-price"),
     ],
 )
@@ -203,7 +206,7 @@ def test_an_invoice_number_fits_into_a_payment_reference() -> None:
 
 def test_a_name_that_is_nearly_right_is_suggested() -> None:
     assert nearest("advisry", PRODUCTS) == "Did you mean 'advisory'?"
-    assert nearest("xyz", PRODUCTS) == "There are: advisory, licence, support, workshop."
+    assert nearest("xyz", PRODUCTS) == "There are: advisory, care, licence, support, workshop."
     assert nearest("xyz", ()) == ""
 
 

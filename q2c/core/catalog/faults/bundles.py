@@ -54,8 +54,13 @@ def _item_faults(bundle: Bundle, path: str, item: BundleItem, catalog: Catalog) 
         remedy = "Write product: … or bundle: …."
         yield bundle.fault("bundle-part", message, path, remedy)
         return
-    if item.product and item.product not in catalog.products:
+    product = catalog.products.get(item.product or "")
+    if item.product and product is None:
         yield unknown_product(bundle, item.product, catalog.products, f"{path}.product")
+    if product and product.percent_of is not None:
+        message = f"'{product.id}' is a percentage of other lines and has no price by itself."
+        remedy = "Make it an option of the bundle, or a line beside it."
+        yield bundle.fault("percent-of", message, f"{path}.product", remedy)
     if item.bundle and item.bundle not in catalog.bundles:
         message = f"There is no bundle '{item.bundle}'."
         remedy = nearest(item.bundle, catalog.bundles)
