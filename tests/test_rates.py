@@ -77,6 +77,15 @@ def test_a_price_of_the_customers_own_replaces_tiers() -> None:
     assert cost(rate_of(LICENCE, market(who=who)), Decimal(20)) == 1400
 
 
+def test_a_price_of_its_own_that_cannot_be_stops_every_offer_to_the_customer() -> None:
+    """18 kronor for a percentage would be 1 800 per cent."""
+    care = Product(id="care", name="Care", model="percentage", percent=Decimal(10))
+    shelf = Shelf(Catalog({"care": care}), {}, ())
+    with pytest.raises(Invalid) as told:
+        offered(COMPANY, own(OwnPrice(product="care", price={"SEK": Decimal(18)})), shelf, TODAY)
+    assert [fault.code for fault in told.value.faults] == ["model-price"]
+
+
 def test_a_list_may_have_tiers_of_its_own() -> None:
     tiers = (ListTier(up_to=Decimal(5), unit_price=Decimal(90)), ListTier(unit_price=Decimal(50)))
     rate = rate_of(LICENCE, market(replace(SUMMER, tiers={"licence": tiers})))

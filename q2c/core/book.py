@@ -10,7 +10,6 @@ from q2c.core.catalog import (
     base_faults,
     list_faults,
     own_price_faults,
-    own_product_faults,
     reach_faults,
     unknown_currency,
 )
@@ -65,8 +64,7 @@ def customer_faults(customer: Customer, book: Book) -> Iterator[Fault]:
         yield customer.fault("unknown-price-list", message, "price_list", remedy)
     if customer.currency and customer.currency not in CURRENCIES:
         yield unknown_currency(customer, customer.currency, "currency")
-    yield from own_price_faults(customer)
-    yield from own_product_faults(customer, book.catalog)
+    yield from own_price_faults(customer, book.catalog)
 
 
 def series_faults(company: Company) -> Iterator[Fault]:

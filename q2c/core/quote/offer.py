@@ -64,7 +64,7 @@ def offered(
     money = currency or customer.currency or company.currency
     if money not in CURRENCIES:
         raise Invalid(unknown_currency(customer, money, "currency"))
-    if faults := list(own_price_faults(customer)):
+    if faults := list(own_price_faults(customer, shelf.catalog)):
         raise Invalid(*faults)
     due = customer.terms.due_days
     return Offer(

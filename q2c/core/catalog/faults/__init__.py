@@ -18,7 +18,6 @@ from q2c.core.catalog.faults.lists import (
     base_faults,
     list_faults,
     own_price_faults,
-    own_product_faults,
     reach_faults,
 )
 from q2c.core.catalog.faults.options import option_faults
@@ -37,7 +36,6 @@ __all__ = [
     "file_faults",
     "list_faults",
     "own_price_faults",
-    "own_product_faults",
     "price_faults",
     "product_faults",
     "reach_faults",

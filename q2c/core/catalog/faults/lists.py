@@ -21,7 +21,7 @@ from q2c.core.catalog.lists import ListTier, PriceList
 from q2c.core.catalog.products import LARGEST_PRICE, PERCENTAGES, TIERED, Product
 from q2c.core.fault import Fault, nearest
 from q2c.core.money import CURRENCIES
-from q2c.core.party import Customer
+from q2c.core.party import Customer, OwnPrice
 from q2c.core.period import Every
 
 ALL = Decimal(100)
@@ -151,26 +151,27 @@ def reach_faults(prices: PriceList, customers: Mapping[str, Customer]) -> Iterat
             yield prices.fault("unknown-customer", message, path, nearest(id_, customers))
 
 
-def own_price_faults(customer: Customer) -> Iterator[Fault]:
-    """Say which of a customer's own prices cannot be."""
+def own_price_faults(customer: Customer, catalog: Catalog) -> Iterator[Fault]:
+    """Say which of a customer's own prices cannot be, or are of no product that could have one."""
     for number, own in enumerate(customer.prices):
         path = f"prices.{number}"
         yield from price_faults(customer, f"{path}.price", own.price)
         if own.valid_from and own.valid_to and own.valid_to < own.valid_from:
             message, remedy = "The last day is before the first.", "Put it on or after valid_from."
             yield customer.fault("bad-period", message, f"{path}.valid_to", remedy)
+        yield from _own_product_faults(customer, own, path, catalog)
 
 
-def own_product_faults(customer: Customer, catalog: Catalog) -> Iterator[Fault]:
-    """Say which of a customer's own prices are of no product that could have one."""
-    for number, own in enumerate(customer.prices):
-        path, product = f"prices.{number}", catalog.products.get(own.product)
-        if product is None:
-            yield unknown_product(customer, own.product, catalog.products, f"{path}.product")
-        elif product.model in PERCENTAGES:
-            message = f"'{own.product}' is a percentage, and not a price that could be its own."
-            remedy = "Take it away; a promotion or a schedule may lower it."
-            yield customer.fault("model-price", message, f"{path}.product", remedy)
-        elif own.every and product.every is None:
-            message = f"'{own.product}' does not recur, so it has no price by the {own.every}."
-            yield customer.fault("frequency-price", message, f"{path}.every", "Take 'every' away.")
+def _own_product_faults(
+    customer: Customer, own: OwnPrice, path: str, catalog: Catalog
+) -> Iterator[Fault]:
+    product = catalog.products.get(own.product)
+    if product is None:
+        yield unknown_product(customer, own.product, catalog.products, f"{path}.product")
+    elif product.model in PERCENTAGES:
+        message = f"'{own.product}' is a percentage, and not a price that could be its own."
+        remedy = "Take it away; a promotion or a schedule may lower it."
+        yield customer.fault("model-price", message, f"{path}.product", remedy)
+    elif own.every and product.every is None:
+        message = f"'{own.product}' does not recur, so it has no price by the {own.every}."
+        yield customer.fault("frequency-price", message, f"{path}.every", "Take 'every' away.")
