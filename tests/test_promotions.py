@@ -97,6 +97,15 @@ def test_a_code_that_nobody_gives_is_refused_with_the_nearest() -> None:
     assert told.value.faults[0].remedy == "Did you mean 'SPRING'?"
 
 
+def test_a_code_that_nobody_gives_is_told_beside_the_faults_of_lines() -> None:
+    with pytest.raises(Invalid) as told:
+        quoted(offer(), "WINTER", lines=(DraftLine(product="hlep"),))
+    assert [one.code for one in told.value.faults] == ["unknown-product", "unknown-code"]
+    with pytest.raises(Invalid) as told:
+        quoted(offer(), "WINTER", lines=(replace(LINES[0], price=Decimal(-1)),))
+    assert [one.code for one in told.value.faults] == ["unknown-code", "bad-price"]
+
+
 def test_an_amount_comes_off_once_over_the_lines_in_its_scope() -> None:
     """30 off 100 and 300 is 7.50 and 22.50; off the work alone it is 30."""
     once = replace(SPRING, percent=None, amount={"SEK": Decimal(30)})

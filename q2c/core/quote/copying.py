@@ -2,7 +2,6 @@
 
 from msgspec.structs import replace
 
-from q2c.core.fault import Invalid
 from q2c.core.period import Day
 from q2c.core.quote.draft import Draft
 from q2c.core.quote.offer import Offer
@@ -33,8 +32,7 @@ def shut_codes(draft: Draft, offer: Offer) -> dict[str, str]:
     """Give the promotion codes of a draft that do not hold on its day, each with why."""
     shut: dict[str, str] = {}
     for code in draft.promotions:
-        try:
-            promoted(replace(draft, promotions=(code,)), offer)
-        except Invalid as refused:
-            shut[code] = refused.faults[0].message
+        _, faults = promoted(replace(draft, promotions=(code,)), offer)
+        if faults:
+            shut[code] = faults[0].message
     return shut

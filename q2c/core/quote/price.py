@@ -1,22 +1,22 @@
 """From a draft to its priced lines, with every fault of every line at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 
 from q2c.core.catalog import Rule
 from q2c.core.fault import Fault, Invalid, Refused
 from q2c.core.money import total
 from q2c.core.party import buyer_of
 from q2c.core.period import FIRST_YEAR, LAST_YEAR
+from q2c.core.quote.adding import added, there
 from q2c.core.quote.assemble import assembled, placed
-from q2c.core.quote.configure import Wanted, configure, refuse_quantity, sold
-from q2c.core.quote.draft import Draft, DraftLine
+from q2c.core.quote.configure import Wanted, configure
+from q2c.core.quote.draft import Draft
 from q2c.core.quote.figures import refuse_payments
 from q2c.core.quote.lines import Alert, Line, Priced, Reduced
 from q2c.core.quote.offer import Offer
 from q2c.core.quote.past import used
 from q2c.core.quote.reducing import over_all, promoted
-from q2c.core.quote.ruling import Present, additions, alerts, broken, counted, touching
+from q2c.core.quote.ruling import alerts, broken, touching
 from q2c.core.quote.selection import Selection, chosen_of, selections
 from q2c.core.quote.whole import taken_off, taxed
 
@@ -26,10 +26,10 @@ def priced(number: str, draft: Draft, offer: Offer) -> Priced:
     _refuse_days(draft)
     chosen = chosen_of(draft)
     configured, broken_lines = configure(draft, offer.catalog)
-    if faults := [*_ends_before(draft), *broken_lines]:
+    promotions, shut = promoted(draft, offer)
+    if faults := [*_ends_before(draft), *broken_lines, *shut]:
         raise Invalid(*faults, *_more_faults(draft, configured, offer, chosen))
     wanted, told = _ruled(draft, configured, offer, chosen)
-    promotions = promoted(draft, offer)
     lines, inside = assembled(draft, wanted, promotions, offer, chosen)
     found = over_all(draft, promotions, offer)
     reduced = tuple(one for one in found if any(map(one.covers, lines)))
@@ -115,40 +115,16 @@ def _ruled(
 ) -> tuple[list[Wanted], tuple[Alert, ...]]:
     """Add what the rules add, and refuse what breaks one in anything the customer may choose."""
     rules, segment = offer.catalog.rules, offer.customer.segment or ""
-    added = [
-        Wanted(
-            part=len(draft.lines) + number,
-            asked=DraftLine(product=one.choice.product, quantity=one.quantity),
-            product=sold(draft, one.choice.product, offer.catalog.products, "lines"),
-            quantity=one.quantity,
-            added_by=one.rule.id,
-        )
-        for number, one in enumerate(additions(rules, _found(wanted, chosen), segment))
-    ]
-    for one in added:
-        refuse_quantity(draft, one.quantity, "lines", one.product)
-    whole = [*wanted, *added]
+    whole = [*wanted, *added(draft, wanted, offer, chosen)]
     strict = [rule for rule in rules if rule.require or rule.require_any or rule.exclude]
     faults = {
         fault: None
         for choice in (selections(draft, chosen) if strict else ())
-        for fault in broken(strict, _found(whole, choice), segment, offer.language)
+        for fault in broken(strict, there(whole, choice), segment, offer.language)
     }
     if faults:
         raise Invalid(*(placed(fault, draft, "lines") for fault in faults))
-    return whole, alerts(rules, _found(whole, chosen), segment, offer.language)
-
-
-def _found(wanted: Iterable[Wanted], chosen: Selection) -> dict[str, Decimal]:
-    """Count what is there under a selection: bundles by how many, products by their units."""
-    there, bundles = [], set()
-    for one in wanted:
-        if not chosen.counts(one.asked, one.part):
-            continue
-        there.append(Present((one.product.id, one.product.family or ""), one.quantity))
-        bundles |= {(one.part, bundle.id, bundle.family or "", n) for bundle, n in one.within}
-    there += [Present((id_, family), count) for _, id_, family, count in sorted(bundles)]
-    return counted(there)
+    return whole, alerts(rules, there(whole, chosen), segment, offer.language)
 
 
 def _refuse_overdrawn(

@@ -30,11 +30,11 @@ class Measure(Struct, frozen=True):
         return figures[what]
 
 
-def promoted(draft: Draft, offer: Offer) -> list[Promotion]:
+def promoted(draft: Draft, offer: Offer) -> tuple[list[Promotion], list[Fault]]:
     """Give the promotions that hold: those without a code, and those whose code was given.
 
-    Refuses a code that nobody gives, that does not hold on the day or for this customer, or
-    that is used up: as often redeemed as it may be, in all or by this customer.
+    Beside them stands which codes there are not, do not hold on the day or for this customer, or
+    are used up: as often redeemed as they may be, in all or by this customer.
     """
     faults: list[Fault] = []
     codes = {promo.code: promo for promo in offer.catalog.promotions if promo.code}
@@ -47,14 +47,13 @@ def promoted(draft: Draft, offer: Offer) -> list[Promotion]:
             message = f"{code} {why}."
             remedy = "Take the code away."
             faults.append(draft.fault("promotion-shut", message, path, remedy))
-    if faults:
-        raise Invalid(*faults)
     given = set(draft.promotions)
-    return [
+    found = [
         promo
         for promo in offer.catalog.promotions
         if (promo.code in given if promo.code else not _shut(promo, draft, offer))
     ]
+    return found, faults
 
 
 def _shut(promo: Promotion, draft: Draft, offer: Offer) -> str:
