@@ -221,7 +221,7 @@ def test_the_list_shows_what_was_agreed_and_not_what_was_offered(
 def test_payments_that_do_not_fit_the_choice_are_refused(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    parts = ("--payment", "30000@acceptance", "--payment", "0@start")
+    parts = ("--payment", "20000@acceptance", "--payment", "10000@start")
     offered(office, *EDITIONS, *parts)
     words = ("quote", "accept", NUMBER, "--by", "Eva", "--choose", "edition=best")
     assert refused(office, capsys, *words) == "payment-parts"

@@ -14,7 +14,7 @@ from q2c.core.quote.lines import Line, Priced
 SMALLEST = Decimal("1e-12")
 # The stages of a price before what a seller takes off by hand, which the draft says itself.
 BEFORE = frozenset(("list", "contracted", "model", "schedule", "promotion"))
-_Key = tuple[int, str, str, Decimal, int]
+_Key = tuple[int, str, str, Decimal]
 
 
 class Pin(Struct, frozen=True):
@@ -25,10 +25,15 @@ class Pin(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """What a line, or all parts of a bundle together, cost before what is off the whole quote."""
+    """What a line, or all parts of a bundle together, cost before what is off the whole quote.
+
+    A promotion that ends divides a line into `spans` with `times` periods in all.
+    """
 
     line: Line
     own: Money
+    times: int
+    spans: int = 1
 
     def moved(self, now: "Shown") -> bool:
         """Say whether it costs something else now; of what has no quantity the rate counts."""
@@ -65,21 +70,24 @@ def refuse_moved(shown: Priced, now: Priced) -> None:
 
 
 def _moved(shown: Priced, now: Priced) -> list[tuple[Shown, Shown]]:
-    """Give what is there before and after, and costs something else."""
+    """Give what is there before and after for as long, and costs something else."""
     before, after = _known(shown), _known(now)
     both = [(one, after[key]) for key, one in before.items() if key in after]
-    return [(was, is_) for was, is_ in both if was.moved(is_)]
+    return [(was, is_) for was, is_ in both if was.times == is_.times and was.moved(is_)]
 
 
 def _known(quote: Priced) -> dict[_Key, Shown]:
     """Give lines by what they are; the parts of a bundle, and of a divided line, are one."""
     found: dict[_Key, Shown] = {}
     for line in quote.lines:
-        what = line.bundle or line.product
-        alone = (line.segment, line.quantity, line.times)
-        key = (line.part, what, *(("", Decimal(0), 0) if line.bundle else alone))
-        own = found[key].own + line.own if key in found else line.own
-        found[key] = Shown(found[key].line if key in found else line, own)
+        quantity = Decimal(0) if line.bundle else line.quantity
+        key = (line.part, line.bundle or line.product, line.segment, quantity)
+        times = 0 if line.bundle else line.times
+        if known := found.get(key):
+            own, times = known.own + line.own, known.times + times
+            found[key] = Shown(known.line, own, times, known.spans + 1)
+        else:
+            found[key] = Shown(line, line.own, times)
     return found
 
 
@@ -98,6 +106,8 @@ def _pin(draft: Draft, shown: Shown, bundles: Mapping[str, Bundle]) -> Pin | Non
         return None
     if line.bundle:
         return _bundle_pin(draft, shown, bundles.get(line.bundle))
+    if shown.spans > 1:
+        return None  # each has its own price
     segment = int(line.segment.partition("/")[0] or 0)
     ramp: tuple[str | int, ...] = ("ramp", segment - 1) if segment else ()
     price = _unit_price(line)
