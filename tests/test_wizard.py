@@ -426,9 +426,13 @@ def test_a_customer_is_written_on_the_way_and_gone_on_with_after_a_break(workspa
 
 def test_a_dry_run_writes_no_customer(workspace: Path) -> None:
     person = Person("quote new --dry-run", workspace)
-    person.answers(("Customer", "Nobody Ever"))
+    person.sees("Customer")
+    person.types(DOWN)
+    person.sees("Źródło Danych Łódź")  # the last of all
+    person.types(f"{ERASE * 20}Nobody Ever{ENTER}")
     person.sees("Nothing is called so.")
     assert "new customer" not in person.sight
+    assert not (workspace / ".q2c/cache/wizard.json").exists()
 
 
 def changed(workspace: Path) -> Person:

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from q2c.commands.output import hint
 from q2c.commands.searching import Choice, found, scattered
 from q2c.commands.visible import cut, padded, visible, width, wrapped
 
@@ -151,8 +150,11 @@ def ticked(
 
 
 def tell(sentence: str) -> None:
-    """Tell a person something between two questions, no wider than the terminal."""
-    hint(f" {laid(sentence)}")
+    """Tell a person something between two questions, no wider than the terminal.
+
+    It is part of the talk, so that --quiet does not leave it out.
+    """
+    sys.stderr.write(f" {laid(sentence)}\n")
 
 
 def _answered(message: str, answer: str) -> None:
@@ -246,7 +248,7 @@ def _going_back() -> Any:  # noqa: ANN401 - a type of prompt_toolkit
 
 
 def _keys(accept: Callable[[str], bool]) -> Any:  # noqa: ANN401 - a type of prompt_toolkit
-    """Let Enter give an answer that is right, and Esc go back."""
+    """Let Enter give an answer that is right, the down arrow show what there is, Esc go back."""
     keys = _going_back()
 
     @keys.add("enter")  # type: ignore[untyped-decorator]
@@ -254,6 +256,13 @@ def _keys(accept: Callable[[str], bool]) -> Any:  # noqa: ANN401 - a type of pro
         event.current_buffer.complete_state = None
         if accept(event.current_buffer.text):
             event.current_buffer.validate_and_handle()
+
+    @keys.add("down")  # type: ignore[untyped-decorator]
+    def _(event: Any) -> None:  # noqa: ANN401 - a type of prompt_toolkit
+        if event.current_buffer.complete_state:
+            event.current_buffer.complete_next()
+        else:
+            event.current_buffer.start_completion(select_first=True)
 
     return keys
 

@@ -17,6 +17,7 @@ from q2c.commands.wizard_talk import (
     first_words,
     live,
     offer_for,
+    regrouped,
     tried,
     with_line,
     without_line,
@@ -141,15 +142,7 @@ def _alternative(talk: Talk, draft: Draft, place: int) -> Draft:
     lines[place] = replace(line, group=None, choice=None, label=None)
     if said != ALONE:
         lines = _grouped(lines, place, int(said))
-    kept = [one.group for one in lines if one.group]
-    # An alternative to nothing is none.
-    lines = [
-        replace(one, group=None, choice=None) if one.group and kept.count(one.group) == 1 else one
-        for one in lines
-    ]
-    left = {(one.group, one.choice) for one in lines}
-    choices = {group: one for group, one in draft.choices.items() if (group, one) in left}
-    return replace(draft, lines=tuple(lines), choices=choices)
+    return regrouped(replace(draft, lines=tuple(lines)))
 
 
 def _grouped(lines: list[DraftLine], place: int, other: int) -> list[DraftLine]:

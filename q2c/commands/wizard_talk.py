@@ -1,5 +1,6 @@
 """What the wizard knows while it asks: the shop, the day, and how the answers are priced."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -77,7 +78,19 @@ def with_line(draft: Draft, place: int, line: DraftLine) -> Draft:
 
 def without_line(draft: Draft, place: int) -> Draft:
     """Take a line away, and what was said of a group that is no longer there."""
-    lines = (*draft.lines[:place], *draft.lines[place + 1 :])
+    return regrouped(replace(draft, lines=(*draft.lines[:place], *draft.lines[place + 1 :])))
+
+
+def regrouped(draft: Draft) -> Draft:
+    """Let a line that is an alternative to nothing stand by itself."""
+    there = {(line.group, line.choice) for line in draft.lines}
+    alone = Counter(group for group, _ in there)
+    lines = tuple(
+        replace(line, group=None, choice=None, label=None)
+        if line.group and alone[line.group] == 1
+        else line
+        for line in draft.lines
+    )
     left = {(line.group, line.choice) for line in lines}
     choices = {group: one for group, one in draft.choices.items() if (group, one) in left}
     return replace(draft, lines=lines, choices=choices)
