@@ -160,9 +160,10 @@ def test_a_percentage_of_optional_lines_alone_is_discounted_once_when_they_are_t
     assert inner_of(sold).listed == kr("230")
 
 
-def test_a_price_by_hand_for_a_percentage_of_optional_lines_alone_is_its_list_price() -> None:
+def test_a_percentage_priced_by_hand_still_knows_what_the_list_says() -> None:
+    """10 % of 200, once they are taken, is 20, whatever was agreed."""
     quote = quoted(line("better", optional=True), line("care", price=Decimal(7)))
-    assert inner_lines(choose(quote, optional=("1",)))["2"].listed == kr("7")
+    assert inner_lines(choose(quote, optional=("1",)))["2"].listed == kr("20")
 
 
 def test_a_percentage_is_not_taken_of_percentages() -> None:
@@ -204,13 +205,13 @@ def test_a_part_of_another_choice_gets_its_share_of_what_that_choice_comes_to() 
 
 
 def test_the_list_price_of_a_percentage_follows_its_base_and_not_what_was_agreed() -> None:
-    """10 % of 100 and 50 fixed, or 7 by hand: the list says 10, and of 400 it says 40."""
+    """10 % of 100 and 50 fixed, or 7 by hand: the list says 60, and of 400 it says 90."""
     fixed = replace(CARE, id="care", fixed={"SEK": Decimal(50)})
     products = {one.id: one for one in (*PLAIN, fixed)}
     found = offered(COMPANY, customer(), Shelf(Catalog(products), {}, VAT_RATES), TODAY)
     lines = (*LEVELS, line("care"), line("care", price=Decimal(7)))
     quote = quoted(*lines, found=found)
-    for choices, listed in (({}, "10"), ({"level": "best"}, "40")):
+    for choices, listed in (({}, "60"), ({"level": "best"}, "90")):
         inner = inner_lines(choose(quote, choices))
         assert [inner[id_].listed for id_ in ("4", "5")] == [kr(listed)] * 2
 

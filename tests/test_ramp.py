@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
+from q2c.core.billing.due import instalments
 from q2c.core.catalog import (
     Band,
     Catalog,
@@ -16,7 +17,18 @@ from q2c.core.catalog import (
     Scope,
 )
 from q2c.core.fault import Invalid
-from q2c.core.quote import Discount, DraftLine, Offer, Priced, Segment, Shelf, offered, priced
+from q2c.core.order import from_quote
+from q2c.core.quote import (
+    Discount,
+    DraftLine,
+    Event,
+    Offer,
+    Priced,
+    Segment,
+    Shelf,
+    offered,
+    priced,
+)
 from tests.drafts import draft
 from tests.values import COMPANY, TODAY, VAT_RATES, customer, day, days, kr
 
@@ -71,6 +83,7 @@ def quoted(*lines: DraftLine, found: Offer | None = None, **more: object) -> Pri
     return priced("Q-1", draft(*lines, **more), found or offer())
 
 
+ACCEPTED = Event(kind="accepted", date=TODAY, version=1)
 YEARS = (segment("2026-03-01", "10"), segment("2027-03-01", "20"), segment("2028-03-01", "30"))
 
 
@@ -236,3 +249,25 @@ def test_the_cost_of_a_percentage_is_for_one_of_it_and_not_for_each_krona() -> N
     lines = (DraftLine(product="seat"), DraftLine(product="care"))
     quote = quoted(*lines, found=found, term="24 months")
     assert quote.inside[-1].cost == kr("180")
+
+
+def test_a_ramp_that_begins_on_the_last_of_january_is_billed_on_the_last_of_every_month() -> None:
+    """31 January, 28 February, 31 March: segments begin where the line is billed."""
+    ramp = (segment("2026-01-31", "1"), segment("2026-02-28", "2"), segment("2026-03-31", "3"))
+    asked = seats(*ramp, term="4 months", starts=day("2026-01-31"))
+    lines = quoted(asked).lines[:3]
+    assert [line.service for line in lines] == [
+        days("2026-01-31", "2026-02-27"),
+        days("2026-02-28", "2026-03-30"),
+        days("2026-03-31", "2026-05-30"),
+    ]
+    assert [line.anchor for line in lines] == [None, day("2026-01-31"), None]
+    order = from_quote(quoted(asked), ACCEPTED, "O-1", "C-1")
+    parts = [part for line in order.lines[:3] for part in instalments(line)]
+    assert [part.service.first for part in parts] == [
+        day("2026-01-31"),
+        day("2026-02-28"),
+        day("2026-03-31"),
+        day("2026-04-30"),
+    ]
+    assert [part.net for part in parts] == [kr("100"), kr("200"), kr("300"), kr("300")]

@@ -202,16 +202,32 @@ def test_an_inner_bundle_that_a_rule_asks_for_is_found_when_the_customer_chooses
     assert choose(counted).net == counted.net  # two kits of three servers each
 
 
-def test_a_choice_to_which_a_rule_adds_what_is_not_on_offer_is_refused_with_what_is_missing() -> (
-    None
-):
+def test_what_a_rule_adds_to_an_optional_line_is_taken_with_it() -> None:
     more = rule("more", When(has=("server",)), add=(add("care"),))
-    lines = (line("rack"), line("server", optional=True))
+    quote = quoted(offer(more), line("rack"), line("server", optional=True))
+    assert [(one.product, one.optional) for one in quote.lines[1:]] == [
+        ("server", True),
+        ("care", True),
+    ]
+    assert [one.product for one in choose(quote).lines] == ["rack"]
+    taken = choose(quote, optional=("2",))
+    assert [one.product for one in taken.lines] == ["rack", "server", "care"]
+
+
+def test_what_a_rule_adds_to_one_choice_is_a_part_of_that_choice() -> None:
+    """Only the server needs care; whoever takes the rack instead is rid of it."""
+    more = rule("more", When(has=("server",)), add=(add("care"),))
+    lines = (
+        line("server", group="kind", choice="own"),
+        line("rack", group="kind", choice="shared"),
+    )
     quote = quoted(offer(more), *lines)
-    with pytest.raises(Invalid, match=r"care belongs to it \(rule more\)"):
-        choose(quote, optional=("2",))
-    with_care = quoted(offer(more), *lines, line("care", optional=True))
-    assert choose(with_care, optional=("2", "3")).net.amount == 300
+    assert [one.product for one in quote.counted] == ["server", "care"]
+    shared = choose(quote, {"kind": "shared"})
+    assert [one.product for one in shared.lines] == ["rack"]
+    other = quoted(offer(more), *lines, choices={"kind": "shared"})
+    assert [one.product for one in other.counted] == ["rack"]
+    assert [one.product for one in choose(other, {"kind": "own"}).lines] == ["server", "care"]
 
 
 SOME = st.lists(st.sampled_from(NAMES[:5]), min_size=1, max_size=5, unique=True)

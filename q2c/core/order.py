@@ -45,6 +45,7 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     every: Every | None = None
     align: Alignment = "anniversary"
     service: Period | None = None
+    anchor: date | None = None
     segment: str = ""
     delivery: str = ""
     parent: str = ""
@@ -165,6 +166,7 @@ def _ordered(line: Line, source: str) -> OrderLine:
         every=line.every,
         align=line.align,
         service=line.service,
+        anchor=line.anchor,
         segment=line.segment,
         delivery=line.delivery,
         parent=line.parent,

@@ -89,17 +89,23 @@ def read_months(text: str) -> int | None:
     return int(match[1]) * (12 if match[2].startswith("y") else 1)
 
 
-def billing_periods(service: Period, every: int, alignment: Alignment) -> Iterator[Period]:
+def billing_periods(
+    service: Period, every: int, alignment: Alignment, anchor: Day | None = None
+) -> Iterator[Period]:
     """Yield the whole billing periods that cover a service, `every` months each.
 
     By anniversary they begin on the first day of service and its anniversaries; by
     calendar at the turn of a month, quarter, half-year or year, so that the first and the
-    last may reach outside the service.
+    last may reach outside the service. `anchor` is the day that anniversaries are counted from
+    where that is not the first day of this service but of a longer one that it is a part of.
     """
-    start = service.first
+    start = anchor or service.first
     if alignment == "calendar":
         start = date(start.year, (start.month - 1) // every * every + 1, 1)
-    first, number = start, 0
+    number = 0
+    while months_after(start, (number + 1) * every) <= service.first:
+        number += 1
+    first = months_after(start, number * every)
     while first <= service.last:
         number += 1
         after = months_after(start, number * every)

@@ -186,7 +186,7 @@ def instalments(line: OrderLine) -> Iterator[Instalment]:
     """
     assert line.every is not None, line
     assert line.service is not None, line
-    periods = list(billing_periods(line.service, MONTHS[line.every], line.align))
+    periods = list(billing_periods(line.service, MONTHS[line.every], line.align, line.anchor))
     sum_, billed = Fraction(0), Money(0, line.net.currency)
     for whole in periods:
         days = common(whole, line.service)

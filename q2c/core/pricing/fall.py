@@ -45,8 +45,10 @@ class Fall(Struct, frozen=True):
 
     @property
     def listed(self) -> Money:
-        """What it costs at the list price."""
-        return Money.of(self.levels[0][2], self.currency)
+        """What it costs at the list price, by the list's own charge model."""
+        _, first, _ = self.levels[0]
+        assert isinstance(first, Rate), first
+        return Money.of(EXACT.multiply(cost(first, self.quantity), self.times), self.currency)
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from q2c.core.fault import Fault, Invalid, Unknown, nearest
 from q2c.core.money import EXACT, Money
 from q2c.core.period import Day
-from q2c.core.pricing import headline
+from q2c.core.pricing import cost
+from q2c.core.quote.figures import refuse_unpayable
 from q2c.core.quote.lines import Inside, Line, Priced, Reduced, Within
 from q2c.core.quote.past import used
 from q2c.core.quote.ruling import Present, additions, broken, counted
@@ -41,7 +42,7 @@ def choose(
         _shared(one, whole, lines) for one in quote.reduced if any(map(one.covers, lines))
     )
     sold = taken_off(lines, reduced)
-    return replace(
+    chosen = replace(
         quote,
         lines=sold,
         reduced=reduced,
@@ -49,6 +50,8 @@ def choose(
         promotions=used(sold, reduced),
         inside=_inside(quote, sold),
     )
+    refuse_unpayable(chosen)
+    return chosen
 
 
 def _shared(one: Reduced, offered: Iterable[Line], taken: Iterable[Line]) -> Reduced:
@@ -64,24 +67,17 @@ def _shared(one: Reduced, offered: Iterable[Line], taken: Iterable[Line]) -> Red
 
 def _inside(quote: Priced, sold: Sequence[Line]) -> tuple[Inside, ...]:
     """Give what only the seller sees of it; the list price of a percentage follows its base."""
-    shown = {line.id: line for line in quote.lines}
     now = {line.id: line for line in sold}
     return tuple(
-        replace(one, listed=_listed(now[one.line], shown[one.line], one.listed))
-        for one in quote.inside
-        if one.line in now
+        replace(one, listed=_listed(one, now[one.line])) for one in quote.inside if one.line in now
     )
 
 
-def _listed(line: Line, shown: Line, before: Money) -> Money:
-    """Give the list price of a line, by what it was before the customer chose."""
-    if line.quantity == shown.quantity:
-        return before
-    if line.rate.model == "flat":  # set by hand: of the list price there is only what was shown
-        base = Fraction(shown.quantity)
-        return before.share(Fraction(line.quantity) / base) if base else line.gross
-    exact = EXACT.multiply(headline(line.rate, line.quantity), line.times)
-    return Money.of(exact, before.currency)
+def _listed(one: Inside, line: Line) -> Money:
+    if one.list_rate is None:
+        return one.listed
+    exact = EXACT.multiply(cost(one.list_rate, line.quantity), line.times)
+    return Money.of(exact, one.listed.currency)
 
 
 def groups_of(quote: Priced) -> dict[str, dict[str, str]]:

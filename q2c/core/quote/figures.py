@@ -207,7 +207,16 @@ def _payment_faults(draft: Draft, quote: Priced) -> Iterator[Fault]:
     for path in rests[1:]:
         message = "Only one payment can be the rest."
         yield draft.fault("payment-parts", message, path, "Write its per cent or amount.")
-    if quote.payments and not rests:
+    yield from _sum_faults(draft, quote, rest=bool(rests))
+
+
+def _sum_faults(draft: Draft, quote: Priced, *, rest: bool) -> Iterator[Fault]:
+    """Say where payments do not make the total of what is offered."""
+    if quote.payments and not rest:
+        if not _any_total(quote):
+            message = "The total follows what the customer chooses, and the payments do not."
+            remedy = "Leave per cent and amount out of one of them: it is then the rest."
+            yield draft.fault("payment-parts", message, "payments", remedy)
         due = total((one.amount for one in dues(quote)), quote.currency)
         if due != quote.total:
             message = f"The payments come to {due}, and the quote to {quote.total}."
@@ -216,3 +225,21 @@ def _payment_faults(draft: Draft, quote: Priced) -> Iterator[Fault]:
     elif quote.payments and any(one.amount.minor < 0 for one in dues(quote)):
         message = f"The payments come to more than the quote, {quote.total}."
         yield draft.fault("payment-parts", message, "payments", "Take off less.")
+
+
+def _any_total(quote: Priced) -> bool:
+    """Say whether the payments make the total whatever the customer chooses."""
+    open_ = any(line.optional or line.group for line in quote.lines)
+    return not open_ or all(one.percent is not None for one in quote.payments)
+
+
+def refuse_unpayable(quote: Priced) -> None:
+    """Refuse what was chosen where the payments agreed on are more than it comes to."""
+    parts = dues(quote)
+    if parts and (
+        min(one.amount.minor for one in parts) < 0
+        or total((one.amount for one in parts), quote.currency) != quote.total
+    ):
+        message = f"The payments offered do not make {quote.total}, which is what was chosen."
+        remedy = "Revise the quote, and let one of its payments be the rest: q2c quote revise"
+        raise Invalid(Fault("payment-parts", message, remedy=remedy))

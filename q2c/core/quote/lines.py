@@ -29,9 +29,10 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     `net` is for the whole of it, quantity times price over all periods of what recurs, after
     everything that comes off; `gross` is before reductions, `own` before what comes off the
     whole quote. `rate` is the price that holds, `reductions` what was taken off it.
-    `service` is the term of what recurs; `bundle` names the bundle whose price it shares, `within`
-    all that it lies in, the outermost first; `parent` names the line that it is an option of,
-    `added_by` the rule that put it there.
+    `service` is the term of what recurs, `anchor` the day its billing periods are counted from
+    where that is another day of the month; `bundle` names the bundle whose price it shares,
+    `within` all that it lies in, the outermost first; `parent` names the line that it is an
+    option of, `added_by` the rule that put it there.
     `part` is the draft's line that it came from, counted from 0, `key` its id there; a ramp gives
     one line for each `segment`. What is `optional` or of another `choice` of its `group` does
     not count in the total: then `counts` is false. A percentage of other lines says of which in
@@ -59,6 +60,7 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     every: Every | None = None
     align: Alignment = "anniversary"
     service: Period | None = None
+    anchor: Day | None = None
     segment: str = ""
     delivery: str = ""
     optional: bool = False
@@ -86,10 +88,14 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
 
 
 class Inside(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """What only the seller sees of a line: list price, cost and floor of the whole of it."""
+    """What only the seller sees of a line: list price, cost and floor of the whole of it.
+
+    A percentage of other lines keeps the rate of the list, since its base follows the choice.
+    """
 
     line: str
     listed: Money
+    list_rate: Rate | None = None
     cost: Money | None = None
     floor: Money | None = None
 

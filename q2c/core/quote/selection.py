@@ -21,6 +21,15 @@ class Selection(Struct, frozen=True):
             return False
         return not line.optional or part in self.optional
 
+    def having(self, group: str, choice: str) -> "Selection":
+        """Give the same with another choice of a group."""
+        return Selection({**self.choices, group: choice}, self.optional)
+
+    def with_optional(self, line: DraftLine, part: int) -> "Selection":
+        """Give the same with an optional line taken, and the choice that it is a part of."""
+        choices = {line.group: line.choice} if line.group and line.choice else {}
+        return Selection({**self.choices, **choices}, self.optional | {part})
+
 
 def chosen_of(draft: Draft) -> Selection:
     """Give what counts in a draft: of each group the choice it names, else the first.
@@ -28,7 +37,7 @@ def chosen_of(draft: Draft) -> Selection:
     Refuses a group without a choice in it, a choice outside a group, and a choice named for a
     group that does not have it.
     """
-    groups = _groups(draft)
+    groups = groups_in(draft)
     faults = [*_line_faults(draft)]
     for group, choice in draft.choices.items():
         path = f"choices.{group}"
@@ -46,7 +55,8 @@ def chosen_of(draft: Draft) -> Selection:
     return Selection({**first, **draft.choices})
 
 
-def _groups(draft: Draft) -> dict[str, list[str]]:
+def groups_in(draft: Draft) -> dict[str, list[str]]:
+    """Give the choices of each group, in the order they are written in."""
     groups: dict[str, list[str]] = {}
     for line in draft.lines:
         if line.group and line.choice and line.choice not in groups.setdefault(line.group, []):
@@ -65,11 +75,10 @@ def _line_faults(draft: Draft) -> Iterator[Fault]:
 def selections(draft: Draft, base: Selection) -> Iterator[Selection]:
     """Give what the customer may choose: as it stands first, then each other choice by itself."""
     yield base
-    for group, choices in _groups(draft).items():
+    for group, choices in groups_in(draft).items():
         for choice in choices:
             if choice != base.choices[group]:
-                yield Selection({**base.choices, group: choice}, base.optional)
+                yield base.having(group, choice)
     for part, line in enumerate(draft.lines):
         if line.optional:
-            chosen = {line.group: line.choice} if line.group and line.choice else {}
-            yield Selection({**base.choices, **chosen}, base.optional | {part})
+            yield base.with_optional(line, part)

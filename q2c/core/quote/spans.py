@@ -17,14 +17,15 @@ from q2c.core.quote.draft import Discount, Draft
 class Span(Struct, frozen=True, kw_only=True):
     """A part of a line's term with its own quantity and price; of what does not recur, all of it.
 
-    `done` are the billing periods of the line that came before it, `at` where it stands in the
-    draft.
+    `done` are the billing periods of the line that came before it, `begun` its first day; `at` is
+    where it stands in the draft.
     """
 
     quantity: Decimal
     times: int = 1
     done: int = 0
     service: Period | None = None
+    begun: Day | None = None
     price: Decimal | None = None
     discounts: tuple[Discount, ...] = ()
     label: str = ""
@@ -67,6 +68,7 @@ def spans_of(draft: Draft, wanted: Wanted) -> list[Span]:
             quantity=wanted.quantity,
             times=_times(whole, MONTHS[every]),
             service=whole,
+            begun=whole.first,
             price=price,
             discounts=discounts,
             at=at,
@@ -109,12 +111,13 @@ def _ramped(draft: Draft, wanted: Wanted, whole: Period, every: int) -> Iterator
             message = f"The segment from {first} ends before it begins."
             remedy = "Put the segments in their order, all within the term."
             raise Invalid(draft.fault("ramp-days", message, place, remedy))
-        times = _times(Period(first, after - ONE_DAY), every)
-        if months_after(first, times * every) != after:
+        times = _times(Period(whole.first, after - ONE_DAY), every) - done
+        if months_after(whole.first, (done + times) * every) != after:
             message = f"The segment from {first} is not a whole number of billing periods."
             remedy = "Let it begin on a day on which the line is billed."
             raise Invalid(draft.fault("ramp-days", message, place, remedy))
-        yield _segment(draft, wanted, number, Period(first, after - ONE_DAY), (times, done))
+        span = _segment(draft, wanted, number, Period(first, after - ONE_DAY), (times, done))
+        yield replace(span, begun=whole.first)
         done += times
 
 
@@ -151,12 +154,12 @@ def _no_ramp(draft: Draft, wanted: Wanted) -> Fault:
 def divided(span: Span, limits: Iterable[int], every: int) -> list[Span]:
     """Divide a span where reductions end: after so many billing periods of the line."""
     assert span.service is not None, span
+    assert span.begun is not None, span
     cuts = sorted({limit - span.done for limit in limits if 0 < limit - span.done < span.times})
     parts = []
     for start, end in pairwise([0, *cuts, span.times]):
-        first = months_after(span.service.first, start * every)
-        last = months_after(span.service.first, end * every) - ONE_DAY
-        last = span.service.last if end == span.times else last
+        first = months_after(span.begun, (span.done + start) * every)
+        last = months_after(span.begun, (span.done + end) * every) - ONE_DAY
         service, done = Period(first, last), span.done + start
         parts.append(replace(span, service=service, times=end - start, done=done))
     return parts

@@ -11,7 +11,7 @@ from q2c.core.catalog import BILLS, Bill, Product
 from q2c.core.fault import Invalid
 from q2c.core.money import EXACT, Money
 from q2c.core.party import buyer_of, spoken
-from q2c.core.period import MONTHS, Every
+from q2c.core.period import MONTHS, Day, Every
 from q2c.core.pricing import Fall, Market, Rate, Rates, Reduction, arranged, cost, fall, rates_of
 from q2c.core.pricing.reductions import run
 from q2c.core.quote.configure import Wanted
@@ -142,6 +142,7 @@ def line_of(
         every=work.every,
         align=product.align,
         service=service,
+        anchor=_anchor(work.span),
         segment=work.span.label,
         delivery=asked.delivery if own else "",
         optional=asked.optional,
@@ -160,6 +161,16 @@ def line_of(
         steps=found.steps,
     )
     return line, _inside(work, quantity, found, offer.currency)
+
+
+def _anchor(span: Span) -> Day | None:
+    """Give the day that billing periods are counted from, where the span begins on another.
+
+    What began on the 31st is billed on the 28th of February, and on the 31st again in March.
+    """
+    if span.service is None or span.begun is None or span.begun.day == span.service.first.day:
+        return None
+    return span.begun
 
 
 def _usable(rate: Rate, quantity: Decimal, reductions: Iterable[Reduction]) -> Rate:
@@ -211,6 +222,7 @@ def _inside(work: Work, quantity: Decimal, found: Fall, currency: str) -> Inside
     return Inside(
         line="",
         listed=found.listed,
+        list_rate=(work.rates.listed or work.rates.rate) if product.percent_of else None,
         cost=None if cost_ is None else Money.of(Fraction(cost_) * units, currency),
         floor=None if floor is None else Money.of(Fraction(floor) * units, currency),
     )

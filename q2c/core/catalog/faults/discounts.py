@@ -65,6 +65,12 @@ def promotion_faults(promotion: Promotion, known: Known) -> Iterator[Fault]:
         remedy = "Write 'duration: periods' and 'periods: 3'."
         path = "periods" if promotion.periods else "duration"
         yield promotion.fault("promotion-periods", message, path, remedy)
+    if promotion.exclusive and promotion.amount and promotion.lasts == "once":
+        message = (
+            "One sum off all lines together takes the place of nothing, so it is not exclusive."
+        )
+        remedy = "Take 'exclusive' away, or write a percentage."
+        yield promotion.fault("promotion-limits", message, "exclusive", remedy)
     most, each = promotion.max_redemptions, promotion.per_customer
     if most and each and each > most:
         message = f"A customer could redeem it {each} times, and all together {most} times."
