@@ -1,6 +1,7 @@
 """A small office at work: a workspace in which things are sold, for tests of what follows."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,11 @@ class Office:
     def must(self, *words: str) -> None:
         """Run a command that is to succeed."""
         assert self.does(*words, "--quiet") == 0, words
+
+    def commits(self, message: str) -> None:
+        """Commit all that stands in the workspace."""
+        for words in (["add", "--all"], ["commit", "--quiet", "--message", message]):
+            subprocess.run(["git", "-C", str(self.root), *words], check=True)
 
     def ledger(self) -> bytes:
         """Give all lines of the ledger."""

@@ -42,9 +42,11 @@ def sold(office: Office) -> list[str]:
     """Sell support by the month to as many customers as there are writers."""
     model = (office.root / "customers/fjord-foods.yaml").read_text("utf-8")
     customers = [f"buyer-{n:02}" for n in range(1, WRITERS + 1)]
-    for number, customer in enumerate(customers, start=9):  # the example has eight quotes
+    for customer in customers:
         text = model.replace("id: fjord-foods", f"id: {customer}")
         (office.root / f"customers/{customer}.yaml").write_text(text, "utf-8")
+    office.commits("New customers")
+    for number, customer in enumerate(customers, start=9):  # the example has eight quotes
         quote = f"Q-2026-{number:04}"
         what = ("--line", "support-silver", "--term", "24m", "--starts", str(BEGIN))
         office.must("quote", "new", customer, *what, "--date", OPENED)
