@@ -218,12 +218,12 @@ def test_the_list_shows_what_was_agreed_and_not_what_was_offered(
     assert capsys.readouterr().out == "net,state\n48000.00 SEK,accepted\n"
 
 
-def test_payments_that_do_not_fit_the_choice_are_refused(
+def test_payments_that_do_not_fit_a_part_are_refused(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    parts = ("--payment", "20000@acceptance", "--payment", "10000@start")
-    offered(office, *EDITIONS, *parts)
-    words = ("quote", "accept", NUMBER, "--by", "Eva", "--choose", "edition=best")
+    lines = ("--line", "workshop-day", "--line", "advisory:10")
+    offered(office, *lines, "--payment", "10000@acceptance", "--payment", "38125@start")
+    words = ("quote", "accept", NUMBER, "--by", "Eva", "--only", "2")
     assert refused(office, capsys, *words) == "payment-parts"
 
 

@@ -28,7 +28,7 @@ from q2c.core import contract as contracts
 from q2c.core import order as orders
 from q2c.core.contract import Contract
 from q2c.core.fault import Fault, Held, Invalid, Unknown
-from q2c.core.money import Money, grouped, total
+from q2c.core.money import Money, grouped
 from q2c.core.order import Order
 from q2c.core.party import Company
 from q2c.core.period import Day
@@ -37,7 +37,6 @@ from q2c.core.quote import (
     Priced,
     choose,
     chosen_in,
-    dues,
     history_of,
     looks_back,
     refuse_used_up,
@@ -128,7 +127,6 @@ def accept_quote(  # noqa: PLR0913 - a flag for each thing that is recorded
         folder, sent = _acceptable(at.tree, number, on)
         sold = choose(sent, taking.choices, taking.optional, taking.only)
         refuse_unapproved(at.tree, folder, sold, chosen=True)
-        _refuse_unpaid(sold)
         _refuse_without_po(at.tree, sent, po)
         _refuse_used_up(at.tree, sold)
         shown = _evidence(sent.number, evidence)
@@ -164,16 +162,6 @@ def _acceptable(files: Tree, word: str, on: Day) -> tuple[Folder, Priced]:
     assert folder.sent, "what can be accepted was sent"
     refuse_changed(files, sent_papers(folder))
     return folder, folder.sent
-
-
-def _refuse_unpaid(sold: Priced) -> None:
-    """Refuse a choice that the schedule of payments does not fit."""
-    parts = dues(sold)
-    due = total((part.amount for part in parts), sold.currency)
-    if parts and (due != sold.total or any(part.amount.minor < 0 for part in parts)):
-        message = f"The payments come to {due}, and what is taken to {sold.total}."
-        remedy = "Send a version in which one of the payments is the rest."
-        raise Invalid(Fault("payment-parts", message, remedy=remedy))
 
 
 def _refuse_used_up(files: Tree, sold: Priced) -> None:

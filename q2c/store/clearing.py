@@ -24,7 +24,6 @@ from q2c.core.quote.statement import statement_of
 from q2c.core.quote.watched import CREDIT, Context, Credit
 from q2c.store import chain, git
 from q2c.store.approvals import FILE, Rules, head_of, refuse_unsettled, rules_at, rules_in_force
-from q2c.store.credit import credit_of
 from q2c.store.quotes import Folder, QuoteEvent, path_of
 from q2c.store.signatures import fits
 from q2c.store.tree import Tree
@@ -152,8 +151,11 @@ def _credit(files: Tree, quote: Priced, approvals: Approvals) -> Credit | None:
     if quote.clearance and quote.clearance.credit:
         kept = quote.clearance.credit
         return Credit(owed=kept["owed"], limit=kept.get("limit"), rate=kept["rate"])
-    asked = {name for rule in approvals.rules for name in watched_by(rule)}
-    return credit_of(files, quote) if asked & CREDIT else None
+    if not CREDIT.intersection(name for rule in approvals.rules for name in watched_by(rule)):
+        return None
+    from q2c.store.credit import credit_of  # with the ledger, and what follows from it
+
+    return credit_of(files, quote)
 
 
 def _frozen(credit: Credit | None) -> dict[str, Decimal]:
