@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from q2c.commands.call import Commit, DateOption, DryRun, Message, today
 from q2c.commands.desk import desk, read_look, stamp
 from q2c.commands.output import check_fields, following, hint, say
-from q2c.commands.quote import Number
 from q2c.commands.quoting import as_row, course_of, kept
 from q2c.commands.recording import event_of, resting_on
 from q2c.commands.words import (
@@ -53,6 +52,10 @@ from q2c.store.tree import Tree
 from q2c.store.writing import Change
 
 LARGEST = 50_000_000
+Version = Annotated[
+    str,
+    typer.Argument(metavar="QUOTE", help="A quote, or a version of it: Q-2026-0001/v2."),
+]
 ByOption = Annotated[
     str, typer.Option("--by", parser=read_name, metavar="NAME", help="The customer's person.")
 ]
@@ -100,7 +103,7 @@ class Agreed(Struct, frozen=True):
 
 
 def accept_quote(  # noqa: PLR0913 - a flag for each thing that is recorded
-    number: Number,
+    number: Version,
     by: ByOption,
     *,
     po: PoOption = "",
