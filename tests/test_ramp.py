@@ -29,6 +29,7 @@ from q2c.core.quote import (
     offered,
     priced,
 )
+from q2c.core.trace import noted
 from tests.drafts import draft
 from tests.values import COMPANY, TODAY, VAT_RATES, customer, day, days, kr
 
@@ -123,6 +124,44 @@ def test_segments_that_do_not_fit_are_refused(line: DraftLine, words: str) -> No
     with pytest.raises(Invalid, match=words) as told:
         quoted(line)
     assert all(fault.place for fault in told.value.faults)
+
+
+PLACES = {
+    "lines.0": (1, 1),
+    "lines.0.price": (2, 1),
+    "lines.0.discounts.0": (3, 1),
+    "lines.0.discounts.1": (4, 1),
+    "lines.0.ramp.1": (5, 1),
+    "lines.0.ramp.1.price": (6, 1),
+    "lines.0.ramp.1.discounts.0": (7, 1),
+}
+
+
+def test_a_price_and_a_discount_are_told_where_they_stand_at_the_line_or_its_segment() -> None:
+    """The option has the percentage alone, which is the second discount of the line."""
+    ten = Discount(percent=Decimal(10))
+    own = segment("2027-03-01", price=Decimal(90), discounts=(ten,))
+    line = DraftLine(
+        product="seat",
+        price=Decimal(95),
+        discounts=(Discount(amount=Decimal(1)), ten),
+        options=("addon",),
+        ramp=(YEARS[0], own),
+    )
+    asked = draft(line, places=noted(PLACES), term="24 months")
+    found = [
+        [step.source.rpartition(":")[2] for step in one.steps if step.stage == "manual"]
+        for one in priced("Q-1", asked, offer()).lines
+    ]
+    assert found == [["2", "3", "4"], ["6", "7"], ["4"], ["7"]]
+
+
+def test_an_amount_off_that_is_too_much_is_refused_at_its_own_place() -> None:
+    off = (Discount(percent=Decimal(1)), Discount(amount=Decimal(5000)))
+    asked = draft(DraftLine(product="tool", discounts=off), places=noted(PLACES))
+    with pytest.raises(Invalid) as told:
+        priced("Q-1", asked, offer())
+    assert [str(fault.place).rpartition("yaml:")[2] for fault in told.value.faults] == ["4:1"]
 
 
 def test_options_follow_the_ramp_and_what_is_paid_once_its_largest_segment() -> None:
@@ -249,6 +288,8 @@ def test_the_cost_of_a_percentage_is_for_one_of_it_and_not_for_each_krona() -> N
     lines = (DraftLine(product="seat"), DraftLine(product="care"))
     quote = quoted(*lines, found=found, term="24 months")
     assert quote.inside[-1].cost == kr("180")
+    pair = (lines[0], DraftLine(product="care", quantity=Decimal(2), price=Decimal(200)))
+    assert quoted(*pair, found=found, term="24 months").inside[-1].cost == kr("360")
 
 
 def test_a_ramp_that_begins_on_the_last_of_january_is_billed_on_the_last_of_every_month() -> None:

@@ -26,7 +26,7 @@ from q2c.core.quote.reducing import (
     schedule_reductions,
 )
 from q2c.core.quote.selection import Selection
-from q2c.core.quote.spans import divided, spans_of
+from q2c.core.quote.spans import divided, placed_discounts, spans_of
 from q2c.core.quote.whole import Base, based_on
 from q2c.core.quote.work import Work, fallen, line_of, market_of, refuse_price, work_of
 
@@ -182,7 +182,7 @@ def _reductions(bench: Bench, one: Ready, quantity: Decimal) -> list[Reduction]:
     Schedules look at the units of the line, also where it is priced by what it is a percentage of.
     """
     work, product = one.work, one.work.wanted.product
-    own = [*manual_reductions(bench.draft, work.span.at, work.span.discounts)]
+    own = [*manual_reductions(bench.draft, work.span.discounts)]
     if work.agreed is not None:
         return own
     line = Measure(work.span.quantity, _gross(work, quantity), work.months)
@@ -212,7 +212,8 @@ def _refuse_overdrawn(draft: Draft, work: Work, found: Fall) -> None:
     for stage, one, after in found.levels:
         if stage == "manual" and isinstance(one, Reduction) and one.amount * found.times > before:
             message = f"{one.amount:f} off is more than the line costs at that point."
-            path = f"{work.span.at}.discounts"
+            paths = (path for path in work.span.discounts if draft.source(path) == one.source)
+            path = next(paths, f"lines.{work.wanted.part}")
             raise Invalid(draft.fault("discount-too-large", message, path, "Take off less."))
         before = after
 
@@ -230,7 +231,7 @@ def _bundle(bench: Bench, inside: Sequence[Ready]) -> list[Made]:
     bundle, _ = first.work.wanted.within[0]
     family = bundle.family or ""
     given = promotion_reductions(bench.promotions, bundle.id, family, bench.offer)
-    own = manual_reductions(bench.draft, f"lines.{first.part}", asked.discounts)
+    own = manual_reductions(bench.draft, placed_discounts(f"lines.{first.part}", asked.discounts))
     recurs = any(line.every for line, _ in made)
     lasting = [one for one in given if one.periods is None or not recurs]
     kept = lasting if asked.price is None else []

@@ -178,12 +178,9 @@ def _reached(schedule: Schedule, band: Band, offer: Offer) -> str:
     return f"from {band.least:f}{units}"
 
 
-def manual_reductions(
-    draft: Draft, at: str, discounts: tuple[Discount, ...]
-) -> Iterator[Reduction]:
-    """Give what a seller takes off a line by hand; `at` is where it stands in the draft."""
-    for number, one in enumerate(discounts):
-        path = f"{at}.discounts.{number}"
+def manual_reductions(draft: Draft, discounts: Mapping[str, Discount]) -> Iterator[Reduction]:
+    """Give what a seller takes off a line by hand, by where it stands in the draft."""
+    for path, one in discounts.items():
         refuse_discount(draft, one, path)
         yield Reduction(
             stage="manual",

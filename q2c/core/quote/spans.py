@@ -1,6 +1,6 @@
 """Spans: the days that a line is for, in a row where a ramp or a promotion divides them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
@@ -17,8 +17,8 @@ from q2c.core.quote.draft import Discount, Draft
 class Span(Struct, frozen=True, kw_only=True):
     """A part of a line's term with its own quantity and price; of what does not recur, all of it.
 
-    `done` are the billing periods of the line that came before it, `begun` its first day; `at` is
-    where it stands in the draft.
+    `done` are the billing periods of the line that came before it, `begun` its first day.
+    `price_at` is where its price stands in the draft, and its discounts are named by where they do.
     """
 
     quantity: Decimal
@@ -27,9 +27,9 @@ class Span(Struct, frozen=True, kw_only=True):
     service: Period | None = None
     begun: Day | None = None
     price: Decimal | None = None
-    discounts: tuple[Discount, ...] = ()
+    price_at: str = ""
+    discounts: Mapping[str, Discount] = {}
     label: str = ""
-    at: str = ""
 
 
 def every_of(wanted: Wanted) -> Every | None:
@@ -51,29 +51,34 @@ def spans_of(draft: Draft, wanted: Wanted) -> list[Span]:
     billing periods, and a ramp that does not begin with the line or go forward.
     """
     asked, every = wanted.asked, every_of(wanted)
-    own = not (wanted.option or wanted.within or wanted.added_by)
-    price, discounts = (asked.price, asked.discounts) if own else (None, ())
-    if wanted.option:  # an amount comes off the line once, not off each of its options
-        discounts = tuple(one for one in asked.discounts if one.percent is not None)
-    at = f"lines.{wanted.part}"
+    own, at = not (wanted.option or wanted.within or wanted.added_by), f"lines.{wanted.part}"
+    one = Span(
+        quantity=wanted.quantity,
+        price=asked.price if own else None,
+        price_at=f"{at}.price",
+        discounts=_discounts(wanted, at, asked.discounts) if own or wanted.option else {},
+    )
     if every is None:
         if asked.ramp and own:
             raise Invalid(_no_ramp(draft, wanted))
-        return [Span(quantity=wanted.quantity, price=price, discounts=discounts, at=at)]
+        return [one]
     whole = _whole(draft, wanted, every)
     if asked.ramp:
         return list(_ramped(draft, wanted, whole, MONTHS[every]))
-    return [
-        Span(
-            quantity=wanted.quantity,
-            times=_times(whole, MONTHS[every]),
-            service=whole,
-            begun=whole.first,
-            price=price,
-            discounts=discounts,
-            at=at,
-        )
-    ]
+    return [replace(one, times=_times(whole, MONTHS[every]), service=whole, begun=whole.first)]
+
+
+def _discounts(wanted: Wanted, at: str, given: Iterable[Discount]) -> dict[str, Discount]:
+    """Give discounts by where they stand; an amount comes off a line once, not off its options."""
+    placed = placed_discounts(at, given)
+    if not wanted.option:
+        return placed
+    return {path: one for path, one in placed.items() if one.percent is not None}
+
+
+def placed_discounts(at: str, given: Iterable[Discount]) -> dict[str, Discount]:
+    """Give the discounts of something that stands `at` a path, by where each of them does."""
+    return {f"{at}.discounts.{number}": one for number, one in enumerate(given)}
 
 
 def _whole(draft: Draft, wanted: Wanted, every: Every) -> Period:
@@ -126,22 +131,21 @@ def _segment(
 ) -> Span:
     """Make the span of a segment; options that scale have as much of it as the line has."""
     asked, segment = wanted.asked, wanted.asked.ramp[number]
+    line, here = f"lines.{wanted.part}", f"lines.{wanted.part}.ramp.{number}"
     units = asked.quantity if segment.quantity is None else segment.quantity
-    discounts = segment.discounts or asked.discounts
-    price = asked.price if segment.price is None else segment.price
-    if wanted.option:
-        price, discounts = None, tuple(one for one in discounts if one.percent is not None)
     quantity = wanted.quantity if wanted.each is None else EXACT.multiply(wanted.each, units)
-    refuse_quantity(draft, quantity, f"lines.{wanted.part}.ramp.{number}.quantity", wanted.product)
+    refuse_quantity(draft, quantity, f"{here}.quantity", wanted.product)
+    price, priced = (segment.price, here) if segment.price is not None else (asked.price, line)
+    given, at = (segment.discounts, here) if segment.discounts else (asked.discounts, line)
     return Span(
         quantity=quantity,
         times=counted[0],
         done=counted[1],
         service=service,
-        price=price,
-        discounts=discounts,
+        price=None if wanted.option else price,
+        price_at=f"{priced}.price",
+        discounts=_discounts(wanted, at, given),
         label=f"{number + 1}/{len(asked.ramp)}",
-        at=f"lines.{wanted.part}.ramp.{number}",
     )
 
 

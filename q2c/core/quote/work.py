@@ -61,8 +61,7 @@ def work_of(draft: Draft, wanted: Wanted, span: Span, market: Market) -> Work:
     rates = rates_of(wanted.product, market, every)
     agreed = None
     if span.price is not None:
-        path = f"{span.at}.price"
-        refuse_price(draft, span.price, path)
+        refuse_price(draft, span.price, span.price_at)
         whole = rates.rate.model == "flat" or wanted.product.percent_of is not None
         agreed = Rate(
             model="flat" if whole else "per-unit",
@@ -70,7 +69,7 @@ def work_of(draft: Draft, wanted: Wanted, span: Span, market: Market) -> Work:
             unit_price=span.price,
             fees_at_zero=wanted.product.percent_of is not None,
             origin="price set by hand",
-            source=draft.source(path),
+            source=draft.source(span.price_at),
         )
     return Work(wanted=wanted, span=span, every=every, rates=rates, agreed=agreed)
 
@@ -215,7 +214,7 @@ def _inside(work: Work, quantity: Decimal, found: Fall, currency: str) -> Inside
     product = work.wanted.product
     # Of a percentage so many plans, not the kronor that they are of.
     many = work.span.quantity if product.percent_of else quantity
-    units = Fraction(1 if work.rate.model == "flat" else many) * work.span.times
+    units = Fraction(1 if work.rates.rate.model == "flat" else many) * work.span.times
     if work.every and product.every:
         units *= Fraction(MONTHS[work.every], MONTHS[product.every])
     cost_, floor = product.cost.get(currency), product.floor.get(currency)
