@@ -12,8 +12,8 @@ DEMO = str(Path(__file__).parent.parent / "tools" / "demo.py")
 NOTHING = whole_process([PYTHON, "-c", "pass"])
 # Commands that read what the demo left and change nothing.
 READING = """
-quote show Q-2026-0009
-quote show Q-2026-0009 --explain
+quote show Q-2026-0010
+quote show Q-2026-0010 --explain
 quote list
 customer list
 customer show fjord-foods

@@ -78,6 +78,9 @@ class Player:
             monkeypatch.delenv(name, raising=False)
         for name, value in {**SET, "HOME": str(home), "XDG_CONFIG_HOME": str(home)}.items():
             monkeypatch.setenv(name, value)
+        # Git starts q2c to merge quotes, as it is installed beside the Python at work.
+        here = Path(sys.executable).parent
+        monkeypatch.setenv("PATH", str(here), prepend=os.pathsep)
         monkeypatch.chdir(workspace)
         self.today(DAY)
         self.helpers: dict[str, Callable[..., str]] = {
@@ -91,6 +94,7 @@ class Player:
             "ls": listed,
             "mkdir": lambda name: _nothing(os.makedirs, name),
             "rm": lambda name: _nothing(os.remove, name),
+            "sed": lambda _i, change, name: edit(name, change),
             "today": self.today,
         }
 

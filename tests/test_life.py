@@ -19,7 +19,7 @@ from tests.player import example
 from tests.values import kr
 
 Patch = pytest.MonkeyPatch
-NUMBER = "Q-2026-0009"
+NUMBER = "Q-2026-0010"
 EDITIONS = (
     *("--line", "workshop-day:1,group=edition,choice=good,label=Good"),
     *("--line", "workshop-day:2,group=edition,choice=best,label=Best"),
@@ -157,7 +157,7 @@ def test_nothing_comes_of_a_quote_that_was_made_void(
     for words in (("accept", NUMBER, "--by", "Eva"), ("send", NUMBER), ("revise", NUMBER)):
         assert refused(office, capsys, "quote", *words) == "quote-voided"
     office.must("quote", "duplicate", NUMBER)
-    office.must("quote", "send", "Q-2026-0010")
+    office.must("quote", "send", "Q-2026-0011")
 
 
 def test_a_copy_is_of_today_and_leaves_behind_what_no_longer_holds(office: Office) -> None:
@@ -247,10 +247,10 @@ def test_a_promotion_is_used_up_by_orders(
 ) -> None:
     offered(office, "--line", "workshop-day", "--promo", "WELCOME")
     office.must("quote", "duplicate", NUMBER)
-    office.must("quote", "send", "Q-2026-0010")
+    office.must("quote", "send", "Q-2026-0011")
     assert accepted(office).promotions == ("welcome",)
     by = ("--by", "Sara Niia")
-    again = refused(office, capsys, "quote", "accept", "Q-2026-0010", *by)
+    again = refused(office, capsys, "quote", "accept", "Q-2026-0011", *by)
     assert again == "promotion-used-up"
     third = ("quote", "new", "kiruna-konst", "--line", "workshop-day", "--promo", "WELCOME")
     assert refused(office, capsys, *third) == "promotion-shut"
@@ -261,7 +261,7 @@ def test_a_copy_leaves_out_a_code_that_is_used_up(office: Office) -> None:
     offered(office, "--line", "workshop-day", "--promo", "WELCOME")
     accepted(office)
     office.must("quote", "duplicate", NUMBER)
-    copy = read_quote(WorkTree(office.root), "Q-2026-0010").draft
+    copy = read_quote(WorkTree(office.root), "Q-2026-0011").draft
     assert copy
     assert copy.promotions == ()
 

@@ -10,18 +10,22 @@ from tests.player import Player, example, replayed
 from tests.test_sessions import UPDATE
 
 ROOT = Path(__file__).parent.parent
-TUTORIAL = ROOT / "docs" / "tutorial.md"
+PAGES = ("tutorial", "negotiation")
 README = ROOT / "README.md"
 BLOCK = re.compile(r"(?<=```console\n).*?(?=\n```)", re.DOTALL)
 
 
-def test_the_tutorial_shows_what_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shows_what_happens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    page = ROOT / "docs" / f"{name}.md"
     shutil.copytree(example(tmp_path / "made"), tmp_path / "nordlys")
     player = Player(tmp_path / "nordlys", tmp_path, monkeypatch)
-    text = TUTORIAL.read_text("utf-8")
+    text = page.read_text("utf-8")
     seen = BLOCK.sub(lambda block: replayed(block[0], player).rstrip("\n"), text)
     if UPDATE:
-        TUTORIAL.write_text(seen, "utf-8")
+        page.write_text(seen, "utf-8")
         text = seen
     assert seen.splitlines() == text.splitlines()
 

@@ -139,13 +139,13 @@ def agreed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         office = Office(root, patch)
         words = ("init", str(root), "--example", "consultancy", "--date", "2026-11-02", "--quiet")
         assert main(list(words)) == 0
-        (root / "quotes/Q-2026-0009").mkdir()
-        (root / "quotes/Q-2026-0009/quote.yaml").write_text(NEGOTIATED, "utf-8")
+        (root / "quotes/Q-2026-0010").mkdir()
+        (root / "quotes/Q-2026-0010/quote.yaml").write_text(NEGOTIATED, "utf-8")
         subprocess.run(["git", "add", "--all"], cwd=root, check=True)
         subprocess.run(["git", "commit", "-qm", "Drafted"], cwd=root, check=True)
-        office.must("quote", "send", "Q-2026-0009", "--date", "2026-11-03", "--commit")
+        office.must("quote", "send", "Q-2026-0010", "--date", "2026-11-03", "--commit")
         choice = ("--choose", "support=silver", "--with", OPTIONAL)
-        accepted = ("quote", "accept", "Q-2026-0009", "--by", "Eva Ek", "--date", "2026-11-05")
+        accepted = ("quote", "accept", "Q-2026-0010", "--by", "Eva Ek", "--date", "2026-11-05")
         office.must(*accepted, *choice, "--commit")
         office.must("invoice", "run", "--through", "2026-11-30", "--date", "2026-11-30", "--yes")
         catalog = root / "catalog.yaml"
@@ -184,7 +184,7 @@ def test_every_line_of_an_invoice_leads_back_to_a_list_price_and_its_commit(
 def test_stages_of_a_discounted_line_are_told_in_their_order(
     later: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    links = asked(later, f"Q-2026-0009/v1/{OPTIONAL}", capsys)
+    links = asked(later, f"Q-2026-0010/v1/{OPTIONAL}", capsys)
     steps = links[0]["steps"]
     assert [step["stage"] for step in steps] == ["list", "manual", "manual", "quote"]
     assert [step["after"] for step in steps] == ["8400", "8340", "7506", "7130.70"]
@@ -193,7 +193,7 @@ def test_stages_of_a_discounted_line_are_told_in_their_order(
 def test_a_percentage_leads_to_the_lines_that_it_is_of(
     later: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    links = asked(later, "Q-2026-0009/v1/5", capsys)
+    links = asked(later, "Q-2026-0010/v1/5", capsys)
     assert [link["ref"].rpartition("/")[2] for link in links] == ["5", "1", "2", "11"]
     assert all("a percentage of it" in link["what"] for link in links[1:])
 
@@ -202,7 +202,7 @@ def test_a_line_that_costs_otherwise_by_the_choice_tells_its_own_steps(
     later: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     agreed, *_ = asked(later, "O-2026-0001/1", capsys)
-    offered = asked(later, "Q-2026-0009/v1/1", capsys)[0]
+    offered = asked(later, "Q-2026-0010/v1/1", capsys)[0]
     assert agreed["amount"] != offered["amount"]
     assert agreed["steps"][-1]["after"] == agreed["amount"]["amount"]
     commits = {step["source"]: step["commit"] for step in offered["steps"]}
@@ -214,20 +214,20 @@ def test_a_price_that_was_changed_since_is_told_to_have_moved_on(
 ) -> None:
     moved = {
         link["ref"]: link["moved"]
-        for link in asked(later, "Q-2026-0009/v1", capsys)
+        for link in asked(later, "Q-2026-0010/v1", capsys)
         if link["moved"]
     }
-    assert set(moved) == {"Q-2026-0009/v1/1", "Q-2026-0009/v1/2"}
+    assert set(moved) == {"Q-2026-0010/v1/1", "Q-2026-0010/v1/2"}
     assert all(place.startswith("catalog.yaml:") for places in moved.values() for place in places)
-    later.does("why", "Q-2026-0009/v1/1")
+    later.does("why", "Q-2026-0010/v1/1")
     assert "(moved on since)" in capsys.readouterr().out
 
 
 def test_the_totals_of_a_quote_tell_what_comes_off_and_the_tax(
     later: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    links = asked(later, "Q-2026-0009", capsys)
-    net, *taxes, total = [link for link in links if link["ref"] == "Q-2026-0009/v1"]
+    links = asked(later, "Q-2026-0010", capsys)
+    net, *taxes, total = [link for link in links if link["ref"] == "Q-2026-0010/v1"]
     assert [step["rule"] for step in net["steps"]] == [
         "discount: 3 000.00 SEK off the quote",
         "Loyal: 5 % off the quote",

@@ -251,7 +251,7 @@ def test_a_quote_is_drafted_by_questions(workspace: Path) -> None:
     assert person.leaves() == 0
     words = "--line advisory:40 --line support-gold --term 12m --no-input"
     assert f"q2c quote new fjord-foods {words}" in person.sight
-    draft = (workspace / "quotes/Q-2026-0009/quote.yaml").read_text("utf-8")
+    draft = (workspace / "quotes/Q-2026-0010/quote.yaml").read_text("utf-8")
     assert draft.endswith(
         "lines:\n  - product: advisory\n    quantity: 40\n  - product: support-gold\n"
     )
@@ -274,7 +274,7 @@ def test_breaking_off_writes_no_quote(workspace: Path, key: str) -> None:
     person.types(key)
     assert person.leaves() == 130
     assert "your answers are offered next time" in person.sight
-    assert not (workspace / "quotes/Q-2026-0009").exists()
+    assert not (workspace / "quotes/Q-2026-0010").exists()
 
 
 def test_answers_are_offered_again_after_a_break(workspace: Path) -> None:
@@ -318,7 +318,7 @@ def test_what_is_thrown_away_is_not_written(workspace: Path) -> None:
     person.types(f"{DOWN}{DOWN}{ENTER}")
     assert person.leaves() == 0
     assert "Thrown away; no quote was written." in person.sight
-    assert not (workspace / "quotes/Q-2026-0009").exists()
+    assert not (workspace / "quotes/Q-2026-0010").exists()
 
 
 def test_the_draft_is_opened_in_an_editor_if_asked(workspace: Path) -> None:
@@ -334,7 +334,7 @@ def test_the_draft_is_opened_in_an_editor_if_asked(workspace: Path) -> None:
     person.sees("Save and open editor")
     person.types(f"{DOWN}{ENTER}")
     assert person.leaves() == 0
-    assert "product: handbook" in (workspace / "quotes/Q-2026-0009/quote.yaml").read_text("utf-8")
+    assert "product: handbook" in (workspace / "quotes/Q-2026-0010/quote.yaml").read_text("utf-8")
 
 
 def test_options_periods_and_rules_are_asked_and_totals_follow_on_a_small_screen(
@@ -365,7 +365,7 @@ def test_options_periods_and_rules_are_asked_and_totals_follow_on_a_small_screen
     assert max(len(row) for row in person.sight.split("\n")) <= SMALL[0]
     person.answers(("Product (Enter when done, ? for more)", ""), ("Save as a draft?", ""))
     assert person.leaves() == 0
-    draft = (workspace / "quotes/Q-2026-0009/quote.yaml").read_text("utf-8")
+    draft = (workspace / "quotes/Q-2026-0010/quote.yaml").read_text("utf-8")
     assert "    every: quarter\n" in draft
     assert "    options:\n      - region-sweden\n      - insight-forecast\n" in draft
 
@@ -419,7 +419,7 @@ def test_a_customer_is_written_on_the_way_and_gone_on_with_after_a_break(workspa
     person.answers(("Save as a draft?", ""))
     assert person.leaves() == 0
     assert "customer: kuusi-ymparisto-oy" in (
-        workspace / "quotes/Q-2026-0009/quote.yaml"
+        workspace / "quotes/Q-2026-0010/quote.yaml"
     ).read_text("utf-8")
     assert not (workspace / ".q2c/cache/wizard.json").exists()
 
@@ -487,7 +487,7 @@ def test_anything_else_is_in_a_menu_and_can_be_said_in_words_as_well(workspace: 
     person.answers(("Go on with the quote to norrby-kommun (advisory, workshop-day)?", "y"))
     person.answers(("2 lines   net 45 500.00", ""), ("Save as a draft?", ""))
     assert person.leaves() == 0
-    path = workspace / "quotes/Q-2026-0009/quote.yaml"
+    path = workspace / "quotes/Q-2026-0010/quote.yaml"
     draft = path.read_text("utf-8")
     for said in ("title: Data i Norrby", "valid_until: 2026-12-31", "  - WELCOME"):
         assert said in draft
@@ -495,7 +495,7 @@ def test_anything_else_is_in_a_menu_and_can_be_said_in_words_as_well(workspace: 
     words = words.partition("--no-input")[0].replace("\n", "")
     again = Person(f"{words.strip().removeprefix('q2c ')} --date 2026-11-23 --no-input", workspace)
     assert again.leaves() == 0, again.sight
-    assert (workspace / "quotes/Q-2026-0010/quote.yaml").read_text("utf-8") == draft
+    assert (workspace / "quotes/Q-2026-0011/quote.yaml").read_text("utf-8") == draft
 
 
 def test_a_narrow_screen_without_colour_says_all_of_it(workspace: Path) -> None:

@@ -46,7 +46,7 @@ def sold(office: Office) -> list[str]:
         text = model.replace("id: fjord-foods", f"id: {customer}")
         (office.root / f"customers/{customer}.yaml").write_text(text, "utf-8")
     office.commits("New customers")
-    for number, customer in enumerate(customers, start=9):  # the example has eight quotes
+    for number, customer in enumerate(customers, start=10):  # the example has nine quotes
         quote = f"Q-2026-{number:04}"
         what = ("--line", "support-silver", "--term", "24m", "--starts", str(BEGIN))
         office.must("quote", "new", customer, *what, "--date", OPENED)

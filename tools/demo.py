@@ -23,8 +23,8 @@ q2c check
 q2c quote new fjord-foods --line advisory:40 --line support-gold --term 12m --starts 2026-11-10 \
  --date 2026-11-03 --no-input
 q2c catalog price document-scans --qty 8000 --customer brygga-partner --date 2026-11-03 --explain
-q2c quote send Q-2026-0009 --date 2026-11-03
-q2c quote accept Q-2026-0009 --by "Ida Berg" --po 4500771 \
+q2c quote send Q-2026-0010 --date 2026-11-03
+q2c quote accept Q-2026-0010 --by "Ida Berg" --po 4500771 \
  --evidence evidence/fjord-foods-order.txt --date 2026-11-05 --commit
 q2c order deliver O-2026-0001 --line 1 --qty 25 --date 2026-11-19
 q2c invoice run --through 2026-11-20 --customer fjord-foods --date 2026-11-20 --yes --commit
@@ -56,6 +56,7 @@ q2c order deliver O-2026-0006 --line 2 --qty 10 --date 2026-11-19
 
 # Month end: plan, look, apply; again changes nothing.
 q2c quote list
+q2c quote show Q-2026-0009 --chart
 q2c invoice plan --through 2026-11-30 --issue-on 2026-11-30 --out plans/2026-11.json
 q2c apply plans/2026-11.json --yes --commit
 q2c apply plans/2026-11.json --yes
