@@ -76,13 +76,19 @@ def test_an_offer_says(what: str) -> None:
 def test_rows_lead_from_the_sum_of_the_lines_to_the_net() -> None:
     """40 hours: 58 000, less 8 %, 53 360; less 2 500; less 3 % of 50 860."""
     quote = made(asked("advice", "40"), promotions=("HEJ",), discounts=(off("3"),))
-    facts = whole_discounts(SV.language, quote.counted, quote.reduced)
+    facts = whole_discounts(SV.language, quote.counted, quote.reduced, "SEK")
     assert [(fact.label, fact.text.replace("\u00a0", " ")) for fact in facts] == [
         ("Radsumma", "53 360,00"),
         ("Välkommen", "−2 500,00"),
         ("Rabatt −3 %".replace(" %", "\u00a0%"), "−1 525,80"),
     ]
     assert quote.net == Money.of(Decimal("49334.20"), "SEK")
+
+
+def test_where_no_line_counts_yet_a_discount_on_the_whole_takes_nothing() -> None:
+    quote = made(asked("advice", optional=True), discounts=(off("3"),))
+    told = [fact.text for fact in whole_discounts(SV.language, (), quote.reduced, "SEK")]
+    assert told == ["0,00", "0,00"]
 
 
 @settings(max_examples=40, deadline=None)
@@ -96,7 +102,9 @@ def test_what_comes_off_the_whole_always_leads_to_the_net(
     lines = [DraftLine(bundle=id_) if id_ == "kit" else asked(id_) for id_ in ids]
     discounts = tuple(off(str(percent)) for percent in percents)
     quote = made(*lines, promotions=("HEJ",), discounts=discounts)
-    sum_, *rows = (f.text for f in whole_discounts(SV.language, quote.counted, quote.reduced))
+    sum_, *rows = (
+        f.text for f in whole_discounts(SV.language, quote.counted, quote.reduced, "SEK")
+    )
     assert read(sum_) + sum(map(read, rows)) == quote.net.minor
 
 

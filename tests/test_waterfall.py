@@ -30,6 +30,7 @@ from q2c.core.quote import (
 )
 from q2c.core.quote.otherwise import differences
 from q2c.core.quote.waterfall import STAGES, Level, levels, over_all_steps, own_sum
+from q2c.core.trace import Step
 from tests.values import ADVISORY, LICENCE, SUPPORT, TODAY, WORKSHOP, day, kr, offer
 
 PLATFORM = replace(SUPPORT, id="platform", name="Platform", family="platform")
@@ -117,6 +118,10 @@ def test_the_stages_of_all_lines_add_up_to_the_net() -> None:
     assert quote.net == kr("56100")
 
 
+def over_all(quote: Priced) -> list[Step]:
+    return over_all_steps(quote.lines, quote.reduced, quote.currency)
+
+
 def test_a_rounding_is_a_stage_of_its_own() -> None:
     quote = quoted(line("workshop", "1", price=Decimal("0.125")))
     last = levels(quote.counted)[-1]
@@ -130,8 +135,8 @@ def test_what_comes_off_the_whole_quote_is_told_one_by_one() -> None:
         line("advisory", "1", price=Decimal(6000)),
         discounts=(off("10", reason="Loyal"), off(amount="1000")),
     )
-    assert own_sum(quote) == kr("10000")
-    assert [(one.rule, one.before, one.after) for one in over_all_steps(quote)] == [
+    assert own_sum(quote.lines, "SEK") == kr("10000")
+    assert [(one.rule, one.before, one.after) for one in over_all(quote)] == [
         ("discount: 1 000.00 SEK off the quote", Decimal(10000), Decimal(9000)),
         ("Loyal: 10 % off the quote", Decimal(9000), Decimal(8100)),
     ]
@@ -139,13 +144,21 @@ def test_what_comes_off_the_whole_quote_is_told_one_by_one() -> None:
 
 def test_two_discounts_of_the_same_words_stay_two() -> None:
     quote = quoted(line("workshop"), discounts=(off("10"), off("10")))
-    effects = [one.after - one.before for one in over_all_steps(quote)]
+    effects = [one.after - one.before for one in over_all(quote)]
     assert effects == [Decimal(-900), Decimal(-810)]
+
+
+def test_what_is_taken_off_is_known_again_whatever_words_it_was_told_in() -> None:
+    quote = quoted(line("workshop"), discounts=(off("0"), off("10"), off(amount="100")))
+    steps = tuple(replace(step, rule="in other words") for step in quote.lines[0].steps)
+    frozen = replace(quote, lines=(replace(quote.lines[0], steps=steps),))
+    assert over_all(frozen) == over_all(quote)
+    assert [one.after - one.before for one in over_all(quote)] == [-100, 0, -890]
 
 
 def test_a_surcharge_on_the_whole_is_told_as_one() -> None:
     quote = quoted(line("workshop"), discounts=(off("-10", reason="Rush"),))
-    assert over_all_steps(quote)[0].rule == "Rush: 10 % more on the quote"
+    assert over_all(quote)[0].rule == "Rush: 10 % more on the quote"
 
 
 def test_an_alternative_says_what_it_changes() -> None:
@@ -221,10 +234,13 @@ def test_what_would_change_is_what_changes_when_it_is_chosen(quote: Priced) -> N
 
 @given(QUOTES)
 def test_what_comes_off_the_whole_goes_from_the_sum_to_the_net(quote: Priced) -> None:
-    found = over_all_steps(quote)
+    found = over_all(quote)
     assert len(found) == len(quote.reduced)
     if found:
-        assert (found[0].before, found[-1].after) == (own_sum(quote).amount, quote.net.amount)
+        assert (found[0].before, found[-1].after) == (
+            own_sum(quote.lines, "SEK").amount,
+            quote.net.amount,
+        )
 
 
 @given(QUOTES)

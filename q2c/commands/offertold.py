@@ -39,8 +39,9 @@ def head_told(quote: Priced, state: str) -> list[str]:
 def _over_all(quote: Priced) -> Iterator[str]:
     """Say what comes off the whole quote, from the sum of its lines on."""
     if quote.reduced:
-        rows = [("sum", grouped(own_sum(quote).amount))]
-        rows += [(step.rule, grouped(step.after - step.before)) for step in over_all_steps(quote)]
+        rows = [("sum", grouped(own_sum(quote.lines, quote.currency).amount))]
+        steps = over_all_steps(quote.lines, quote.reduced, quote.currency)
+        rows += [(step.rule, grouped(step.after - step.before)) for step in steps]
         yield from _columns(rows)
 
 

@@ -102,16 +102,13 @@ def chosen_steps(line: OrderLine, offered: Line) -> tuple[Step, ...]:
 def _totals(quote: Priced) -> Iterator[Link]:
     ref = _ref(quote, "")
     if quote.reduced:
-        text = f"the lines that count come to {own_sum(quote)}"
-        yield Link(ref=ref, what="net", text=text, amount=quote.net, steps=_over_all(quote))
+        text = f"the lines that count come to {own_sum(quote.lines, quote.currency)}"
+        steps = tuple(over_all_steps(quote.lines, quote.reduced, quote.currency))
+        yield Link(ref=ref, what="net", text=text, amount=quote.net, steps=steps)
     for row in quote.vat:
         yield vat_link(ref, row)
     said = f"{quote.net} + VAT {quote.tax}"
     yield Link(ref=ref, what="total", text=said, amount=quote.total)
-
-
-def _over_all(quote: Priced) -> tuple[Step, ...]:
-    return tuple(over_all_steps(quote))
 
 
 def vat_link(ref: str, row: VatTotal) -> Link:

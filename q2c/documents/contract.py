@@ -67,7 +67,7 @@ def _facts(lang: Language, contract: Contract) -> Iterator[tuple[str, str]]:
 
 def _sums(lang: Language, contract: Contract, vat: Sequence[VatTotal]) -> Sums:
     """Write the totals, what led to them, and what they are in the seller's currency."""
-    above = whole_discounts(lang, contract.lines, contract.reduced)
+    above = whole_discounts(lang, contract.lines, contract.reduced, contract.currency)
     whole = contract.net + total((row.vat for row in vat), contract.currency)
     rate = rate_remarks(lang, contract.exchange, whole, contract.seller.currency)
     return sums(lang, vat, contract.net, "total", rate, above)

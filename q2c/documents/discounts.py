@@ -1,11 +1,12 @@
 """Discounts in words: what comes off a line, off a bundle, and off the whole of an offer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
-from q2c.core.money import Money, decimals, total
+from q2c.core.money import Money, decimals
 from q2c.core.pricing import Reduction
 from q2c.core.quote import Line, Reduced
+from q2c.core.quote.waterfall import over_all_steps, own_sum
 from q2c.documents.language import Language, amount, number, per, percent, unit
 from q2c.documents.sheet import Fact
 
@@ -49,37 +50,23 @@ def _levels(line: Line) -> list[Decimal]:
 
 
 def whole_discounts(
-    lang: Language, lines: Sequence[Line], reduced: Iterable[Reduced]
+    lang: Language, lines: Sequence[Line], reduced: Sequence[Reduced], currency: str
 ) -> tuple[Fact, ...]:
     """Give the sum of the lines, then what comes off all of them; nothing where nothing does."""
-    offs = _offs(lines, reduced)
-    if not offs:
+    if not reduced:
         return ()
-    currency = lines[0].own.currency
-    own = total((line.own for line in lines), currency)
-    rows = [
-        Fact(
-            _named(lang, one.name, _share(lang, one.percent), less=off.minor >= 0),
-            signed(lang, -off),
-        )
-        for one, off in offs
-    ]
+    own = own_sum(lines, currency)
+    steps = over_all_steps(lines, reduced, currency)
+    rows = (
+        _row(lang, one, Money.of(step.after - step.before, currency))
+        for one, step in zip(reduced, steps, strict=True)
+    )
     return (Fact(lang.say("lines_total"), amount(lang, own)), *rows)
 
 
-def _offs(lines: Sequence[Line], reduced: Iterable[Reduced]) -> list[tuple[Reduced, Money]]:
-    """Add up what each reduction took off its lines, which keep a step for each that did."""
-    steps = {line.id: [step for step in line.steps if step.stage == "quote"] for line in lines}
-    found = []
-    for one in reduced:
-        off = ZERO
-        for line in lines if one.percent or (one.amount and one.amount.minor) else ():
-            own = steps[line.id]
-            if own and own[0].source == one.source and one.covers(line):
-                step = own.pop(0)
-                off += step.before - step.after
-        found.append((one, Money.of(off, lines[0].own.currency)))
-    return found
+def _row(lang: Language, one: Reduced, effect: Money) -> Fact:
+    name = _named(lang, one.name, _share(lang, one.percent), less=effect.minor <= 0)
+    return Fact(name, signed(lang, effect))
 
 
 def signed(lang: Language, what: Money) -> str:

@@ -61,7 +61,7 @@ def _facts(lang: Language, quote: Priced) -> Iterator[tuple[str, str]]:
 
 def _sums(lang: Language, quote: Priced) -> Sums:
     """Write the totals, what led to them, and what they are in the seller's currency."""
-    above = whole_discounts(lang, quote.counted, quote.reduced)
+    above = whole_discounts(lang, quote.counted, quote.reduced, quote.currency)
     rate = rate_remarks(lang, quote.exchange, quote.total, quote.seller.currency)
     return sums(lang, quote.vat, quote.net, "total", rate, above)
 

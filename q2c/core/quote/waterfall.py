@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from q2c.core.money import EXACT, Money, total
-from q2c.core.quote.lines import Line, Priced, Reduced
+from q2c.core.quote.lines import Line, Reduced
 from q2c.core.quote.whole import over_told
 from q2c.core.trace import Step
 
@@ -52,35 +52,34 @@ def _running(effects: dict[str, Decimal]) -> Iterator[Level]:
         before = after
 
 
-def over_all_steps(quote: Priced) -> list[Step]:
-    """Say what each reduction of the whole quote took off the lines that count, in their order."""
-    effects, commits = [ZERO] * len(quote.reduced), [""] * len(quote.reduced)
-    for line in quote.counted:
-        for place, step in _matched(line.steps, quote.reduced):
+def over_all_steps(lines: Iterable[Line], reduced: Sequence[Reduced], currency: str) -> list[Step]:
+    """Say what each reduction of the whole took off the lines that count, in their order."""
+    counted = [line for line in lines if line.counts]
+    effects, commits = [ZERO] * len(reduced), [""] * len(reduced)
+    for line in counted:
+        for place, step in _matched(line, reduced):
             effects[place] = EXACT.add(effects[place], EXACT.subtract(step.after, step.before))
             commits[place] = commits[place] or step.commit
-    found, before = [], own_sum(quote).amount
-    for one, effect, commit in zip(quote.reduced, effects, commits, strict=True):
+    found, before = [], own_sum(counted, currency).amount
+    for one, effect, commit in zip(reduced, effects, commits, strict=True):
         after = EXACT.add(before, effect)
         found.append(Step(over_told(one), one.source, before, after, commit, "quote"))
         before = after
     return found
 
 
-def own_sum(quote: Priced) -> Money:
+def own_sum(lines: Iterable[Line], currency: str) -> Money:
     """Add up what the lines that count cost before anything comes off the whole quote."""
-    return total((line.own for line in quote.counted), quote.currency)
+    return total((line.own for line in lines if line.counts), currency)
 
 
-def _matched(steps: Iterable[Step], reduced: Sequence[Reduced]) -> Iterator[tuple[int, Step]]:
-    """Find the reduction that each step is of: they come in the same order."""
-    place = 0
-    for step in steps:
-        if step.stage == "quote":
-            while (over_told(reduced[place], part=True), reduced[place].source) != (
-                step.rule,
-                step.source,
-            ):
-                place += 1
-            yield place, step
-            place += 1
+def _matched(line: Line, reduced: Iterable[Reduced]) -> Iterator[tuple[int, Step]]:
+    """Find the reduction that each step of a line is of: they come in the same order.
+
+    One that takes nothing has no step. Words do not matter: they may be another program's.
+    """
+    steps = [step for step in line.steps if step.stage == "quote"]
+    for place, one in enumerate(reduced):
+        nothing = not one.percent and not (one.amount and one.amount.minor)
+        if steps and not nothing and one.covers(line) and steps[0].source == one.source:
+            yield place, steps.pop(0)
