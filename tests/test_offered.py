@@ -89,6 +89,7 @@ def test_where_no_line_counts_yet_a_discount_on_the_whole_takes_nothing() -> Non
     quote = made(asked("advice", optional=True), discounts=(off("3"),))
     told = [fact.text for fact in whole_discounts(SV.language, (), quote.reduced, "SEK")]
     assert told == ["0,00", "0,00"]
+    assert "Kan läggas till" in text_of(quote_pdf(quote, SV))
 
 
 @settings(max_examples=40, deadline=None)

@@ -36,7 +36,7 @@ def quote_sheet(quote: Priced, look: Look) -> Sheet:
         parties=(block(lang, quote.buyer, seller.address.country),),
         subject=quote.title,
         text=quote.intro or quote.note,
-        table=offered_table(lang, quote.counted, quote.currency, several=several),
+        table=_table(lang, quote, several=several),
         sums=_sums(lang, quote),
         blocks=tuple(_blocks(lang, quote, changes, several=several)),
         body=clause_body(lang, quote.clauses),
@@ -57,6 +57,13 @@ def _facts(lang: Language, quote: Priced) -> Iterator[tuple[str, str]]:
     yield "your_reference", quote.buyer.reference
     yield "your_vat", quote.buyer.vat_id
     yield "our_reference", quote.seller.reference
+
+
+def _table(lang: Language, quote: Priced, *, several: bool) -> Table | None:
+    """Write the lines that count; where the customer is to choose all of them, there are none."""
+    if not quote.counted:
+        return None
+    return offered_table(lang, quote.counted, quote.currency, several=several)
 
 
 def _sums(lang: Language, quote: Priced) -> Sums:
