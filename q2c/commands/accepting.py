@@ -38,6 +38,7 @@ from q2c.core.quote import (
     chosen_in,
     history_of,
     looks_back,
+    refuse_nothing,
     refuse_used_up,
 )
 from q2c.core.quote.moves import acceptable
@@ -129,6 +130,7 @@ def accept_quote(  # noqa: PLR0913 - a flag for each thing that is recorded
         on = today(company.time_zone, day)
         folder, sent = _acceptable(at.tree, number, on)
         sold = choose(sent, taking.choices, taking.optional, taking.only)
+        refuse_nothing(sold, sent)
         refuse_unapproved(at.tree, folder, sold, chosen=True)
         _refuse_without_po(at.tree, sent, po)
         _refuse_used_up(at.tree, sold)

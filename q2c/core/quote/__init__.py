@@ -1,6 +1,6 @@
 """Quotes: drafts that people edit, the priced versions that were sent, and what became of them."""
 
-from q2c.core.quote.choice import choose, chosen_in, groups_of
+from q2c.core.quote.choice import choose, chosen_in, groups_of, refuse_nothing
 from q2c.core.quote.course import (
     Approval,
     Event,
@@ -79,6 +79,7 @@ __all__ = [
     "looks_back",
     "offered",
     "priced",
+    "refuse_nothing",
     "refuse_used_up",
     "standings",
     "state",

@@ -54,6 +54,14 @@ def choose(
     return chosen
 
 
+def refuse_nothing(sold: Priced, offered: Priced) -> None:
+    """Refuse an acceptance of nothing: of an offer of optional lines, none was taken."""
+    if not sold.lines:
+        optional = ", ".join(line.id for line in offered.lines if line.optional)
+        message = f"Every line of {offered.ref} is optional, and none is taken."
+        raise Invalid(Fault("nothing-taken", message, remedy=f"Take some with --with: {optional}."))
+
+
 def _shared(one: Reduced, offered: Iterable[Line], taken: Iterable[Line]) -> Reduced:
     """Give the share of an amount off the whole that those get who take a part of its lines."""
     if one.amount is None:
