@@ -155,6 +155,20 @@ def test_a_tag_that_looks_like_an_option_is_a_tag(repository: Path) -> None:
     assert CommitTree(repository, "--output=zz").commit == made
 
 
+def test_a_file_is_given_as_each_commit_has_it(repository: Path) -> None:
+    put(repository, "office/a", b"one\n")
+    put(repository, "office/b/c")
+    first = commit(repository, ["office/a", "office/b/c"], "One")
+    put(repository, "office/a", b"\0two")
+    second = commit(repository, ["office/a"], "Two")
+    office, none = repository / "office", "0" * 40
+    asked = [first, second, none, "HEAD", "", first]
+    assert git.as_of(office, "a", asked) == {first: b"one\n", second: b"\0two"}
+    assert git.as_of(office, "b", asked) == {first: None, second: None}
+    assert git.as_of(office, "no such missing", [first, none]) == {first: None}
+    assert git.as_of(repository, "a", [first]) == {first: None}
+
+
 def test_a_folder_that_is_no_repository_is_told(tmp_path: Path) -> None:
     assert not git.is_repository(tmp_path)
     for ask in (git.head, git.prefix, lambda root: git.resolved(root, "HEAD")):

@@ -10,7 +10,7 @@ from msgspec import Struct
 from q2c.core.fault import Fault, Held, Refused, Unknown
 from q2c.core.quote.approval import Approvals, approvals_faults
 from q2c.store import git
-from q2c.store.records import read_file, read_record
+from q2c.store.records import read_bytes, read_file
 from q2c.store.tree import Tree
 
 FILE = "approvals.yaml"
@@ -83,20 +83,24 @@ def head_of(root: Path) -> str:
         return ""
 
 
-def rules_at(root: Path, commits: Iterable[str]) -> dict[str, Rules]:
+def rules_at(tree: Tree, commits: Iterable[str]) -> dict[str, Rules]:
     """Give the rules of some commits; those that are not here, or cannot be read, are left out."""
-    asked = [one for one in commits if one]
-    if not asked or not head_of(root):
+    try:
+        files = git.as_of(tree.root, FILE, commits)
+    except Unknown:  # outside of git no commit is known
         return {}
-    found = ((one, _rules(data)) for one, data in git.as_of(root, FILE, asked).items())
+    found = ((one, _rules(tree.cache, data)) for one, data in files.items())
     return {one: rules for one, rules in found if rules}
 
 
 @cache
-def _rules(data: bytes | None) -> Rules | None:
+def _rules(kept: Path | None, data: bytes | None) -> Rules | None:
     if data is None:
         return Rules()
+    sha = sha256(data).hexdigest()
+    label = f"approvals-{sha[:16]}"  # by content: what held once is read again at every check
     try:
-        return Rules(read_record(data, FILE, Approvals, approvals_faults), sha256(data).hexdigest())
+        found = read_bytes(kept, [(FILE, data)], Approvals, approvals_faults, label)
     except Refused:
         return None
+    return Rules(found[FILE], sha)

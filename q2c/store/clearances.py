@@ -43,7 +43,7 @@ def clearance_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
     before = _Before(tree, base) if base else None
     folders = [*_folders(tree)]
     commits = {event.commit for folder in folders for event in folder.events}
-    known = rules_at(tree.root, sorted(commits))
+    known = rules_at(tree, sorted(commits))
     for folder in folders:
         sent = {event.version for event in folder.events if event.kind == "sent"}
         for version in versions(tree, folder.number):
@@ -60,7 +60,7 @@ class _Before:
 
     def __init__(self, tree: Tree, base: str) -> None:
         self._commit = git.resolved(tree.root, base)
-        self._rules = rules_at(tree.root, [self._commit]).get(self._commit)
+        self._rules = rules_at(tree, [self._commit]).get(self._commit)
         self._names = git.blobs(tree.root, self._commit).keys()
 
     def over(self, known: Mapping[str, Rules], folder: Folder, version: int) -> Mapping[str, Rules]:

@@ -136,7 +136,7 @@ def _rules_then(files: Tree, sent: Event, known: Mapping[str, Rules] | None) -> 
 
     Outside of git only the rules of today are there.
     """
-    then = rules_at(files.root, [sent.commit]) if known is None else known
+    then = rules_at(files, [sent.commit]) if known is None else known
     return then[sent.commit] if sent.commit in then else rules_in_force(files)
 
 

@@ -32,6 +32,7 @@ KEPT = frozenset(
     f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL", "DATE")
 )
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_ABOUT = re.compile(rb"[0-9a-f]+ ([a-z]+) ([0-9]+)\n")  # what git says before it gives an object
 # How git merges the files that .gitattributes names for it; each clone has to know.
 DRIVER = {
     "merge.q2c-quote.name": "quote drafts, line by line",
@@ -229,17 +230,28 @@ class Objects:
 def as_of(root: Path, name: str, commits: Iterable[str]) -> dict[str, bytes | None]:
     """Give a file as commits have it, nothing where one lacks it; commits not here are left out."""
     asked = [one for one in dict.fromkeys(commits) if _ID.fullmatch(one)]
-    if not asked:
-        return {}
-    where = prefix(root)
-    words = "".join(f"{one}^{{commit}}\n{one}:{where}{name}\n" for one in asked)
-    rows = git(root, "cat-file", "--batch-check", data=words.encode()).decode().splitlines()
-    found = dict(zip(asked, zip(rows[::2], rows[1::2], strict=True), strict=True))
-    there = {one: file.split()[0] for one, (_, file) in found.items() if " blob " in file}
-    ids = list(dict.fromkeys(there.values()))
-    data = dict(zip(ids, Objects(root).contents(ids), strict=True))
-    known = [one for one, (commit, _) in found.items() if " commit " in commit]
-    return {one: data[there[one]] if one in there else None for one in known}
+    found: dict[str, bytes | None] = {}
+    for start in range(0, len(asked), MANY):
+        some = asked[start : start + MANY]
+        # One process tells which commits are here and what they have; ./ is the folder itself.
+        words = "".join(f"{one}^{{commit}}\n{one}:./{name}\n" for one in some)
+        told = _told(git(root, "cat-file", "--batch", data=words.encode()))
+        rows = zip(some, told, told, strict=True)
+        found |= {
+            one: data if kind == b"blob" else None for one, (at, _), (kind, data) in rows if at
+        }
+    return found
+
+
+def _told(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the kind and the bytes of each object that git was asked for; no kind where none is."""
+    at = 0
+    while at < len(raw):
+        end = raw.index(b"\n", at) + 1
+        about = _ABOUT.match(raw, at, end)
+        size = int(about[2]) if about else 0
+        yield (about[1], raw[end : end + size]) if about else (b"", b"")
+        at = end + size + 1 if about else end
 
 
 def authors(root: Path, name: str, commit: str) -> frozenset[str]:
