@@ -13,6 +13,7 @@ from q2c.commands.call import At, Commit, DryRun, Message, call
 from q2c.commands.catalog_diff import COLUMNS, as_text
 from q2c.commands.desk import Desk, desk, tree
 from q2c.commands.output import as_csv, following, hint, table
+from q2c.commands.received import MapOption, columns_stated, received
 from q2c.commands.visible import visible
 from q2c.core.catalog import (
     Catalog,
@@ -50,10 +51,7 @@ def import_prices(  # noqa: PLR0913 - a flag for each way a sheet may be
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A price sheet: CSV or XLSX.")],
     *,
     list_: ListOption = "",
-    columns: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="Which column has a field."),
-    ] = None,
+    columns: MapOption = None,
     decimal: Annotated[
         str, typer.Option("--decimal", metavar="SIGN", help="What decimals begin with.  [.]")
     ] = ".",
@@ -69,11 +67,11 @@ def import_prices(  # noqa: PLR0913 - a flag for each way a sheet may be
 
     Example: q2c catalog import prices.csv --dry-run
     """
-    stated = _stated(columns or ())
+    stated = columns_stated(columns or (), 'price="List price"')
     if decimal not in (".", ","):
         remedy = "Write --decimal . or --decimal ,"
         raise Misused(Fault("usage", f"'{decimal}' begins no decimals.", remedy=remedy))
-    data = _received(file)
+    data = received(file)
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         name = os.path.relpath(file.absolute(), at.root)
         rows = _read(data, name, stated, decimal)
@@ -93,23 +91,6 @@ def import_prices(  # noqa: PLR0913 - a flag for each way a sheet may be
     hint(f"{len(rows)} products in {name}. {told}")
     if files and not dry_run:
         following("q2c catalog check")
-
-
-def _stated(words: Sequence[str]) -> dict[str, str]:
-    pairs = [word.partition("=") for word in words]
-    for field, equals, column in pairs:
-        if not (field and equals and column):
-            message = f"'{field}{equals}{column}' does not say which column has which field."
-            raise Misused(Fault("usage", message, remedy='Write: --map price="List price"'))
-    return {field: column for field, _, column in pairs}
-
-
-def _received(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        message = f"{file} cannot be read: {error.strerror}."
-        raise Unknown(Fault("no-list", message, remedy="Look at the path.")) from None
 
 
 def _read(data: bytes, name: str, stated: Mapping[str, str], decimal: str) -> Rows:

@@ -12,8 +12,9 @@ from q2c.commands.customer import customer_file, customer_path
 from q2c.commands.customer_likeness import warn_of_likeness
 from q2c.commands.desk import desk
 from q2c.commands.output import following, hint, table
+from q2c.commands.received import MapOption, columns_stated, received
 from q2c.core.book import Book, customer_faults
-from q2c.core.fault import Fault, Invalid, Misused, Place, Refused, Unknown
+from q2c.core.fault import Fault, Invalid, Place, Refused
 from q2c.core.party import Customer
 from q2c.store.master import read_book
 from q2c.store.tree import Tree
@@ -31,10 +32,7 @@ def import_customers(
         Path, typer.Argument(metavar="FILE", help="A list: CSV, XLSX or vCard (.vcf).")
     ],
     *,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="Which column has a field."),
-    ] = None,
+    columns: MapOption = None,
     dry_run: DryRun = False,
     commit: Commit = None,
     message: Message = "",
@@ -47,8 +45,8 @@ def import_customers(
 
     Example: q2c customer import customers.csv
     """
-    stated = _stated(columns or ())
-    data = _received(file)
+    stated = columns_stated(columns or (), 'name="Company name"')
+    data = received(file)
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         from q2c.exchange.contacts import outcomes
         from q2c.store.writing import Change
@@ -71,23 +69,6 @@ def import_customers(
     hint(told)
     if not dry_run and (created or replaced):
         following("q2c check")
-
-
-def _stated(words: Sequence[str]) -> dict[str, str]:
-    pairs = [word.partition("=") for word in words]
-    for field, equals, column in pairs:
-        if not (field and equals and column):
-            message = f"'{field}{equals}{column}' does not say which column has which field."
-            raise Misused(Fault("usage", message, remedy='Write: --map name="Company name"'))
-    return {field: column for field, _, column in pairs}
-
-
-def _received(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        message = f"{file} cannot be read: {error.strerror}."
-        raise Unknown(Fault("no-list", message, remedy="Look at the path.")) from None
 
 
 def _rows(data: bytes, name: str, stated: Mapping[str, str]) -> Sequence["Row"]:
