@@ -23,10 +23,10 @@ from q2c.core.pipeline import (
     Won,
     closed_on,
     given_up,
-    lines_of,
     moved,
     opportunity_faults,
     pipeline_faults,
+    probability,
     stage_of,
     standing,
     stays,
@@ -89,10 +89,7 @@ def test_an_amount_counts_by_the_probability_of_its_stage() -> None:
     assert weighted(Money(2, "SEK"), stage, "open") == Money(1, "SEK")  # half goes up
     assert weighted(amount, stage, "won") == amount
     assert weighted(amount, stage, "lost") == Money(0, "SEK")
-
-
-def test_the_lines_of_an_opportunity_are_those_of_its_quote() -> None:
-    assert lines_of(DEAL) == DEAL.lines
+    assert [probability(stage, state) for state in ("open", "won", "lost")] == [25, 100, 0]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from q2c.core.catalog import Catalog
 from q2c.core.fault import Fault, Invalid
 from q2c.core.party import Company
 from q2c.core.period import Day, Every
-from q2c.core.pipeline import Opportunity, lines_of
+from q2c.core.pipeline import Opportunity
 from q2c.core.quote import (
     Clause,
     Discount,
@@ -123,7 +123,7 @@ def for_opportunity(asked: Asked, opportunity: Opportunity) -> Asked:
         message = f"{opportunity.id} is an opportunity of {opportunity.customer}."
         remedy = f"Leave {asked.customer} out, or name one of its own."
         raise Invalid(Fault("other-customer", message, remedy=remedy))
-    lines = asked.lines or tuple(map(asked_line, lines_of(opportunity)))
+    lines = asked.lines or tuple(map(asked_line, opportunity.lines))
     title = asked.title or opportunity.title
     return replace(asked, customer=opportunity.customer, lines=lines, title=title)
 

@@ -1,6 +1,5 @@
 """q2c opportunity: what may be sold, listed and shown."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Annotated
@@ -25,7 +24,7 @@ from q2c.core.pipeline import (
     Stay,
     Won,
     closed_on,
-    lines_of,
+    probability,
     stage_of,
     standing,
     stays,
@@ -125,7 +124,7 @@ def row_of(opportunity: Opportunity, market: Market) -> dict[str, object]:
     return {
         **fields_of(opportunity),
         "stage": stage.id,
-        "probability": {"won": 100, "lost": 0}.get(stands, stage.probability),
+        "probability": probability(stage, stands),
         "amount": amount,
         "estimated": estimated,
         "weighted": weighted(amount, stage, stands) if amount else None,
@@ -151,7 +150,7 @@ def worth(opportunity: Opportunity, market: Market) -> tuple[Money | None, bool]
         date=market.on,
         valid_until=market.on,
         term=USUAL_TERM,
-        lines=lines_of(opportunity),
+        lines=opportunity.lines,
     )
     try:
         return quoted(market.shop, opportunity.id, draft).net, True
@@ -162,17 +161,13 @@ def worth(opportunity: Opportunity, market: Market) -> tuple[Money | None, bool]
 
 def _sums(rows: Sequence[dict[str, object]]) -> Iterator[str]:
     """Add up the amounts, and what they count for, by currency."""
-    sums: dict[str, list[Money]] = defaultdict(lambda: [Money(0, ""), Money(0, "")])
-    for row in rows:
-        amount, counted = row["amount"], row["weighted"]
-        if isinstance(amount, Money) and isinstance(counted, Money):
-            whole, part = sums[amount.currency]
-            code = amount.currency
-            sums[code] = [
-                Money(whole.minor + amount.minor, code),
-                Money(part.minor + counted.minor, code),
-            ]
-    for _, (whole, part) in sorted(sums.items()):
+    amounts = [row["amount"] for row in rows if isinstance(row["amount"], Money)]
+    counted = [row["weighted"] for row in rows if isinstance(row["weighted"], Money)]
+    for currency in sorted({amount.currency for amount in amounts}):
+        whole, part = (
+            total((one for one in some if one.currency == currency), currency)
+            for some in (amounts, counted)
+        )
         yield f"in all {whole}, weighted {part}"
 
 

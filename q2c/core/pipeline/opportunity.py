@@ -42,7 +42,8 @@ class Opportunity(
     """Something that may be sold to a customer: `opportunities/<id>.yaml`.
 
     Its stage is that of the last move. It is won when an order comes of it, which stands
-    with the order and not here. Without `amount` it is worth what its lines cost.
+    with the order and not here. Without `amount` it is worth what its lines cost; a quote for it
+    begins with them.
     """
 
     id: Id
@@ -130,15 +131,14 @@ def stays(opportunity: Opportunity, closed: date | None, today: date) -> list[St
     ]
 
 
+def probability(stage: Stage, state: Standing) -> int:
+    """Say how likely a sale is, in per cent: by the stage, and certain once it is decided."""
+    return {"won": 100, "lost": 0}.get(state, stage.probability)
+
+
 def weighted(amount: Money, stage: Stage, state: Standing) -> Money:
-    """Give what an amount counts for: by the probability of its stage, whole when won."""
-    percent = {"won": 100, "lost": 0}.get(state, stage.probability)
-    return amount.share(Decimal(percent) / 100)
-
-
-def lines_of(opportunity: Opportunity) -> tuple[DraftLine, ...]:
-    """Give the lines of a quote for it, so that nobody types them again."""
-    return opportunity.lines
+    """Give what an amount counts for: by its probability, whole when won."""
+    return amount.share(Decimal(probability(stage, state)) / 100)
 
 
 def moved(opportunity: Opportunity, move: Move, pipeline: Pipeline, won: Sequence[Won]) -> Move:
