@@ -1,6 +1,7 @@
 """q2c customer: who buys."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +15,8 @@ from q2c.commands.plain import fields_of
 from q2c.commands.prompt import ask, may_ask, missing
 from q2c.core.book import customer_faults
 from q2c.core.fault import Fault, Invalid, Misused, Refused, Stale
-from q2c.core.party import Address, Customer
+from q2c.core.money import grouped
+from q2c.core.party import Address, Contact, Customer, OwnPrice
 from q2c.store.master import customer_ids, read_book, read_customer, read_customers
 
 MODELINE = "# yaml-language-server: $schema=../.q2c/schema/customer.json\n"
@@ -228,24 +230,35 @@ def _told(customer: Customer) -> str:
         ("language", customer.language),
         ("currency", customer.currency),
         ("days to pay", "" if due is None else str(due)),
+        ("segment", customer.segment),
         ("price list", customer.price_list),
+        ("credit limit", _limit(customer.credit_limit)),
         ("order number", "required" if customer.require_po else ""),
+        *(("own price", told) for own in customer.prices for told in _own_prices(own)),
+        *(("contact", _contact(contact)) for contact in customer.contacts),
     ]
-    for own in customer.prices:
-        rows += [
-            ("own price", f"{own.product} {price:f} {code}") for code, price in own.price.items()
-        ]
-    for contact in customer.contacts:
-        known = (
-            contact.name,
-            contact.title,
-            contact.email,
-            contact.phone,
-            ", ".join(contact.roles),
-        )
-        rows.append(("contact", "  ".join(part for part in known if part)))
     lines = [f"  {label:20} {value}" for label, value in rows if value]
     return "\n".join([customer.name, *lines, *customer.note.splitlines()])
+
+
+def _limit(limit: Decimal | None) -> str:
+    return "" if limit is None else f"{grouped(limit)}, with VAT"
+
+
+def _own_prices(own: OwnPrice) -> Iterator[str]:
+    """Write a contracted price in each currency, with its period and the days it holds on."""
+    words = (
+        f"by the {own.every}" if own.every else "",
+        f"from {own.valid_from}" if own.valid_from else "",
+        f"to {own.valid_to}" if own.valid_to else "",
+    )
+    for currency, price in own.price.items():
+        yield " ".join(filter(None, (f"{own.product} {grouped(price)} {currency}", *words)))
+
+
+def _contact(one: Contact) -> str:
+    known = (one.name, one.title, one.email, one.phone, ", ".join(one.roles))
+    return "  ".join(filter(None, known))
 
 
 def _on_a_line(address: Address | None) -> str:
