@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from msgspec import Struct
 
 from q2c.core.catalog import CatalogFile
 from q2c.core.party import Customer
@@ -35,6 +36,12 @@ ITEM = """  - id: item-{number}
     price: {{SEK: {number}.50, EUR: 130}}
     revenue: {{method: output}}
 """
+
+
+class Note(Struct, frozen=True):
+    """Something that is made of bytes."""
+
+    text: str
 
 
 @pytest.fixture
@@ -125,6 +132,20 @@ def test_a_changed_program_does_not_use_what_another_left(
     monkeypatch.setattr(cache, "__version__", "9.9")
     assert len(parsed(root, monkeypatch)) == 3
     cache._program.cache_clear()  # noqa: SLF001 - so that the next test looks again
+
+
+def test_what_is_made_of_some_bytes_is_made_once_and_again_of_others(tmp_path: Path) -> None:
+    made: list[bytes] = []
+
+    def note(data: bytes) -> Note:
+        made.append(data)
+        return Note(data.decode())
+
+    def told(data: bytes) -> str:
+        return cache.made_of(data, Note, note, tmp_path / "cache", "note").text
+
+    assert [told(data) for data in (b"a", b"a", b"b", b"b", b"a")] == [*"aabba"]
+    assert made == [b"a", b"b", b"a"]
 
 
 def test_a_workspace_that_cannot_be_written_is_read(root: Path) -> None:

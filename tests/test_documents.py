@@ -27,6 +27,7 @@ from q2c.core.period import Period
 from q2c.core.pricing import Rate, RateTier
 from q2c.core.tax import Treatment
 from q2c.documents.contract import contract_pdf
+from q2c.documents.image import prepared
 from q2c.documents.invoice import invoice_pdf, invoice_sheet
 from q2c.documents.look import Letter, Look, Margins, Theme, frozen, look_bytes
 from q2c.documents.pen import MM
@@ -360,7 +361,7 @@ def test_the_same_input_gives_the_same_bytes_in_every_process(which: str) -> Non
 
 
 def test_a_look_has_one_form_and_draws_the_same_when_it_is_read_again() -> None:
-    look = frozen(Theme(logo="logo.png", file="theme.yaml"), png((60, 20)), "sv")
+    look = frozen(Theme(logo="logo.png", file="theme.yaml"), prepared(png((60, 20))), "sv")
     again = msgspec.json.decode(look_bytes(look), type=Look)
     assert look_bytes(again) == look_bytes(look)
     assert invoice_pdf(invoice(3), again) == invoice_pdf(invoice(3), look)
@@ -385,7 +386,7 @@ def test_a_theme_changes_the_look() -> None:
         ),
         letter=Letter(invoice={"sv": "Tack för förtroendet!", "en": "Thank you!"}),
     )
-    look = frozen(theme, png((400, 90)), "sv")
+    look = frozen(theme, prepared(png((400, 90))), "sv")
     told = text_of(invoice_pdf(invoice(1), look))
     assert "Tack för förtroendet!" in told
     assert "Nr Artikel Beskrivning Period" in told

@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from q2c.commands.call import At, call
-from q2c.commands.desk import THEME, frozen_look, tree
+from q2c.commands.desk import read_logo, read_theme, tree
 from q2c.commands.output import SCHEMA, hint
 from q2c.commands.telling import fields, tell
 from q2c.core.fault import Fault, Invalid, Misused, Place, Refused
@@ -55,12 +55,15 @@ def check(names: Names = None, form: Format = "text", at: At = "", rules: Base =
 
 
 def _look_faults(files: "Tree") -> Iterator[Fault]:
-    """Say what is wrong with the theme of documents, if there is one."""
-    if files.exists(THEME):
-        try:
-            frozen_look(files, "en")
-        except Refused as refused:
-            yield from refused.faults
+    """Say what is wrong with the theme of documents and with its logo."""
+    from q2c.documents.look import theme_faults
+
+    try:
+        theme = read_theme(files)
+        yield from theme_faults(theme)
+        read_logo(files, theme)
+    except Refused as refused:
+        yield from refused.faults
 
 
 def _tell(faults: Sequence[Fault], form: str) -> None:

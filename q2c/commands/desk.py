@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -20,7 +20,8 @@ from q2c.core.trace import Step
 from q2c.store.tree import CommitTree, Tree, WorkTree
 
 if TYPE_CHECKING:  # what only some commands need is imported when they need it
-    from q2c.documents.look import Look
+    from q2c.documents.image import Picture
+    from q2c.documents.look import Look, Theme
     from q2c.store.writing import Change, Writer
 
 THEME = "theme.yaml"
@@ -181,16 +182,34 @@ def stamped(steps: Sequence[Step], commits: Mapping[str, str]) -> tuple[Step, ..
 
 def frozen_look(files: Tree, language: str) -> Frozen:
     """Freeze theme, logo and words of the workspace as documents in a language use them."""
-    from q2c.documents.look import Theme, frozen, look_bytes
+    from q2c.documents.look import frozen, look_bytes
     from q2c.store.invoices import look_path
-    from q2c.store.records import read_file
 
-    theme = read_file(files, THEME, Theme) if files.exists(THEME) else Theme()
-    logo = files.read(theme.logo) if theme.logo else None
-    look = frozen(theme, logo, cast("LanguageCode", language))
+    theme = read_theme(files)
+    look = frozen(theme, read_logo(files, theme), cast("LanguageCode", language))
     data = look_bytes(look)
     digest = sha256(data).hexdigest()
     return Frozen(look, digest, {look_path(digest): data})
+
+
+def read_theme(files: Tree) -> "Theme":
+    """Read how documents of the workspace look."""
+    from q2c.documents.look import Theme
+    from q2c.store.records import read_file
+
+    return read_file(files, THEME, Theme) if files.exists(THEME) else Theme()
+
+
+def read_logo(files: Tree, theme: "Theme") -> "Picture | None":
+    """Read the logo that a theme names, ready for documents."""
+    from q2c.documents.image import Picture
+    from q2c.documents.look import prepared_logo
+    from q2c.store.cache import made_of
+
+    if not theme.logo:
+        return None
+    make = partial(prepared_logo, theme)
+    return made_of(files.read(theme.logo), Picture, make, files.cache, "logo")
 
 
 @lru_cache(maxsize=8)

@@ -102,21 +102,21 @@ class Look(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
         return spoken(getattr(self.theme.letter, kind), self.language.code)
 
 
-def frozen(theme: Theme, logo: bytes | None, code: LanguageCode) -> Look:
-    """Freeze how documents in a language look now; `logo` is the file that the theme names.
+def frozen(theme: Theme, logo: Picture | None, code: LanguageCode) -> Look:
+    """Freeze how documents in a language look now; `logo` is the picture that the theme names.
 
     Refuses a theme that leaves out what an invoice must say.
     """
     if faults := list(theme_faults(theme)):
         raise Invalid(*faults)
     bare = replace(theme, file="", places="")
-    return Look(theme=bare, language=language(code), logo=_picture(theme, logo) if logo else None)
+    return Look(theme=bare, language=language(code), logo=logo)
 
 
-def _picture(theme: Theme, logo: bytes) -> Picture:
+def prepared_logo(theme: Theme, data: bytes) -> Picture:
     """Prepare the logo; what is wrong with it is told where the theme names it."""
     try:
-        return prepared(logo)
+        return prepared(data)
     except Invalid as refused:
         raise Invalid(*(replace(f, place=theme.place("logo")) for f in refused.faults)) from None
 

@@ -10,7 +10,8 @@ from msgspec import Struct
 from q2c.core.fault import Fault, Held, Refused, Unknown
 from q2c.core.quote.approval import Approvals, approvals_faults
 from q2c.store import git
-from q2c.store.records import read_bytes, read_file
+from q2c.store.cache import made_of
+from q2c.store.records import read_file, read_record
 from q2c.store.tree import Tree
 
 FILE = "approvals.yaml"
@@ -100,7 +101,10 @@ def _rules(kept: Path | None, data: bytes | None) -> Rules | None:
     sha = sha256(data).hexdigest()
     label = f"approvals-{sha[:16]}"  # by content: what held once is read again at every check
     try:
-        found = read_bytes(kept, [(FILE, data)], Approvals, approvals_faults, label)
+        return Rules(made_of(data, Approvals, _read, kept, label), sha)
     except Refused:
         return None
-    return Rules(found[FILE], sha)
+
+
+def _read(data: bytes) -> Approvals:
+    return read_record(data, FILE, Approvals, approvals_faults)

@@ -1,7 +1,7 @@
 """The cache: records by the hash of the bytes they were read from; losing it costs time only."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from q2c import __version__
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Struct)
 
 _CODE = Path(__file__).parent.parent
 _DIGEST = 32
@@ -89,6 +89,19 @@ def save(folder: Path | None, label: str, kind: type, shelf: Shelf) -> None:
             beside.unlink(missing_ok=True)
 
 
+def made_of(
+    data: bytes, kind: type[T], make: Callable[[bytes], T], folder: Path | None, label: str
+) -> T:
+    """Give what is made of some bytes, from the cache where the last were the same."""
+    digest = sha256(data).digest()
+    raw = load(folder, label, kind).known().get((label, digest))
+    if raw is not None:
+        return msgspec.msgpack.decode(raw, type=kind)
+    made = make(data)
+    save(folder, label, kind, Shelf([label], digest, [encoded(made)]))
+    return made
+
+
 def _path(folder: Path | None, label: str, kind: type) -> Path | None:
     """Name the file of a label; a folder behind a link may be anywhere, so none is there."""
     if folder is None or folder.is_symlink() or folder.parent.is_symlink():
@@ -109,7 +122,7 @@ def _program() -> bytes:
     Whatever is changed in a record type, a check or the dialect thus makes the cache new.
     """
     state = [__version__]
-    for folder in ("core", "store"):
+    for folder in ("core", "documents", "store"):
         with suppress(OSError):
             state += sorted(_modules(_CODE / folder))
     return "\n".join(state).encode()

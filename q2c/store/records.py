@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
-from pathlib import Path
 from typing import TypeVar
 
 from msgspec import Raw, Struct
@@ -18,15 +17,14 @@ Check = Callable[[T], Iterable[Fault]]
 
 def read_file(tree: Tree, name: str, kind: type[T], check: Check[T] | None = None) -> T:
     """Read one file as a record; `check` says what else is wrong with it."""
-    return read_bytes(tree.cache, tree.read_all([name]), kind, check, name)[name]
+    return _read_all(tree, [name], kind, check, name)[name]
 
 
 def read_folder(
     tree: Tree, folder: str, kind: type[T], check: Check[T] | None = None
 ) -> Mapping[str, T]:
     """Read all YAML files directly in a folder as records, by their names."""
-    names = tree.names(folder, ".yaml")
-    return read_bytes(tree.cache, tree.read_all(names), kind, check, folder)
+    return _read_all(tree, tree.names(folder, ".yaml"), kind, check, folder)
 
 
 def read_record(data: bytes, name: str, kind: type[T], check: Check[T] | None = None) -> T:
@@ -41,25 +39,17 @@ def read_record(data: bytes, name: str, kind: type[T], check: Check[T] | None = 
     return record
 
 
-def read_bytes(
-    folder: Path | None,
-    files: Iterable[tuple[str, bytes]],
-    kind: type[T],
-    check: Check[T] | None,
-    label: str,
+def _read_all(
+    tree: Tree, names: list[str], kind: type[T], check: Check[T] | None, label: str
 ) -> Mapping[str, T]:
-    """Read files through the cache: bytes that it knows are neither parsed nor checked again.
-
-    `folder` is that of the cache, and `label` is what the records are kept under.
-    """
+    """Read files through the cache: bytes that it knows are neither parsed nor checked again."""
     with calm():
-        shelf = cache.load(folder, label, kind)
-        read = [(name, data, sha256(data).digest()) for name, data in files]
-        names = [name for name, _, _ in read]
+        shelf = cache.load(tree.cache, label, kind)
+        read = [(name, data, sha256(data).digest()) for name, data in tree.read_all(names)]
         if shelf.names == names and shelf.digests == b"".join(digest for _, _, digest in read):
             return cache.Kept(zip(names, shelf.records, strict=True), kind)
         records, fresh, faults = _anew(read, shelf.known(), kind, check)
-        cache.save(folder, label, kind, fresh)
+        cache.save(tree.cache, label, kind, fresh)
     if faults:
         raise Invalid(*faults)
     return cache.Kept(records.items(), kind)
