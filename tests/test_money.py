@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from q2c.core.money import Money, allocate, decimals, exchange, grouped, rounded, total
+from q2c.core.money import Money, added, allocate, decimals, exchange, grouped, rounded, total
 from tests.values import eur, kr
 
 AMOUNTS = st.integers(-(10**12), 10**12)
@@ -86,3 +86,9 @@ def test_rounding_is_off_by_half_a_unit_at_most(numerator: int, denominator: int
     exact = Fraction(numerator, denominator)
     assert abs(rounded(numerator, denominator) - exact) <= Fraction(1, 2)
     assert rounded(-numerator, denominator) == -rounded(numerator, denominator)
+
+
+def test_numbers_of_any_length_are_added_exactly() -> None:
+    large, small = Decimal("1e20"), Decimal("1e-20")
+    assert added([large, small, -large]) == small
+    assert added(()) == 0

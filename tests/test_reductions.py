@@ -104,6 +104,9 @@ def test_slices_are_together_a_percentage_of_the_whole() -> None:
     rows = ((Decimal(3), Decimal(0)), (Decimal(4), Decimal(10)), (Decimal(3), Decimal(30)))
     sliced = Reduction(stage="schedule", slices=rows)
     assert run(Decimal(500), [sliced], Decimal(10), 1) == [435]
+    third = Decimal("0.3333333333333333333333333333333333")
+    alone = Reduction(stage="schedule", slices=((third, Decimal(10)),))
+    assert run(Decimal(500), [alone], third, 1) == [450]
 
 
 KINDS = st.one_of(

@@ -15,7 +15,7 @@ from q2c.commands.prompt import missing
 from q2c.commands.steps import steps_told
 from q2c.core.catalog import Bundle, Catalog
 from q2c.core.fault import Fault, Invalid, Misused
-from q2c.core.money import Money, grouped, total
+from q2c.core.money import EXACT, Money, grouped, total
 from q2c.core.party import Company, Customer, spoken
 from q2c.core.period import MONTHS, Day, Every, read_months
 from q2c.core.pricing import arranged, cost, fall, rates_of
@@ -145,7 +145,7 @@ def _priced(company: Company, buyer: Customer, shelf: Shelf, asked: _Asked) -> P
         raise Misused(Fault("usage", message, remedy="Leave --every out."))
     rates = rates_of(found, market_of(offer), asked.every)
     periods = _periods(every, asked.term)
-    gross = cost(rates.rate, asked.quantity) * periods
+    gross = EXACT.multiply(cost(rates.rate, asked.quantity), periods)
     measure = Measure(asked.quantity, gross, periods * MONTHS[every] if every else 0)
     given = schedule_reductions(offer, found.id, found.family or "", measure, {})
     kept = arranged(given, offer.catalog.policy, gross, asked.quantity, periods)

@@ -29,6 +29,14 @@ _DECIMALS = {
 EXACT = Context(prec=500, rounding=ROUND_HALF_UP)
 
 
+def added(numbers: Iterable[Decimal]) -> Decimal:
+    """Add numbers exactly, however many digits they have; none of them add up to nothing."""
+    result = Decimal(0)
+    for number in numbers:
+        result = EXACT.add(result, number)
+    return result
+
+
 def decimals(currency: str) -> int:
     """Say how many decimals a currency has (ISO 4217)."""
     return _DECIMALS.get(currency, 2)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.core.catalog import Policy
-from q2c.core.money import EXACT
+from q2c.core.money import EXACT, added
 
 StageName = Literal["schedule", "promotion", "manual"]
 STAGES: tuple[StageName, ...] = ("schedule", "promotion", "manual")
@@ -61,8 +61,8 @@ def reduced(
 
 
 def _sliced(amount: Decimal, slices: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
-    units = sum((units for units, _ in slices), ZERO)
-    weighed = sum((EXACT.multiply(units, percent) for units, percent in slices), ZERO)
+    units = added(units for units, _ in slices)
+    weighed = added(EXACT.multiply(units, percent) for units, percent in slices)
     return EXACT.divide(EXACT.multiply(amount, weighed), EXACT.multiply(units, 100))
 
 

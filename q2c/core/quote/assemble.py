@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from q2c.core.catalog import Promotion
 from q2c.core.fault import Fault, Held, Invalid, Refused
-from q2c.core.money import EXACT
+from q2c.core.money import EXACT, added
 from q2c.core.period import MONTHS
 from q2c.core.pricing import Fall, Reduction, cost
 from q2c.core.quote.bundled import Part, bundled
@@ -134,9 +134,9 @@ def _scopes(ready: Iterable[Ready], offer: Offer, chosen: Selection) -> dict[str
             for work in inside:
                 key = (work.wanted.part, work.wanted.product.id)
                 largest[key] = max(largest.get(key, ZERO), work.span.quantity)
-            amount = sum((_gross(work, work.span.quantity) for work in inside), ZERO)
+            amount = added(_gross(work, work.span.quantity) for work in inside)
             months = max((work.months for work in inside), default=0)
-            scopes[schedule.id] = Measure(sum(largest.values(), ZERO), amount, months)
+            scopes[schedule.id] = Measure(added(largest.values()), amount, months)
     return scopes
 
 
@@ -210,7 +210,11 @@ def _refuse_overdrawn(draft: Draft, work: Work, found: Fall) -> None:
     """Refuse an amount off by hand that is more than what it comes off."""
     before = ZERO
     for stage, one, after in found.levels:
-        if stage == "manual" and isinstance(one, Reduction) and one.amount * found.times > before:
+        if (
+            stage == "manual"
+            and isinstance(one, Reduction)
+            and EXACT.multiply(one.amount, found.times) > before
+        ):
             message = f"{one.amount:f} off is more than the line costs at that point."
             paths = (path for path in work.span.discounts if draft.source(path) == one.source)
             path = next(paths, f"lines.{work.wanted.part}")

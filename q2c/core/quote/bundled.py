@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from q2c.core.catalog import Bundle
 from q2c.core.fault import Fault, Invalid
-from q2c.core.money import Money, total
+from q2c.core.money import EXACT, Money, total
 from q2c.core.party import spoken
 from q2c.core.pricing import Reduction, Stage, arranged, split
 from q2c.core.pricing.fall import reduced_told
@@ -63,7 +63,7 @@ def bundled(
 
 def _refuse_overdrawn(one: Reduction, times: int, before: Money) -> None:
     """Refuse an amount off by hand that is more than what it comes off."""
-    if one.stage == "manual" and one.amount * times > before.amount:
+    if one.stage == "manual" and EXACT.multiply(one.amount, times) > before.amount:
         message = f"{one.amount:f} off is more than the bundle costs at that point."
         raise Invalid(Fault("discount-too-large", message, remedy="Take off less."))
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from q2c.core.catalog import Band, Promotion, Schedule
 from q2c.core.fault import Fault, Invalid, nearest
-from q2c.core.money import Money
+from q2c.core.money import EXACT, Money
 from q2c.core.party import spoken
 from q2c.core.pricing import Reduction
 from q2c.core.quote.draft import Discount, Draft
@@ -162,7 +162,7 @@ def _slices(schedule: Schedule, figure: Decimal, offer: Offer) -> Reduction | No
     percents = [ZERO, *(band.percent or ZERO for band in schedule.bands)]
     ends = [*starts[1:], figure]
     slices = tuple(
-        (min(end, figure) - start, percent)
+        (EXACT.subtract(min(end, figure), start), percent)
         for start, end, percent in zip(starts, ends, percents, strict=True)
         if min(end, figure) > start
     )

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from q2c.core.catalog import Choice, Rule
 from q2c.core.fault import Fault
-from q2c.core.money import EXACT
+from q2c.core.money import EXACT, added
 from q2c.core.party import spoken
 from q2c.core.quote.lines import Alert
 
@@ -75,7 +75,7 @@ def additions(rules: Sequence[Rule], found: Found, segment: str) -> list[Added]:
 
 def _scaled(rule: Rule, choice: Choice, found: Found) -> Decimal:
     names = (*rule.when.has, *rule.when.any, *rule.when.at_least)
-    units = sum((found.get(name, ZERO) for name in dict.fromkeys(names)), ZERO)
+    units = added(found.get(name, ZERO) for name in dict.fromkeys(names))
     return EXACT.multiply(choice.quantity, units) if choice.scales and units else choice.quantity
 
 
