@@ -58,47 +58,57 @@ def configure(draft: Draft, catalog: Catalog) -> tuple[list[Wanted], list[Fault]
 
 
 def _of_line(draft: Draft, part: int, asked: DraftLine, catalog: Catalog) -> Iterator[Wanted]:
-    path, units = f"lines.{part}", _units(asked)
+    """Take one line of a draft apart: what it is, then the options of it."""
+    path = f"lines.{part}"
     if (asked.product is None) == (asked.bundle is None):
         message = "A line names a product or a bundle, one of them."
         raise Invalid(draft.fault("line-what", message, path, "Write product: … or bundle: …."))
     if asked.product is not None:
         product = sold(draft, asked.product, catalog.products, f"{path}.product")
+        units = _units(asked)
         later = None if asked.bill == "on-order" else product
         refuse_quantity(draft, units, f"{path}.quantity", later)
         yield Wanted(part=part, asked=asked, product=product, quantity=units, each=Decimal(1))
         groups = product.options
     else:
-        if asked.ramp:
-            message, remedy = "A bundle has no ramp.", "Write a line for each of its segments."
-            raise Invalid(draft.fault("ramp-days", message, f"{path}.ramp", remedy))
         bundle = _bundle(draft, asked.bundle or "", catalog, f"{path}.bundle")
-        refuse_quantity(draft, asked.quantity, f"{path}.quantity")
-        counted = ((bundle, asked.quantity),)
-        for product, quantity, term, within in _parts(draft, counted, catalog, f"{path}.bundle"):
-            refuse_quantity(draft, quantity, f"{path}.quantity")
-            yield Wanted(
-                part=part,
-                asked=asked,
-                product=product,
-                quantity=quantity,
-                term=term,
-                within=within,
-            )
+        yield from _of_bundle(draft, part, asked, bundle, catalog)
         groups = bundle.options
     for choice in _chosen(draft, part, asked, groups):
-        product = sold(draft, choice.product, catalog.products, f"{path}.options")
-        each = asked.quantities.get(choice.product, choice.quantity)
-        quantity = EXACT.multiply(each, units) if choice.scales else each
-        refuse_quantity(draft, quantity, f"{path}.quantities.{choice.product}", product)
+        yield _option(draft, part, asked, choice, catalog)
+
+
+def _of_bundle(
+    draft: Draft, part: int, asked: DraftLine, bundle: Bundle, catalog: Catalog
+) -> Iterator[Wanted]:
+    path = f"lines.{part}"
+    if asked.ramp:
+        message, remedy = "A bundle has no ramp.", "Write a line for each of its segments."
+        raise Invalid(draft.fault("ramp-days", message, f"{path}.ramp", remedy))
+    refuse_quantity(draft, asked.quantity, f"{path}.quantity")
+    counted = ((bundle, asked.quantity),)
+    for product, quantity, term, within in _parts(draft, counted, catalog, f"{path}.bundle"):
+        refuse_quantity(draft, quantity, f"{path}.quantity")
         yield Wanted(
-            part=part,
-            asked=asked,
-            product=product,
-            quantity=quantity,
-            each=each if choice.scales else None,
-            option=True,
+            part=part, asked=asked, product=product, quantity=quantity, term=term, within=within
         )
+
+
+def _option(draft: Draft, part: int, asked: DraftLine, choice: Choice, catalog: Catalog) -> Wanted:
+    """Give a chosen option, for each unit of its line or once."""
+    path = f"lines.{part}"
+    product = sold(draft, choice.product, catalog.products, f"{path}.options")
+    each = asked.quantities.get(choice.product, choice.quantity)
+    quantity = EXACT.multiply(each, _units(asked)) if choice.scales else each
+    refuse_quantity(draft, quantity, f"{path}.quantities.{choice.product}", product)
+    return Wanted(
+        part=part,
+        asked=asked,
+        product=product,
+        quantity=quantity,
+        each=each if choice.scales else None,
+        option=True,
+    )
 
 
 def _units(asked: DraftLine) -> Decimal:
