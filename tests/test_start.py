@@ -16,7 +16,7 @@ ASKING = [
     *("quote list", "quote show Q-2026-0001", "customer list", "catalog list", "contract list"),
     *("order list", "time show", "invoice list", "payment list", "revenue waterfall"),
     *("ledger balance", "status", "opportunity list", "opportunity show polar-insight"),
-    *("customer show fjord-foods", "customer duplicates"),
+    *("customer show fjord-foods", "customer duplicates", "check"),
 ]
 
 
@@ -25,7 +25,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the example workspace; what it takes to read it is cached by the first look."""
     folder = tmp_path_factory.mktemp("example")
     loaded("init", str(folder / "q2c"), "--example", "consultancy")
-    for words in ("quote list", "status", "opportunity list", "opportunity show polar-insight"):
+    for words in ("status", "opportunity list", "opportunity show polar-insight", "check"):
         loaded("-C", str(folder / "q2c"), *words.split())
     return folder / "q2c"
 

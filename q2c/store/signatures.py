@@ -1,6 +1,5 @@
 """Signatures: made and checked by `ssh-keygen -Y`, with the key that git signs with."""
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,10 @@ LITERAL = "key::"
 
 def signed(root: Path, data: bytes) -> bytes:
     """Sign with the key that git has for the person at work; refuse where it has none."""
+    from tempfile import TemporaryDirectory
+
     key = tried(root, "config", "--type=path", "user.signingkey").stdout.decode().strip()
-    with tempfile.TemporaryDirectory(prefix="q2c-") as folder:
+    with TemporaryDirectory(prefix="q2c-") as folder:
         if key.startswith((LITERAL, "ssh-")):  # the public key itself; an agent has the other half
             path = Path(folder, "key.pub")
             path.write_text(f"{key.removeprefix(LITERAL)}\n", "utf-8")
@@ -35,7 +36,9 @@ def signed(root: Path, data: bytes) -> bytes:
 
 def fits(data: bytes, signature: bytes, email: str, key: str) -> bool:
     """Say whether a signature is of this data, by the key of this person."""
-    with tempfile.TemporaryDirectory(prefix="q2c-") as folder:
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="q2c-") as folder:
         allowed, file = Path(folder, "allowed"), Path(folder, "signature")
         allowed.write_text(f'{email} namespaces="{NAMESPACE}" {key}\n', "utf-8")
         file.write_bytes(signature)
