@@ -15,6 +15,7 @@ from q2c.core.quote import Event, Priced
 from q2c.core.quote.moves import next_version, refuse_final
 from q2c.core.trace import Step
 from q2c.store.clearing import refuse_unapproved
+from q2c.store.opportunities import refuse_opportunity
 from q2c.store.papers import frozen, paper
 from q2c.store.quotes import Folder, event_line, path_of, read_quote
 from q2c.store.shop import Shop, quoted, read_shop
@@ -48,6 +49,7 @@ def send_quote(
             told = f"Version {folder.sent.version} was sent already, and nothing changed since."
             quote = folder.sent
         else:
+            refuse_opportunity(at.tree, drafted(folder))
             mark = stamp(at.root)
             quote = replace(quote, clearance=refuse_unapproved(at.tree, folder, quote))
             quote, files = _issued(shop, quote, mark)

@@ -6,13 +6,12 @@ from functools import partial
 
 from q2c.core.book import Book
 from q2c.core.fault import Fault, Invalid, Place, Refused, nearest
-from q2c.core.quote import Draft
 from q2c.core.trace import Paper
 from q2c.store.activities import active_customers, read_activities
 from q2c.store.clearances import refuse_uncleared
 from q2c.store.ledger import read_ledger
 from q2c.store.master import inspected_book
-from q2c.store.opportunities import opportunities_faults, opportunity_ids, read_opportunity
+from q2c.store.opportunities import opportunities_faults, refuse_opportunity
 from q2c.store.orders import (
     contract_path,
     numbers,
@@ -98,24 +97,8 @@ def _price(tree: Tree, number: str, book: Book | None, shop: Shop | None) -> Non
         message = f"There is no customer '{draft.customer}'."
         remedy = nearest(draft.customer, book.customers)
         raise Refused(draft.fault("unknown-customer", message, "customer", remedy))
-    _refuse_opportunity(tree, draft)
+    refuse_opportunity(tree, draft)
     quoted(shop, number, draft, customer)
-
-
-def _refuse_opportunity(tree: Tree, draft: Draft) -> None:
-    """Refuse a draft for an opportunity that is not there, or is of another customer."""
-    id_ = draft.opportunity
-    if id_ is None:
-        return
-    if id_ not in (known := opportunity_ids(tree)):
-        message = f"There is no opportunity '{id_}'."
-        fault = draft.fault("unknown-opportunity", message, "opportunity", nearest(id_, known))
-        raise Refused(fault)
-    of = read_opportunity(tree, id_).customer
-    if of != draft.customer:
-        message = f"{id_} is an opportunity of {of}, and this quote is for {draft.customer}."
-        remedy = "Name one of this customer, or take the line away."
-        raise Refused(draft.fault("other-customer", message, "opportunity", remedy))
 
 
 def _pipeline(tree: Tree, book: Book) -> None:

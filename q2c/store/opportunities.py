@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from q2c.core.catalog import Catalog
-from q2c.core.fault import Fault, Unknown, nearest
+from q2c.core.fault import Fault, Invalid, Unknown, nearest
 from q2c.core.money import Money, total
 from q2c.core.pipeline import (
     Opportunity,
@@ -16,6 +16,7 @@ from q2c.core.pipeline import (
     opportunity_faults,
     pipeline_faults,
 )
+from q2c.core.quote import Draft
 from q2c.resources import resource
 from q2c.store.master import ById, customer_ids
 from q2c.store.orders import numbers, order_path, read_order
@@ -112,6 +113,22 @@ def opportunity_of(tree: Tree, number: str) -> str:
 def quotes_of(tree: Tree, id_: str) -> list[str]:
     """Name the quotes of an opportunity."""
     return [number for number in quote_numbers(tree) if opportunity_of(tree, number) == id_]
+
+
+def refuse_opportunity(tree: Tree, draft: Draft) -> None:
+    """Refuse a draft for an opportunity that is not there, or is of another customer."""
+    id_ = draft.opportunity
+    if id_ is None:
+        return
+    if id_ not in (known := opportunity_ids(tree)):
+        message = f"There is no opportunity '{id_}'."
+        fault = draft.fault("unknown-opportunity", message, "opportunity", nearest(id_, known))
+        raise Invalid(fault)
+    of = read_opportunity(tree, id_).customer
+    if of != draft.customer:
+        message = f"{id_} is an opportunity of {of}, and this quote is for {draft.customer}."
+        remedy = "Name one of this customer, or take the line away."
+        raise Invalid(draft.fault("other-customer", message, "opportunity", remedy))
 
 
 def opportunities_faults(tree: Tree, catalog: Catalog) -> Iterator[Fault]:
