@@ -126,8 +126,10 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     (
         "quote diff",
         "q2c.commands.comparing:diff_quotes",
-        "Say what differs between two quotes in money and terms; the order of lines is no "
-        "difference.",
+        (
+            "Say what differs between two quotes in money and terms; the order of lines is no "
+            "difference."
+        ),
         "",
     ),
     (
