@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from bench.measure import Row, warm
 from q2c.core.catalog import Policy
+from q2c.core.negotiation.compare import compared
 from q2c.core.pricing import Rate, RateTier, Reduction, fall
 from q2c.core.quote import Discount, Draft, DraftLine, Priced, priced
-from q2c.core.quote.compare import compared
 from q2c.documents.look import Look, Theme, frozen
 from q2c.documents.quote import quote_pdf
 from q2c.store import papers

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from q2c.commands import issuing
+from q2c.commands.invoices import issuing
 from q2c.core.entry import Entry
 from q2c.store.files import Disk, using
 from q2c.store.ledger import CIRCUMSTANCES, read_ledger

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from q2c.commands import issuing
+from q2c.commands.invoices import issuing
 from q2c.core.entry import balances
 from q2c.store.ledger import Ledger, read_ledger
 from q2c.store.tree import WorkTree

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from q2c.core.approval.conditions import holds, read_condition
+from q2c.core.approval.judging import Judged, Need, Verdict, improved, judged, worsened
+from q2c.core.approval.rules import ApprovalRule, Approvals, Approver, approvals_faults
+from q2c.core.approval.watched import FIGURES
 from q2c.core.fault import Invalid
-from q2c.core.quote.approval import ApprovalRule, Approvals, Approver, approvals_faults
-from q2c.core.quote.conditions import holds, read_condition
-from q2c.core.quote.judging import Judged, Need, Verdict, improved, judged, worsened
-from q2c.core.quote.watched import FIGURES
 from q2c.store.records import read_record
 
 NUMBERS, WORDS = frozenset(("net", "discount_percent")), frozenset(("currency",))

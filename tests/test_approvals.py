@@ -9,8 +9,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from q2c.core.approval.content import content_hash
 from q2c.core.quote import Priced
-from q2c.core.quote.content import content_hash
 from q2c.store.papers import frozen
 from q2c.store.quotes import path_of, read_version
 from q2c.store.shop import quoted, read_shop

@@ -164,6 +164,14 @@ def test_promotions_come_off_bundles_of_their_family_and_not_off_their_parts() -
     assert quoted(offer(kit, promotions=(found[2],)), asked("three")).net == kr("60")
 
 
+def test_a_promotion_for_some_periods_is_not_for_a_bundle_that_recurs() -> None:
+    plan = bundle("plan", item("seat"), discount=Decimal(0))
+    first = Promotion(id="first", percent=Decimal(100), duration="once")
+    quote = quoted(offer(plan, promotions=(first,)), asked("plan"))
+    assert [(one.times, one.net) for one in quote.lines] == [(12, kr("120"))]
+    assert quote.promotions == ()
+
+
 def test_options_of_a_bundle_come_on_top_at_their_own_price() -> None:
     group = OptionGroup(id="more", name="More", choices=(Choice(product="c", quantity=Decimal(2)),))
     kit = bundle("kit", item("a"), price={"SEK": Decimal(50)}, options=(group,))

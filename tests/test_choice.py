@@ -169,6 +169,10 @@ def test_a_percentage_priced_by_hand_still_knows_what_the_list_says() -> None:
 def test_a_percentage_is_not_taken_of_percentages() -> None:
     quote = quoted(line("good"), line("care"), line("care"))
     assert [one.net for one in quote.lines] == [kr("100"), kr("10"), kr("10")]
+    products = {one.id: one for one in (*PLAIN, replace(CARE, percent_of=Scope()))}
+    found = offered(COMPANY, customer(), Shelf(Catalog(products), {}, VAT_RATES), TODAY)
+    whole = quoted(line("good"), line("care"), line("care"), found=found)
+    assert (whole.net, choose(whole).net) == (kr("120"), kr("120"))
 
 
 def test_what_comes_off_the_whole_quote_follows_what_is_chosen() -> None:

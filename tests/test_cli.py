@@ -14,8 +14,8 @@ import typer
 
 from q2c.commands.call import At, DateOption, call, on_stop, recorded, today
 from q2c.commands.frame import Tree, Verb
+from q2c.commands.invoices.plan import PENDING
 from q2c.commands.output import following, hint, laid_out, say, table, warn
-from q2c.commands.plan import PENDING
 from q2c.commands.progress import progress
 from q2c.commands.prompt import confirm, may_ask, typed_back
 from q2c.commands.running import run

@@ -11,6 +11,10 @@ from msgspec.structs import replace
 
 from q2c.core.catalog import Bundle, BundleItem, Catalog, Choice, OptionGroup, Product, Scope
 from q2c.core.money import Money
+from q2c.core.negotiation.compare import compared
+from q2c.core.negotiation.difference import Change, Difference, LineChange, for_customer
+from q2c.core.negotiation.terms import Off
+from q2c.core.negotiation.wording import Piece, worded
 from q2c.core.quote import (
     Clause,
     Discount,
@@ -22,10 +26,6 @@ from q2c.core.quote import (
     Segment,
     priced,
 )
-from q2c.core.quote.compare import compared
-from q2c.core.quote.difference import Change, Difference, LineChange, for_customer
-from q2c.core.quote.terms import Off
-from q2c.core.quote.wording import Piece, worded
 from q2c.store.papers import frozen, thawed
 from tests.values import ADVISORY, LICENCE, SUPPORT, TODAY, WORKSHOP, day, days, kr, offer
 

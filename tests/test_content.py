@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from q2c.core.approval.content import content_hash
+from q2c.core.approval.judging import Need, needs, worsened
+from q2c.core.approval.rules import ApprovalRule, Approvals, Approver
+from q2c.core.approval.statement import statement_of
+from q2c.core.approval.watched import FIGURES, Context, Credit, figures_of, offered_figures
 from q2c.core.contract import Contract
 from q2c.core.entry import Entry, Posting
 from q2c.core.quote import Clause, Discount, Draft, DraftLine, Event, Payment, priced
-from q2c.core.quote.approval import ApprovalRule, Approvals, Approver
-from q2c.core.quote.content import content_hash
-from q2c.core.quote.judging import Need, needs, worsened
-from q2c.core.quote.statement import statement_of
-from q2c.core.quote.watched import FIGURES, Context, Credit, figures_of, offered_figures
 from q2c.core.receivable import owed_by
 from tests.values import TODAY, day, kr, offer
 

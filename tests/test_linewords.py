@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from q2c.commands.drafting import (
+from q2c.commands.quotes.drafting import (
     Asked,
     draft_of,
     payment_word,
@@ -19,7 +19,7 @@ from q2c.commands.drafting import (
     same_words,
     with_rest,
 )
-from q2c.commands.linewords import AskedLine, discount_word, read_discount, read_line
+from q2c.commands.quotes.linewords import AskedLine, discount_word, read_discount, read_line
 from q2c.core.catalog import Catalog
 from q2c.core.fault import Misused
 from q2c.core.quote import (

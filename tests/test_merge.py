@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import convert
 
-from q2c.core.quote import DraftLine
-from q2c.core.quote.merge import (
+from q2c.core.negotiation.merge import (
     GONE,
     Tree,
     clashes,
@@ -20,6 +19,7 @@ from q2c.core.quote.merge import (
     resolved,
     their_way,
 )
+from q2c.core.quote import DraftLine
 from tests.test_compare import quoted
 
 ADVICE = {"product": "advisory", "quantity": 40}

@@ -18,10 +18,11 @@ from q2c.documents.contract import contract_pdf
 from q2c.documents.discounts import whole_discounts
 from q2c.documents.invoice import invoice_pdf
 from q2c.documents.look import Theme, frozen
+from q2c.documents.offered import small_print
 from q2c.documents.outline import items_of
 from q2c.documents.quote import quote_pdf, quote_sheet
 from q2c.documents.schemes import scheme
-from tests.made import line
+from tests.made import at, line, recurring
 from tests.offers import agreed, asked, billed, everything, made, off, ramp
 from tests.reading import boxes_of, pages_of, text_of
 from tests.values import day
@@ -192,6 +193,18 @@ def test_a_ramp_that_is_broken_by_a_page_names_itself_again() -> None:
     broken = [page for page in pages[1:] if "Plattform" in page.split("Transport från")[-1]]
     assert len(pages) >= 3
     assert any("Plattform – Kopior 2027-" in page or "Plattform 2027-" in page for page in broken)
+
+
+def test_what_a_period_costs_is_told_where_it_is_a_whole_number_of_oere() -> None:
+    """Two seats for three months: 600.00 is 200.00 a month, and 599.99 is no amount a month."""
+    seats = recurring(times=3, quantity=Decimal(2))
+    words = {
+        net: " ".join(small_print(SV.language, replace(seats, **at(Money(net, "SEK")))))
+        for net in (60_000, 59_999)
+    }
+    assert "200,00" in words[60_000]
+    assert "199,99" not in words[59_999]
+    assert "200,00" not in words[59_999]
 
 
 def test_a_usage_price_without_a_quantity_shows_its_scheme_and_no_sum() -> None:

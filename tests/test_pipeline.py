@@ -80,7 +80,12 @@ def test_an_order_wins_whatever_was_thought_before() -> None:
         "lost",
         "won",
     ]
-    assert closed_on(LOST, (ORDER,)) == ORDER.agreed_on
+    later = Won("O-2026-0002", date(2026, 12, 1), Money(100, "SEK"))
+    assert closed_on(LOST, (later, ORDER)) == ORDER.agreed_on
+
+
+def test_a_stage_that_an_order_came_before_lasted_no_days() -> None:
+    assert stays(DEAL, date(2026, 10, 1), date(2026, 11, 23))[-1].days == 0
 
 
 def test_an_amount_counts_by_the_probability_of_its_stage() -> None:

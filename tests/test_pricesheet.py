@@ -48,6 +48,17 @@ def test_rows_make_tiers_by_their_bounds_and_currencies() -> None:
     ]
 
 
+def test_tiers_with_other_bounds_take_the_place_of_those_that_are_known() -> None:
+    known = {
+        "model": "volume",
+        "tiers": [{"up_to": 40, "unit_price": {"EUR": 9}}, {"unit_price": {"SEK": 13, "EUR": 8}}],
+    }
+    same = tree_of("id,up_to,price\nh,40,14\nh,,12\n", known)["tiers"]
+    assert same[0]["unit_price"] == {"EUR": 9, "SEK": 14}
+    other = tree_of("id,up_to,price\nh,50,14\nh,,12\n", known)["tiers"]
+    assert other == [{"up_to": 50, "unit_price": {"SEK": 14}}, {"unit_price": {"SEK": 12}}]
+
+
 def test_a_price_of_a_block_is_that_of_the_block() -> None:
     made = tree_of("id,model,up_to,price,flat\na,block,100,490,\na,,,2.5,490\n")
     assert made["tiers"] == [

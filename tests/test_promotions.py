@@ -5,7 +5,16 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from q2c.core.catalog import Catalog, Policy, Product, Promotion, Scope, Validity
+from q2c.core.catalog import (
+    Band,
+    Catalog,
+    Policy,
+    Product,
+    Promotion,
+    Schedule,
+    Scope,
+    Validity,
+)
 from q2c.core.fault import Invalid
 from q2c.core.quote import DraftLine, History, Offer, Priced, Shelf, offered, priced
 from tests.drafts import draft
@@ -25,10 +34,12 @@ def offer(
     history: History = NONE,
     segment: str | None = None,
     policy: Policy | None = None,
+    schedules: tuple[Schedule, ...] = (),
 ) -> Offer:
     catalog = Catalog(
         {one.id: one for one in (TOOL, HELP, PLAN)},
         promotions=promotions,
+        schedules=schedules,
         policy=policy or Policy(),
     )
     who = replace(customer(), segment=segment)
@@ -88,6 +99,23 @@ def test_a_promotion_holds_on_its_last_day_and_for_its_last_redemption(
 ) -> None:
     held = replace(SPRING, **more)
     assert quoted(offer(held, history=USED, segment="retail"), "SPRING").net == kr("360")
+
+
+@pytest.mark.parametrize(
+    ("more", "net"),
+    [
+        ({"valid": Validity(day("2026-01-15"), day("2026-01-15"))}, "360"),
+        ({"valid": Validity(day("2026-01-16"))}, "400"),
+        ({"valid": Validity(day("2025-01-01"), day("2026-01-14"))}, "400"),
+        ({"segments": ("public",)}, "360"),
+        ({"segments": ("retail",)}, "400"),
+    ],
+)
+def test_a_schedule_holds_on_its_days_and_for_its_segments(
+    more: dict[str, object], net: str
+) -> None:
+    tenth = replace(Schedule(id="tenth", bands=(Band(percent=Decimal(10)),)), **more)
+    assert quoted(offer(segment="public", schedules=(tenth,))).net == kr(net)
 
 
 def test_a_code_that_nobody_gives_is_refused_with_the_nearest() -> None:

@@ -220,6 +220,11 @@ def test_a_promotion_for_the_first_period_is_for_that_of_the_ramp_alone() -> Non
     assert [one.segment for one in quote.lines] == ["1/3", "1/3", "2/3", "3/3"]
 
 
+def test_a_price_by_hand_is_not_divided_by_promotions_that_it_does_not_have() -> None:
+    (line,) = quoted(DraftLine(product="seat", price=Decimal(90)), found=offer(ONCE)).lines
+    assert (line.times, line.net) == (12, kr("1080"))
+
+
 def test_a_promotion_that_is_longer_than_the_term_ends_with_it() -> None:
     longer = replace(THREE, periods=99)
     (line,) = quoted(DraftLine(product="seat"), found=offer(longer)).lines
@@ -251,6 +256,8 @@ def test_a_schedule_across_lines_counts_a_ramp_by_its_largest_segment() -> None:
     assert [one.net for one in quote.lines] == [
         *(kr("6000"), kr("12000"), kr("18000"), kr("12.50")),
     ]
+    one_less = DraftLine(product="tool", quantity=Decimal(4))
+    assert quoted(seats(*YEARS), one_less, found=offer(schedules=(across,))).net == kr("72020")
 
 
 def test_a_schedule_by_term_reaches_percentages_of_other_lines() -> None:
@@ -278,6 +285,14 @@ def test_an_amount_off_each_unit_of_a_percentage_is_for_each_plan_and_not_for_ea
     lines = (DraftLine(product="seat"), DraftLine(product="care", quantity=Decimal(2)))
     quote = quoted(*lines, found=found, term="24 months")
     assert quote.lines[-1].net == kr("392")
+
+
+def test_a_cost_is_for_the_products_own_period_however_often_the_line_is_billed() -> None:
+    """20 a month for a year of quarters is 240."""
+    catalog = Catalog({"seat": replace(SEAT, cost={"SEK": Decimal(20)}, options=())})
+    found = offered(COMPANY, customer(), Shelf(catalog, {}, VAT_RATES), TODAY)
+    quote = quoted(DraftLine(product="seat", every="quarter"), found=found)
+    assert quote.inside[0].cost == kr("240")
 
 
 def test_the_cost_of_a_percentage_is_for_one_of_it_and_not_for_each_krona() -> None:

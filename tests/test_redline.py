@@ -11,10 +11,10 @@ import pytest
 from msgspec.structs import replace
 
 from q2c.cli import main
-from q2c.commands.diffmarkdown import markdown_of
+from q2c.commands.quotes.diffmarkdown import markdown_of
+from q2c.core.negotiation.compare import compared
+from q2c.core.negotiation.difference import for_customer
 from q2c.core.quote import Clause, Discount, DraftLine, Payment, Priced
-from q2c.core.quote.compare import compared
-from q2c.core.quote.difference import for_customer
 from q2c.documents.look import Look, Theme, frozen
 from q2c.documents.redline import redline_pdf
 from tests.office import Office

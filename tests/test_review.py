@@ -129,6 +129,36 @@ def test_a_price_under_its_cost_after_the_deepest_band_is_told() -> None:
     assert not told(catalog_findings(shop(cheap, schedules=(FRAMEWORK,))))
 
 
+def test_a_price_under_its_cost_after_the_largest_amount_off_is_told() -> None:
+    """1 450 less 200 a unit is 1 250, which is less than 8 % off leave."""
+    off = replace(FRAMEWORK, bands=(Band(amount={"SEK": Decimal(200)}), *FRAMEWORK.bands[1:]))
+    product = replace(ADVISORY, cost={"SEK": Decimal(1251)})
+    message = told(catalog_findings(shop(product, schedules=(off,))))["under-cost"]
+    assert "comes to 1 250 SEK a unit" in message
+
+
+def test_a_band_that_takes_off_no_more_than_one_before_it_is_told() -> None:
+    same = replace(
+        FRAMEWORK, bands=(FRAMEWORK.bands[0], Band(least=Decimal(80), percent=Decimal(5)))
+    )
+    assert "band-hidden" in told(catalog_findings(shop(ADVISORY, schedules=(same,))))
+    assert not told(catalog_findings(shop(ADVISORY, schedules=(FRAMEWORK,))))
+
+
+@pytest.mark.parametrize(
+    ("last", "severity"), [("2026-05-31", "error"), ("2026-12-31", "warning"), ("2029-12-31", "")]
+)
+def test_a_list_that_a_customer_names_is_told_when_it_ends_and_not_years_ahead(
+    last: str, severity: str
+) -> None:
+    named = replace(listed("own", "2026-01-01", last, advisory=1400), everyone=False)
+    buyer = replace(customer(), price_list="own")
+    found = catalog_findings(shop(ADVISORY, lists={"own": named}, customers={buyer.id: buyer}))
+    assert [(one.fault.code, one.severity) for one in found] == (
+        [("list-ends", severity)] if severity else []
+    )
+
+
 def test_an_own_price_under_the_floor_is_told_at_the_customer() -> None:
     own = OwnPrice(product="advisory", price={"SEK": Decimal(1100)})
     buyer = replace(customer(), prices=(own,))
@@ -199,6 +229,18 @@ def test_what_holds_on_two_days_is_compared_by_whom_it_is_for() -> None:
         Decimal(1421),
         Decimal("1.50"),
     )
+
+
+def test_a_price_that_only_the_next_list_has_is_compared_with_what_held_before() -> None:
+    """The catalogue's 1 450 this year, and next year 1 500 by a list."""
+    lists = {
+        "old": listed("old", "2026-01-01", "2026-12-31", prepaid=1300),
+        "new": listed("new", "2027-01-01", advisory=1500, prepaid=1300),
+    }
+    seen = shop(ADVISORY, PREPAID, lists=lists)
+    [change] = changes(view(seen, day("2026-12-31")), view(seen, day("2027-01-01")))
+    assert (change.what, change.how) == ("advisory", "changed")
+    assert (change.before, change.after) == (Decimal(1450), Decimal(1500))
 
 
 @pytest.mark.parametrize("field", [field.name for field in fields(Product)])

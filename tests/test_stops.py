@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from q2c.commands import issuing
+from q2c.commands.invoices import issuing
 from q2c.store.intent import FILE
 from q2c.store.writing import finish, writing
 from tests.crash import MODES, run, snapshot, trials

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 import q2c.documents
 from q2c.core.invoice import Crediting, Issue, credited
 from q2c.core.money import Money
+from q2c.core.negotiation.compare import compared
 from q2c.core.quote import Priced, inner_lines, inner_of
-from q2c.core.quote.compare import compared
 from q2c.documents.contract import contract_pdf
 from q2c.documents.invoice import invoice_pdf
 from q2c.documents.language import amount, language, number, percent

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from q2c.commands.explained import explained, waterfall_rows
-from q2c.commands.fallchart import BLOCKS, PLAIN, chart_told, ink_of
-from q2c.commands.insidetold import inside_told
-from q2c.commands.offertold import quote_told
+from q2c.commands.quotes.explained import explained, waterfall_rows
+from q2c.commands.quotes.fallchart import BLOCKS, PLAIN, chart_told, ink_of
+from q2c.commands.quotes.insidetold import inside_told
+from q2c.commands.quotes.offertold import quote_told
 from q2c.commands.visible import width
 from q2c.core.catalog import Bundle, BundleItem, Catalog, Promotion, Schedule
 from q2c.core.catalog.discounts import Band

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
-from q2c.commands.asking import Back, in_turn
-from q2c.commands.drafting import asked_of, draft_of, same_words
-from q2c.commands.searching import Choice, found, scattered
-from q2c.commands.wizard_told import band_told, tier_told
+from q2c.commands.quotes.drafting import asked_of, draft_of, same_words
+from q2c.commands.wizard.asking import Back, in_turn
+from q2c.commands.wizard.searching import Choice, found, scattered
+from q2c.commands.wizard.told import band_told, tier_told
 from q2c.core.quote import Draft
 from q2c.core.quote.steps_ahead import NextBand, NextTier
 from tests.drafts import drafts, offer

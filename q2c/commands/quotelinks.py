@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from q2c.commands.invoices.plan import label_of
 from q2c.commands.links import Link
-from q2c.commands.plan import label_of
-from q2c.commands.quoting import drafted
+from q2c.commands.quotes.quoting import drafted
 from q2c.core.fault import Fault, Unknown
 from q2c.core.order import Order, OrderLine
 from q2c.core.quote import Line, Priced

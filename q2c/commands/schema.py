@@ -32,12 +32,12 @@ def export(
 
 def schemas(folder: str = FOLDER) -> dict[str, bytes]:
     """Give the schema file of every kind of file, by its path."""
+    from q2c.core.approval.rules import Approvals
     from q2c.core.catalog import CatalogFile, PriceList
     from q2c.core.invoice import ExchangeRates
     from q2c.core.party import Company, Customer
     from q2c.core.pipeline import Opportunity, Pipeline
     from q2c.core.quote import Draft
-    from q2c.core.quote.approval import Approvals
     from q2c.core.tax import VatRates
     from q2c.documents.look import Theme
     from q2c.store.schema import exported

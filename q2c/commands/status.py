@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from q2c.commands.billing import Asked, due, refuse_moved
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, call, today
 from q2c.commands.desk import tree
-from q2c.commands.issuing import sums, unissued
+from q2c.commands.invoices.billing import Asked, due, refuse_moved
+from q2c.commands.invoices.issuing import sums, unissued
 from q2c.commands.output import table
-from q2c.commands.quoting import approvals_asked, drafted, state_of
+from q2c.commands.quotes.quoting import approvals_asked, drafted, state_of
 from q2c.core.fault import Refused, Stale
 from q2c.core.quote import State, state
 from q2c.core.receivable import open_items

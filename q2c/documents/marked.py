@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from q2c.core.quote.wording import Piece
+from q2c.core.negotiation.wording import Piece
 from q2c.documents.fonts import width
 from q2c.documents.pen import LEADING, TEXT, Pen, baseline
 

@@ -6,9 +6,9 @@ from typing import Final
 from msgspec import Struct
 
 from q2c.core.money import Money
+from q2c.core.negotiation.difference import Change, Difference, LineChange, Side
+from q2c.core.negotiation.wording import Piece
 from q2c.core.quote import Priced
-from q2c.core.quote.difference import Change, Difference, LineChange, Side
-from q2c.core.quote.wording import Piece
 from q2c.documents.draw import begun
 from q2c.documents.flow import wrapped
 from q2c.documents.fonts import Face

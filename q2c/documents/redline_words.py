@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from q2c.core.money import Money, decimals
+from q2c.core.negotiation.difference import Change
+from q2c.core.negotiation.terms import Off, Price, Value
+from q2c.core.negotiation.wording import Piece, worded
 from q2c.core.period import Day, read_months
 from q2c.core.quote import Payment, StatedRate
-from q2c.core.quote.difference import Change
-from q2c.core.quote.terms import Off, Price, Value
-from q2c.core.quote.wording import Piece, worded
 from q2c.documents.language import Language, amount, day, number, percent, unit
 
 HUNDRED: Final = Decimal(100)

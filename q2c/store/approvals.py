@@ -7,8 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from q2c.core.approval.rules import Approvals, approvals_faults
 from q2c.core.fault import Fault, Held, Refused, Unknown
-from q2c.core.quote.approval import Approvals, approvals_faults
 from q2c.store import git
 from q2c.store.cache import made_of
 from q2c.store.records import read_file, read_record

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from q2c.core.approval.content import content_hash
+from q2c.core.approval.judging import needs
+from q2c.core.approval.watched import Context
 from q2c.core.fault import Fault, Invalid, Place, Refused
 from q2c.core.quote import Event, Priced
-from q2c.core.quote.content import content_hash
-from q2c.core.quote.judging import needs
-from q2c.core.quote.watched import Context
 from q2c.store import git
 from q2c.store.approvals import Rules, read_approvals, rules_at, rules_in_force
 from q2c.store.clearing import case_of, lacking_fault, unheard

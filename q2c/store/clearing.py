@@ -5,11 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from q2c.core.fault import Fault, Held
-from q2c.core.quote import Approval, Event, Priced
-from q2c.core.quote.approval import Approvals, Approver, watched_by
-from q2c.core.quote.clearance import Clearance, Grant
-from q2c.core.quote.judging import (
+from q2c.core.approval.judging import (
     FLOOR_SAID,
     Judged,
     Need,
@@ -20,8 +16,12 @@ from q2c.core.quote.judging import (
     needs,
     without_authors,
 )
-from q2c.core.quote.statement import statement_of
-from q2c.core.quote.watched import CREDIT, Context, Credit
+from q2c.core.approval.rules import Approvals, Approver, watched_by
+from q2c.core.approval.statement import statement_of
+from q2c.core.approval.watched import CREDIT, Context, Credit
+from q2c.core.fault import Fault, Held
+from q2c.core.quote import Approval, Event, Priced
+from q2c.core.quote.clearance import Clearance, Grant
 from q2c.store import chain, git
 from q2c.store.approvals import FILE, Rules, head_of, refuse_unsettled, rules_at, rules_in_force
 from q2c.store.quotes import Folder, QuoteEvent, path_of

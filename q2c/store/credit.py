@@ -7,13 +7,13 @@ from decimal import Decimal
 import msgspec
 from msgspec import Struct
 
+from q2c.core.approval.watched import Credit
 from q2c.core.contract import Contract
 from q2c.core.fault import Invalid
 from q2c.core.invoice import ExchangeRate
 from q2c.core.invoice.rates import rate_on
 from q2c.core.period import Day
 from q2c.core.quote import Priced
-from q2c.core.quote.watched import Credit
 from q2c.core.receivable import owed_by
 from q2c.store.ledger import read_ledger
 from q2c.store.master import read_company, read_customer, read_exchange_rates

@@ -142,7 +142,7 @@ def _kept(quote: Priced, lines: Sequence[Line], only: Collection[str]) -> list[L
     if missing := [id_ for id_ in only if id_ not in ids]:
         message = f"{quote.ref} has no line {', '.join(missing)} that could be accepted."
         raise Unknown(Fault("no-such-line", message, remedy=f"It has {', '.join(sorted(ids))}."))
-    parts = {line.part for line in lines if line.id in only and (line.bundle or not line.parent)}
+    parts = {line.part for line in lines if line.id in only and not line.parent}
     return [
         replace(line, counts=line.counts and (line.part in parts or line.id in only))
         for line in lines

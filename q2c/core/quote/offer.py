@@ -103,7 +103,7 @@ def _rank(prices: PriceList, customer: Customer) -> int:
     """Say how closely a list names a customer: by id 3, by segment 2, as everyone 1, else 0."""
     if customer.id in prices.customers:
         return 3
-    if customer.segment and customer.segment in prices.segments:
+    if customer.segment in prices.segments:
         return 2
     return int(prices.everyone)
 

@@ -1,0 +1,1 @@
+"""q2c catalog: what is sold, and what it costs."""

@@ -1,0 +1,215 @@
+"""q2c invoice: issued at once, shown, drawn again, credited."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from q2c.commands.books import Books, read_books
+from q2c.commands.call import At, Commit, DateOption, DryRun, Message, Through, call, today
+from q2c.commands.desk import desk, read_look, save, stamp, tree
+from q2c.commands.invoices import apply, plan
+from q2c.commands.invoices.crediting import Said, credit, creditable
+from q2c.commands.invoices.issuing import issue, write
+from q2c.commands.invoices.plan import Customer
+from q2c.commands.output import check_fields, hint, say, table
+from q2c.commands.plain import fields_of
+from q2c.commands.prompt import may_ask, missing, typed_back
+from q2c.core.invoice import Invoice
+from q2c.core.money import Money
+from q2c.core.receivable import OpenItem, open_items
+from q2c.store.invoices import read_dues, read_invoice
+from q2c.store.tree import Tree
+
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help="An invoice: F-2026-0001.")]
+LIST = ("number", "date", "due", "customer", "total", "open", "currency", "state")
+SHORT = tuple(name for name in LIST if name != "date")  # fits 80 columns
+LINES = ("line", "name", "quantity", "unit", "unit_price", "net", "currency", "vat")
+UNPAID = ("open", "overdue")
+
+
+def run_invoices(  # noqa: PLR0913 - a flag for each
+    *,
+    through: Through = None,
+    customer: Customer = "",
+    day: DateOption = None,
+    at: At = "",
+    dry_run: DryRun = False,
+    commit: Commit = None,
+    message: Message = "",
+) -> int:
+    """Show what is due, ask, and issue it.
+
+    Example: q2c invoice run --through 2026-11-20 --yes --commit
+    """
+    apply.check_told()
+    inputs = tree(at)
+
+    ready = None
+    if not (call().yes or dry_run):
+        if not may_ask():
+            raise missing("--yes")
+        ready = plan.decide(inputs, apply.books(), through, day, customer)
+        plan.tell(ready)
+        if not apply.agreed(ready.claims):
+            return apply.NOT_CONFIRMED
+    with desk(dry_run=dry_run, commit=commit, message=message) as work:
+        books = read_books(work.tree)
+        ready = ready or plan.decide(inputs, books, through, day, customer)
+        outcome = issue(work, books, ready, inputs)
+    if call().yes:
+        plan.tell_held(ready)
+    apply.tell(ready, outcome, dry_run=dry_run)
+    return 0
+
+
+def list_invoices(
+    *,
+    only_open: Annotated[
+        bool, typer.Option("--open", help="Only those that are not settled.")
+    ] = False,
+    customer: Annotated[
+        str, typer.Option("--customer", metavar="ID", help="Only those of this customer.")
+    ] = "",
+    at: At = "",
+) -> None:
+    """List invoices and credit notes, with what is open on each.
+
+    Example: q2c invoice list
+    """
+    files = tree(at)
+    books = read_books(files)
+    rows = [
+        row
+        for row in _rows(files, books)
+        if customer in ("", row["customer"]) and (not only_open or row["state"] in UNPAID)
+    ]
+    table(rows, SHORT if call().mode == "text" else LIST)
+
+
+def _rows(files: Tree, books: Books) -> Iterator[dict[str, object]]:
+    """Give a row for every document; how it stands follows from entries and the day."""
+    items, dues = open_items(books.records), read_dues(files, books.records)
+    now = today(books.company.time_zone)
+    for number, entry in books.ledger.by_number.items():
+        item, due = items.get(number), dues.get(number)
+        claim = entry.postings[0]
+        yield {
+            "number": number,
+            "date": entry.date,
+            "due": due if item else None,
+            "customer": entry.party,
+            "total": Money(claim.amount, claim.currency),
+            "open": item.open if item else None,
+            "currency": claim.currency,
+            "state": standing(item, due, now) if item else "credit",
+            "credits": "" if item else claim.item,
+        }
+
+
+def standing(item: OpenItem, due: date | None, now: date) -> str:
+    """Say how an invoice stands on a day."""
+    if item.settled:
+        return "settled" if item.open.minor == 0 else "overpaid"
+    return "overdue" if due and due < now else "open"
+
+
+def show_invoice(number: Number, *, at: At = "") -> None:
+    """Show an invoice or a credit note.
+
+    Example: q2c invoice show F-2026-0001
+    """
+    files = tree(at)
+    books = read_books(files)
+    found = read_invoice(files, books.records, number)
+    item = open_items(books.records).get(number)
+    if call().mode == "json":
+        say({**fields_of(found), "total": found.total, "open": item.open if item else None})
+        return
+    due = f", due {found.due_on}" if item else ""
+    hint(f"{number}  {found.buyer.name}  {found.issued_on}{due}")
+    table(_lines(found), LINES)
+    for line in _totals(found, item):
+        hint(line)
+
+
+def _lines(found: Invoice) -> Iterator[dict[str, object]]:
+    for line in found.lines:
+        yield {
+            "line": line.id,
+            "name": f"{line.name} {line.service}" if line.service else line.name,
+            "quantity": line.quantity,
+            "unit": line.unit,
+            "unit_price": line.unit_price,
+            "net": line.net,
+            "currency": found.currency,
+            "vat": plan.label_of(line.treatment.category, line.treatment.rate),
+            "source": line.source,
+        }
+
+
+def _totals(found: Invoice, item: OpenItem | None) -> Iterator[str]:
+    for row in found.vat:
+        yield f"  {row.base} {plan.label_of(row.category, row.rate)}, VAT {row.vat}"
+    yield f"  total {found.total}"
+    if found.original:
+        yield f"  credits {found.original.number} of {found.original.issued_on}: {found.reason}"
+    if item:
+        yield f"  open {item.open}   OCR {found.ocr}   {found.rf}"
+
+
+def render_invoice(
+    number: Number,
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write the PDF.")],
+    at: At = "",
+) -> None:
+    """Draw an issued invoice or credit note again, from what it was issued with.
+
+    Example: q2c invoice render F-2026-0001 --out copy.pdf
+    """
+    from q2c.documents.invoice import invoice_pdf
+
+    files = tree(at)
+    found = read_invoice(files, read_books(files).records, number)
+    hint(save(out, invoice_pdf(found, read_look(files, found.look))))
+
+
+def credit_invoice(  # noqa: PLR0913 - a flag for each
+    number: Number,
+    *,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it is credited.")],
+    line: Annotated[
+        list[str] | None,
+        typer.Option("--line", metavar="N[:AMOUNT]", help="This line, or so much of it."),
+    ] = None,
+    rebill: Annotated[
+        bool, typer.Option("--rebill", help="Let the next run invoice the same again.")
+    ] = False,
+    day: DateOption = None,
+    dry_run: DryRun = False,
+    commit: Commit = None,
+    message: Message = "",
+) -> int:
+    """Credit an invoice, whole or by line; the credit note names it.
+
+    With --rebill the invoice was wrong and not what was agreed: what is credited becomes due
+    again, and the next invoice run takes it up.
+
+    Example: q2c invoice credit F-2026-0001 --line 1 --reason "Agreed rebate" --yes
+    """
+    creditable(tree(), apply.books(), number)
+    if not dry_run and not typed_back(f"Credit {number}?", number):
+        hint("Nothing was credited.")
+        return apply.NOT_CONFIRMED
+    with desk(dry_run=dry_run, commit=commit, message=message) as work:
+        books = read_books(work.tree)
+        said = Said(day=day, reason=reason, rebill=rebill)
+        note = credit(work, books, number, line or (), said)
+        check_fields(note.row)
+        _, written = write(work, books, [note], stamp(work.root))
+    say(note.row, f"{note.invoice.number} credits {note.invoice.total} of {number}.")
+    hint(written)
+    return 0

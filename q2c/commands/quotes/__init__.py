@@ -1,0 +1,1 @@
+"""q2c quote: offers, from the draft to what became of them."""

@@ -1,0 +1,1 @@
+"""The wizard: a quote by questions."""

@@ -1,0 +1,1 @@
+"""Approvals: who must agree to which terms, and whether they did."""

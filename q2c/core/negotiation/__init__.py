@@ -1,0 +1,1 @@
+"""Negotiation: what differs between two quotes, and two drafts made one again."""
