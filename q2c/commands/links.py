@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from q2c.commands.desk import commits_of, stamped
 from q2c.commands.moved import moved_on
-from q2c.commands.steps import WIDE, steps_told
-from q2c.commands.visible import wrapped
+from q2c.commands.steps import steps_told
+from q2c.commands.visible import WIDE, wrapped
 from q2c.core.money import Money
 from q2c.core.trace import Step
 from q2c.store.tree import Tree

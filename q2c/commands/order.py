@@ -12,6 +12,7 @@ from q2c.commands.call import At, Commit, DateOption, DryRun, Message, today
 from q2c.commands.desk import Stamp, desk, stamp, tree
 from q2c.commands.output import check_fields, laid_out, say, table
 from q2c.commands.plain import fields_of
+from q2c.commands.visible import WIDE
 from q2c.commands.words import read_number
 from q2c.core.billing import delivery_key
 from q2c.core.catalog import PERCENTAGES
@@ -39,7 +40,6 @@ from q2c.store.orders import (
 )
 from q2c.store.tree import Tree
 
-WIDE = 80
 Number = Annotated[str, typer.Argument(metavar="ORDER", help="An order, such as O-2026-0001.")]
 
 

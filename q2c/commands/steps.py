@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
-from q2c.commands.visible import padded, width, wrapped
+from q2c.commands.visible import WIDE, padded, width, wrapped
 from q2c.core.money import grouped
 from q2c.core.trace import Step
 
-WIDE = 80
 STAGE = len("contracted")  # the longest
 
 

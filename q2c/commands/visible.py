@@ -2,6 +2,7 @@
 
 import re
 
+WIDE = 80  # columns of a terminal that everything fits
 # What a terminal obeys instead of showing: control characters, and marks that turn text round.
 # Most runs meet none of them, so the pattern is compiled when the first text needs it.
 _OBEYED = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"

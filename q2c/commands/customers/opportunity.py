@@ -12,6 +12,7 @@ from q2c.commands.desk import tree
 from q2c.commands.output import hint, laid_out, say, table, warn
 from q2c.commands.plain import fields_of
 from q2c.commands.quotes.quoting import live
+from q2c.commands.visible import WIDE
 from q2c.core.fault import Fault, Misused, Refused
 from q2c.core.money import Money, grouped, total
 from q2c.core.party import spoken
@@ -49,7 +50,6 @@ LIST = ("id", "customer", "stage", "probability", "amount", "weighted", "days", 
 SHORT = ("id", "stage", "probability", "weighted", "days", "close_on")
 CLOSED = ("id", "stage", "amount", "days", "close_on", "state")
 USUAL_TERM = "12 months"  # what recurs counts for a year where its line does not say otherwise
-WIDE = 80
 OpportunityId = Annotated[str, typer.Argument(metavar="ID", help="An opportunity's id.")]
 
 

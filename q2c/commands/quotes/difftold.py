@@ -14,12 +14,11 @@ from q2c.commands.quotes.diffwords import (
     signed,
     value_told,
 )
-from q2c.commands.visible import padded, width, wrapped
+from q2c.commands.visible import WIDE, padded, width, wrapped
 from q2c.core.money import Money, grouped
 from q2c.core.negotiation.difference import Change, Difference, LineChange
 from q2c.core.negotiation.wording import Piece, worded
 
-WIDE = 80
 MARKS = {"added": "+", "removed": "-", "changed": "~"}
 NAME, EFFECT, SHARE = 22, 14, 9
 CONTEXT = 6  # so many words are shown on either side of what changed

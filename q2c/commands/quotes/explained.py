@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from q2c.commands.steps import STAGE, WIDE, effect_told, steps_told
-from q2c.commands.visible import padded, width, wrapped
+from q2c.commands.steps import STAGE, effect_told, steps_told
+from q2c.commands.visible import WIDE, padded, width, wrapped
 from q2c.core.money import grouped
 from q2c.core.quote import Line, Priced
 from q2c.core.quote.waterfall import levels

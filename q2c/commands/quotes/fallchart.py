@@ -8,10 +8,8 @@ from decimal import Decimal
 from msgspec import Struct
 
 from q2c.commands.steps import STAGE, figure
-from q2c.commands.visible import padded, width
+from q2c.commands.visible import WIDE, padded, width
 from q2c.core.quote.waterfall import Level
-
-WIDE = 80
 
 
 class Ink(Struct, frozen=True):

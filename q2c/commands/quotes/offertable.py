@@ -7,7 +7,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from q2c.commands.steps import figure
-from q2c.commands.visible import padded, visible, width, wrapped
+from q2c.commands.visible import WIDE, padded, visible, width, wrapped
 from q2c.core.catalog import PERCENTAGES
 from q2c.core.money import Money, decimals, grouped, total
 from q2c.core.period import Period
@@ -15,7 +15,6 @@ from q2c.core.pricing import Reduction
 from q2c.core.quote import Line, Priced
 from q2c.core.quote.otherwise import differences
 
-WIDE = 80
 GAP = "  "
 NARROWEST = 14  # a name is broken into lines no narrower than this
 RIGHT = (True, False, True, True, True)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from q2c.commands.quotes.offertable import WIDE, table_told
-from q2c.commands.visible import padded, width, wrapped
+from q2c.commands.quotes.offertable import table_told
+from q2c.commands.visible import WIDE, padded, width, wrapped
 from q2c.core.money import grouped
 from q2c.core.quote import Due, Priced, Stretch, contract_years, dues, stretches
 from q2c.core.quote.waterfall import over_all_steps, own_sum
