@@ -176,3 +176,11 @@ def test_the_best_single_is_found_for_each_line() -> None:
     )
     quote = quoted(offer(ten, forty, policy=Policy(stacking="best")))
     assert [one.net for one in quote.lines] == [kr("85"), kr("270")]
+
+
+def test_a_code_that_takes_nothing_off_is_told_to_the_seller() -> None:
+    """Ten per cent off plans, where no plan is sold."""
+    plans = replace(SPRING, scope=Scope(products=("plan",)))
+    quote = quoted(offer(plans), "SPRING")
+    assert [one.say for one in quote.alerts] == ["The code SPRING takes nothing off."]
+    assert quoted(offer(SPRING), "SPRING").alerts == ()

@@ -1,8 +1,8 @@
 """From a draft to its priced lines, with every fault of every line at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from q2c.core.catalog import Rule
+from q2c.core.catalog import Promotion, Rule
 from q2c.core.fault import Fault, Invalid, Refused
 from q2c.core.money import total
 from q2c.core.party import buyer_of
@@ -35,6 +35,7 @@ def priced(number: str, draft: Draft, offer: Offer) -> Priced:
     reduced = tuple(one for one in found if any(map(one.covers, lines)))
     _refuse_overdrawn(draft, lines, reduced, offer.currency)
     lines = taken_off(lines, reduced)
+    taken = used(lines, reduced)
     quote = Priced(
         number=number,
         date=draft.date,
@@ -50,7 +51,7 @@ def priced(number: str, draft: Draft, offer: Offer) -> Priced:
         buyer=buyer_of(offer.customer),
         lines=lines,
         reduced=reduced,
-        promotions=used(lines, reduced),
+        promotions=taken,
         vat=taxed(lines, offer.currency),
         due_days=offer.due_days if draft.due_days is None else draft.due_days,
         payments=draft.payments,
@@ -59,10 +60,17 @@ def priced(number: str, draft: Draft, offer: Offer) -> Priced:
         note=draft.note,
         inside=inside,
         rules=touching(_for_customer(offer), {n for one in wanted for n in names_of(one)}),
-        alerts=told,
+        alerts=(*told, *_idle(promotions, taken)),
     )
     refuse_payments(draft, quote)
     return quote
+
+
+def _idle(promotions: Iterable[Promotion], taken: Iterable[str]) -> Iterator[Alert]:
+    """Tell of codes that were given and take nothing off what counts."""
+    for promo in promotions:
+        if promo.code and promo.id not in taken:
+            yield Alert(promo.id, f"The code {promo.code} takes nothing off.")
 
 
 def _more_faults(
