@@ -174,13 +174,43 @@ def test_options_follow_the_ramp_and_what_is_paid_once_its_largest_segment() -> 
     ]
 
 
-def test_a_percentage_of_a_ramp_is_of_what_it_comes_to_in_its_own_days() -> None:
-    """12 000, 24 000 and 36 000: 18 % of all is 12 960, of the second year 4 320."""
+def test_a_percentage_of_a_ramp_follows_the_ramp() -> None:
+    """12 000, 24 000 and 36 000: 18 % is 2 160, 4 320 and 6 480, and nothing once it is over."""
     care = DraftLine(product="care", term="36 months")
     second = DraftLine(product="care", term="12 months", starts=day("2027-03-01"))
     later = DraftLine(product="care", term="12 months", starts=day("2030-01-01"))
-    nets = [quoted(seats(*YEARS), one).lines[3].net for one in (care, second, later)]
-    assert nets == [kr("12960"), kr("4320"), kr("0")]
+    nets = [[one.net for one in quoted(seats(*YEARS), c).lines[3:]] for c in (care, second, later)]
+    assert nets == [[kr("2160"), kr("4320"), kr("6480")], [kr("4320")], [kr("0")]]
+    assert [one.segment for one in quoted(seats(*YEARS), care).lines[3:]] == ["1/3", "2/3", "3/3"]
+
+
+def test_what_turns_within_a_billing_period_of_a_percentage_is_in_that_period_by_its_part() -> None:
+    """Ten for half a year, then twenty: a year of 18 000; another of 24 000."""
+    ramp = (segment("2026-03-01", "10"), segment("2026-09-01", "20"))
+    quote = quoted(seats(*ramp, term="24 months"), DraftLine(product="care", term="24 months"))
+    assert [one.net for one in quote.lines[2:]] == [kr("3240"), kr("4320")]
+
+
+def test_a_minimum_holds_for_each_period_of_a_ramp_by_itself() -> None:
+    """18 % of 100 a month is raised to 750; of 5 000 a month it is 900."""
+    care = replace(CARE, every="month", minimum={"SEK": Decimal(750)})
+    catalog = Catalog({one.id: one for one in (SEAT, ADDON, care)})
+    found = offered(COMPANY, customer(), Shelf(catalog, {}, VAT_RATES), TODAY)
+    ramp = (segment("2026-03-01", "1"), segment("2027-03-01", "50"))
+    lines = (seats(*ramp, term="24 months"), DraftLine(product="care", term="24 months"))
+    quote = quoted(*lines, found=found)
+    assert [one.net for one in quote.lines[2:]] == [kr("9000"), kr("10800")]
+
+
+def test_a_part_of_an_oere_that_a_percentage_is_of_is_not_rounded_before_the_price() -> None:
+    """18 % of 119 990 a year is 21 598.20, also by the month, of 9 999.1666…."""
+    licence = replace(SEAT, id="licence", every="year", price={"SEK": Decimal(11999)}, options=())
+    care = replace(CARE, every="month")
+    catalog = Catalog({one.id: one for one in (replace(licence, frequencies={}), care)})
+    found = offered(COMPANY, customer(), Shelf(catalog, {}, VAT_RATES), TODAY)
+    lines = (DraftLine(product="licence", quantity=Decimal(10)), DraftLine(product="care"))
+    quote = quoted(*lines, found=found, term="12 months")
+    assert quote.lines[1].net == kr("21598.20")
 
 
 def test_a_yearly_percentage_of_what_is_paid_by_the_month_is_of_twelve_months() -> None:

@@ -17,7 +17,7 @@ from q2c.commands.words import read_number
 from q2c.core.billing import delivery_key
 from q2c.core.catalog import PERCENTAGES
 from q2c.core.fault import Fault, Stale
-from q2c.core.money import grouped
+from q2c.core.money import Money, grouped
 from q2c.core.order import (
     Delivery,
     Order,
@@ -113,7 +113,7 @@ def _line_cells(line: OrderLine, deliveries: Sequence[Delivery]) -> tuple[str, .
 def _ordered(line: OrderLine) -> str:
     """Write how much was ordered: units, or the amount that a percentage is of."""
     if line.rate.model in PERCENTAGES:
-        return f"of {grouped(line.quantity)}"
+        return f"of {grouped(Money.of(line.quantity, line.net.currency).amount)}"
     return f"{grouped(line.quantity)} {line.unit}"
 
 

@@ -8,6 +8,7 @@ from q2c.commands.invoices.plan import label_of
 from q2c.commands.links import Link
 from q2c.commands.quotes.quoting import drafted
 from q2c.core.fault import Fault, Unknown
+from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
 from q2c.core.quote import Line, Priced
 from q2c.core.quote.waterfall import over_all_steps, own_sum
@@ -57,7 +58,7 @@ def quoted(quote: Priced, line: Line, path: str, what: str = "") -> Link:
     aside = "" if line.counts else ", not in the total"
     units = f"{line.name} {line.quantity:f} {line.unit}".rstrip()
     if line.percent_of:
-        units = f"{line.name} of {line.quantity:f}"
+        units = f"{line.name} of {Money.of(line.quantity, line.net.currency).amount:f}"
     return Link(
         ref=_ref(quote, line.id),
         what=what or f"quoted on {quote.date}",

@@ -111,8 +111,9 @@ def _table(invoice: Invoice, look: Look) -> Table:
 
 def quantity(lang: Language, line: InvoiceLine) -> str:
     """Write a quantity; of a percentage it is an amount and written as one."""
-    places = 0 if line.percent is None else decimals(line.net.currency)
-    return number(lang, line.quantity, places)
+    if line.percent is not None:
+        return amount(lang, Money.of(line.quantity, line.net.currency))
+    return number(lang, line.quantity)
 
 
 def unit_price(lang: Language, line: InvoiceLine) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from q2c.core.catalog import PERCENTAGES
-from q2c.core.money import decimals
+from q2c.core.money import Money, decimals
 from q2c.core.pricing import Rate, RateTier
 from q2c.core.quote import Line
-from q2c.documents.language import Language, number, per, percent
+from q2c.documents.language import Language, amount, number, per, percent
 from q2c.documents.parts import average
 
 HUNDRED, ONE, ZERO = Decimal(100), Decimal(1), Decimal(0)
@@ -51,7 +51,7 @@ def _model(lang: Language, line: Line) -> Iterator[str]:
     elif rate.model == "flat" and line.quantity != ONE:
         yield lang.say("flat", price=_price(lang, rate.unit_price, rate.currency))
     elif line.percent_of:
-        base = _price(lang, line.quantity, rate.currency)
+        base = amount(lang, Money.of(line.quantity, rate.currency))
         share = percent(lang, rate.unit_price * HUNDRED)
         base = f"{base} {per(lang, line.every)}" if line.every else base
         yield lang.say("percent_of", percent=share, base=base)

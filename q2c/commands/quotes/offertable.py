@@ -89,7 +89,7 @@ def _mark(line: Line) -> str:
 def _amount(line: Line) -> str:
     times = f" × {line.times} {line.every}{'s' if line.times != 1 else ''}" if line.every else ""
     if line.percent_of:
-        return f"of {grouped(line.quantity)}{times}"
+        return f"of {grouped(Money.of(line.quantity, line.net.currency).amount)}{times}"
     return f"{grouped(line.quantity)} {line.unit}{times}"
 
 

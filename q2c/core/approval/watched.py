@@ -14,7 +14,7 @@ from q2c.core.fault import Invalid
 from q2c.core.money import Money, total
 from q2c.core.period import read_months
 from q2c.core.quote.choice import choose, groups_of
-from q2c.core.quote.figures import dues, inner_lines, inner_of, percent
+from q2c.core.quote.figures import Inner, dues, inner_lines, inner_of, percent, sampled
 from q2c.core.quote.lines import Line, Priced
 
 Worse = Literal["more", "less", "asked", "other"]
@@ -39,7 +39,7 @@ class Figure(Struct, frozen=True, kw_only=True):
 # A share of nothing much may become the same share of a lot, and a sum may be kept by selling
 # less for it. So with a percentage its amount is watched, and with a sum what it is the price of.
 FIGURES: dict[str, Figure] = {
-    "discount_percent": Figure(worse="more", also=("discount",)),
+    "discount_percent": Figure(worse="more", also=("discount",), parts=True),
     "line_discount_percent": Figure(worse="more", also=("discount",), parts=True),
     "discount": Figure(worse="more"),
     "list_value": Figure(worse="more"),
@@ -120,16 +120,16 @@ def _choices(quote: Priced) -> Iterator[tuple[dict[str, str], list[str]]]:
 
 def figures_of(quote: Priced, context: Context) -> Figures:
     """Work out every figure of a quote as its lines count; what is not known is nothing."""
-    inner = inner_of(quote)
+    inner, open_ = inner_of(quote), _open(quote)
     off = inner.listed - inner.net
     shifted = [one for one in quote.clauses if not _usual(one.id, one.text, context)]
     figures: Figures = {
-        "discount_percent": inner.discount_percent,
+        "discount_percent": max([inner.discount_percent, *open_.values()]),
         "discount": off.amount,
         "list_value": inner.listed.amount,
         "net": quote.net.amount,
         "total": quote.total.amount,
-        "margin_percent": inner.margin_percent,
+        "margin_percent": _margin_percent(quote, inner),
         "margin": inner.margin.amount if inner.margin else None,
         "loss": max(-inner.margin.amount, ZERO) if inner.margin else None,
         "due_days": Decimal(quote.due_days),
@@ -142,7 +142,28 @@ def figures_of(quote: Priced, context: Context) -> Figures:
         "currency": quote.currency,
     }
     parts: Figures = {f"non_standard_clauses.{_mark(c.id, c.text)}": Decimal(1) for c in shifted}
+    parts |= {f"discount_percent.{id_}": off for id_, off in open_.items() if off > 0}
     return {**figures, **parts, **_by_line(quote), **_credit(quote, context.credit)}
+
+
+def _open(quote: Priced) -> dict[str, Decimal]:
+    """Work out the largest discount of each product that has no quantity yet.
+
+    It adds nothing to any sum, and may become the most of it: so it counts by itself.
+    """
+    known, most = sampled(quote), dict[str, Decimal]()
+    for line in quote.counted:
+        if one := known.get(line.id):
+            most[line.product] = max(most.get(line.product, ZERO), one.discount_percent)
+    return most
+
+
+def _margin_percent(quote: Priced, inner: Inner) -> Decimal | None:
+    """Give the margin of the whole, or of what has no quantity yet where that is lower."""
+    known = sampled(quote)
+    some = [inner, *(known[line.id] for line in quote.counted if line.id in known)]
+    found = [one.margin_percent for one in some if one.margin_percent is not None]
+    return min(found) if len(found) == len(some) else None
 
 
 def _usual(id_: str, text: str, context: Context) -> bool:
@@ -156,7 +177,7 @@ def _mark(id_: str, text: str) -> str:
 
 def _by_line(quote: Priced) -> Figures:
     """Work out the largest discount of a line, and what lines lack to their floor prices."""
-    inner = inner_lines(replace(quote, lines=quote.counted))
+    inner = inner_lines(replace(quote, lines=quote.counted)) | sampled(quote)
     most: dict[str, Decimal] = {}
     lacking: dict[str, Decimal] = {}
     below = 0

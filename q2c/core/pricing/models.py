@@ -150,7 +150,7 @@ def _part_told(rate: Rate, part: Part) -> str:
     units, price, fee = part
     once = f" + {fee:f}" if fee else ""
     if rate.model in PERCENTAGES:
-        return f"{_plain(price * HUNDRED)} % of {units:f}{once}"
+        return f"{_plain(price * HUNDRED)} % of {round(units, 4):f}{once}"
     if rate.model == "flat":
         return f"{price:f} flat"
     if rate.model == "package":

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from q2c.core.catalog import Promotion
 from q2c.core.fault import Fault, Held, Invalid, Refused
 from q2c.core.money import EXACT, added
-from q2c.core.period import MONTHS
+from q2c.core.period import MONTHS, ONE_DAY
 from q2c.core.pricing import Fall, Reduction, cost
 from q2c.core.quote.bundled import Part, bundled
 from q2c.core.quote.configure import Wanted
@@ -26,7 +26,7 @@ from q2c.core.quote.reducing import (
     schedule_reductions,
 )
 from q2c.core.quote.selection import Selection
-from q2c.core.quote.spans import divided, placed_discounts, spans_of
+from q2c.core.quote.spans import divided, placed_discounts, spans_of, turned
 from q2c.core.quote.whole import Base, based_on
 from q2c.core.quote.work import Work, fallen, line_of, market_of, refuse_price, work_of
 
@@ -72,7 +72,11 @@ def assembled(
     slots = [slot for some in each(draft, parts, lambda part: _slots(bench, part)) for slot in some]
     lines = [slot[0] for slot in slots if isinstance(slot, tuple)]
     based = based_on(lines, offer.currency)
-    made = [_percentage(bench, slot, based) if isinstance(slot, Ready) else slot for slot in slots]
+    made = [
+        one
+        for slot in slots
+        for one in (_percentages(bench, slot, based, lines) if isinstance(slot, Ready) else [slot])
+    ]
     return _numbered(made)
 
 
@@ -166,6 +170,29 @@ def _slots(bench: Bench, part: tuple[Ready, ...]) -> list[Made | Ready]:
 def _single(bench: Bench, one: Ready) -> Made:
     quantity = one.work.span.quantity
     return _made(bench, one, quantity, _reductions(bench, one, quantity))
+
+
+def _percentages(bench: Bench, one: Ready, based: Base, lines: Sequence[Line]) -> list[Made]:
+    """Price a percentage of the other lines, a span for each amount that it is of.
+
+    Of a ramp it follows the ramp: what it is of changes with the billing period in which one of
+    these lines begins or ends, counted or not.
+    """
+    scope, whole = one.work.wanted.product.percent_of, one.work.span
+    assert scope is not None, one.work.wanted.product
+    spans = [whole]
+    if one.work.every and whole.begun and whole.service:
+        there = [
+            line.service
+            for line in lines
+            if line.service and line.percent_of is None and scope.covers(line.product, line.family)
+        ]
+        days = [day for service in there for day in (service.first, service.last + ONE_DAY)]
+        spans = turned(whole, days, MONTHS[one.work.every])
+    if len(spans) > 1 and not whole.label:
+        spans = [replace(s, label=f"{n}/{len(spans)}") for n, s in enumerate(spans, start=1)]
+    works = [replace(one.work, span=span) for span in spans]
+    return [_percentage(bench, replace(one, work=work), based) for work in works]
 
 
 def _percentage(bench: Bench, one: Ready, based: Base) -> Made:

@@ -54,6 +54,12 @@ def inner_lines(quote: Priced) -> dict[str, Inner]:
     return {line.id: _inner(one.listed, line.net, one.cost, one.floor) for line, one in found}
 
 
+def sampled(quote: Priced) -> dict[str, Inner]:
+    """Work out discount, cost and margin of a sample of each line that has no quantity yet."""
+    known = ((one.line, one.sample) for one in quote.inside)
+    return {id_: _inner(one.listed, one.net, one.cost, one.floor) for id_, one in known if one}
+
+
 def _inner(listed: Money, net: Money, cost: Money | None, floor: Money | None) -> Inner:
     margin = None if cost is None else net - cost
     return Inner(

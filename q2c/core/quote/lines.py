@@ -87,10 +87,21 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
         return self.times * MONTHS[self.every] if self.every else 0
 
 
+class Sample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What so many units would cost of a line that has no quantity yet, as only the seller sees."""
+
+    quantity: Decimal
+    listed: Money
+    net: Money
+    cost: Money | None = None
+    floor: Money | None = None
+
+
 class Inside(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What only the seller sees of a line: list price, cost and floor of the whole of it.
 
-    A percentage of other lines keeps the rate of the list, since its base follows the choice.
+    A percentage of other lines keeps the rate of the list, since its base follows the choice. What
+    has no quantity yet is nothing as a whole, so a `sample` of it tells how it is priced.
     """
 
     line: str
@@ -98,6 +109,7 @@ class Inside(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     list_rate: Rate | None = None
     cost: Money | None = None
     floor: Money | None = None
+    sample: Sample | None = None
 
 
 class Reduced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

@@ -1,5 +1,7 @@
 """Portions: how much of what recurs falls on which days, so that the parts add up to the whole."""
 
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from q2c.core.period import ONE_DAY, Day, Period, months_after
@@ -29,3 +31,16 @@ def portion(service: Period, days: Period) -> Fraction:
         return Fraction(1)
     passed = elapsed(service, days.last) - elapsed(service, days.first - ONE_DAY)
     return passed / elapsed(service, service.last)
+
+
+def turns(days: Iterable[Day], starts: Sequence[Day]) -> set[int]:
+    """Say before which periods something turns, if it turns on some days.
+
+    `starts` are the first days of the periods, and the day after the last. What turns within a
+    period turns before it and after it.
+    """
+    found: set[int] = set()
+    for day in set(days):
+        at = bisect_left(starts, day)
+        found |= {at} if starts[at : at + 1] == [day] else {at - 1, at}
+    return {at for at in found if 0 < at < len(starts) - 1}

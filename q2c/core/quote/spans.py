@@ -12,6 +12,7 @@ from q2c.core.money import EXACT
 from q2c.core.period import MONTHS, ONE_DAY, Day, Every, Period, months_after, read_months, term_of
 from q2c.core.quote.configure import Wanted, refuse_quantity
 from q2c.core.quote.draft import Discount, Draft
+from q2c.core.quote.portions import turns
 
 
 class Span(Struct, frozen=True, kw_only=True):
@@ -167,3 +168,11 @@ def divided(span: Span, limits: Iterable[int], every: int) -> list[Span]:
         service, done = Period(first, last), span.done + start
         parts.append(replace(span, service=service, times=end - start, done=done))
     return parts
+
+
+def turned(span: Span, days: Iterable[Day], every: int) -> list[Span]:
+    """Divide a span at the billing periods in which something turns on some days."""
+    assert span.begun is not None, span
+    periods = range(span.done, span.done + span.times + 1)
+    starts = [months_after(span.begun, number * every) for number in periods]
+    return divided(span, [span.done + at for at in turns(days, starts)], every)

@@ -8,7 +8,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from q2c.core.catalog import Scope
-from q2c.core.money import Money, rounded, total
+from q2c.core.money import Money, decimals, rounded, total
 from q2c.core.period import Period
 from q2c.core.pricing import fall, split
 from q2c.core.quote.lines import Line, Reduced
@@ -22,9 +22,10 @@ def base_of(
 ) -> Decimal:
     """Add up what a percentage is taken of: the lines in its scope that count, after reductions.
 
-    For what recurs, what they cost on the days of its service, over its billing periods, rounded
-    once: a yearly 18 % of licences by the month is 18 % of twelve months, of a ramp as it grows.
-    What is paid once counts in full.
+    For what recurs, what they cost on the days of its service, over its billing periods: a yearly
+    18 % of licences by the month is 18 % of twelve months. What is paid once counts in full. An
+    amount that is no whole number of minor units keeps twelve decimals, so that only the price is
+    rounded.
     """
     once, recurring = 0, Fraction(0)
     for line in within(scope, lines):
@@ -35,9 +36,13 @@ def base_of(
         else:
             recurring += portion(line.service, service) * line.own.minor
     exact = once + recurring / times
-    return Money(rounded(exact.numerator, exact.denominator), currency).amount
+    if exact.denominator == 1:
+        return Money(exact.numerator, currency).amount
+    finest = exact * 10 ** (FINEST - decimals(currency))
+    return Decimal(rounded(finest.numerator, finest.denominator)).scaleb(-FINEST).normalize()
 
 
+FINEST = 12  # decimals that a part of a minor unit is known to
 Base = Callable[[Scope, Period | None, int], Decimal]
 
 

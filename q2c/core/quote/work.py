@@ -16,12 +16,14 @@ from q2c.core.pricing import Fall, Market, Rate, Rates, Reduction, arranged, cos
 from q2c.core.pricing.reductions import run
 from q2c.core.quote.configure import Wanted
 from q2c.core.quote.draft import Draft
-from q2c.core.quote.lines import Inside, Line, Within
+from q2c.core.quote.lines import Inside, Line, Sample, Within
 from q2c.core.quote.offer import Offer
 from q2c.core.quote.spans import Span, begins, every_of
 from q2c.core.tax import Supplied, treatment
 
 ONE = Decimal(1)
+# So many units tell how something without a quantity is priced: in its first tier and its last.
+SAMPLES = tuple(Decimal(10) ** power for power in range(7))
 
 
 class Work(Struct, frozen=True, kw_only=True):
@@ -159,7 +161,10 @@ def line_of(
         revenue=product.recognised,
         steps=found.steps,
     )
-    return line, _inside(work, quantity, found, offer.currency)
+    hidden = _inside(work, quantity, found, offer.currency)
+    if not quantity:
+        hidden = replace(hidden, sample=_sample(work, line.rate))
+    return line, hidden
 
 
 def _anchor(span: Span) -> Day | None:
@@ -224,4 +229,26 @@ def _inside(work: Work, quantity: Decimal, found: Fall, currency: str) -> Inside
         list_rate=(work.rates.listed or work.rates.rate) if product.percent_of else None,
         cost=None if cost_ is None else Money.of(Fraction(cost_) * units, currency),
         floor=None if floor is None else Money.of(Fraction(floor) * units, currency),
+    )
+
+
+def _sample(work: Work, rate: Rate) -> Sample:
+    """Give the sample of which most is off the list price."""
+    known = (_sampled(work, rate, quantity) for quantity in SAMPLES)
+    return max(known, key=lambda one: _off(one.listed.minor, one.net.minor))
+
+
+def _off(listed: int, net: int) -> Fraction:
+    return Fraction(listed - net, listed) if listed else Fraction(0)
+
+
+def _sampled(work: Work, rate: Rate, quantity: Decimal) -> Sample:
+    product, currency = work.wanted.product, rate.currency
+    cost_, floor = product.cost.get(currency), product.floor.get(currency)
+    return Sample(
+        quantity=quantity,
+        listed=Money.of(cost(work.rates.listed or work.rates.rate, quantity), currency),
+        net=Money.of(cost(rate, quantity), currency),
+        cost=None if cost_ is None else Money.of(EXACT.multiply(cost_, quantity), currency),
+        floor=None if floor is None else Money.of(EXACT.multiply(floor, quantity), currency),
     )
