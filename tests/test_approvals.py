@@ -144,6 +144,36 @@ def test_a_discount_is_one_wherever_it_is_written(works: Team, written: str) -> 
     assert works.tries("send") == HELD
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{product: advisory, quantity: 0, discounts: [{percent: 15}]}",
+        "{product: advisory, quantity: 0, price: 1160}",
+        "{product: api-calls, quantity: 0, price: 0.001}",
+        "{product: card-handling, quantity: 0, discounts: [{percent: 15}]}",
+    ],
+)
+def test_what_has_no_quantity_yet_has_its_discount_all_the_same(works: Team, line: str) -> None:
+    """A price of hours or calls is worth nothing on the offer, and holds for all that follow."""
+    works.commits(draft("0", more=f"  - {line}\n"))
+    assert works.tries("send") == HELD
+    assert works.now("eva").tries("approve", "--commit") == 0
+    works.now("ida").commits(
+        draft("0", more=f"  - {line}\n".replace("15", "16").replace("1160", "1150"))
+    )
+    assert works.tries("send") == (0 if "api-calls" in line else HELD)
+
+
+def test_what_has_no_quantity_yet_is_not_sold_below_its_floor(
+    tmp_path: Path, monkeypatch: Patch
+) -> None:
+    line = "  - {product: advisory, quantity: 0, price: 1140}\n"
+    works = open_team(tmp_path, monkeypatch, "", draft("0", more=line))
+    assert works.tries("send") == HELD
+    works.commits(draft("0", more=line.replace("1140", "1160")))
+    assert works.tries("send") == 0
+
+
 def test_a_line_cannot_hide_its_discount_behind_a_surcharge(
     tmp_path: Path, monkeypatch: Patch
 ) -> None:
@@ -412,6 +442,39 @@ def test_figures_that_are_not_those_of_the_content_are_told(works: Team) -> None
     works.forges(**said)
     assert works.tries("send") == 0  # unsigned, it cannot be told from Eva's
     assert works.does("check") == BAD
+
+
+def test_an_approval_is_not_broken_by_a_cost_that_was_lowered_before_the_quote_was_sent(
+    tmp_path: Path, monkeypatch: Patch
+) -> None:
+    """The terms got better for us, and are the same for the customer."""
+    rules = with_rule("  - {id: margin, when: margin_percent < 60, by: [eva]}\n")
+    works = open_team(tmp_path, monkeypatch, rules)
+    assert works.now("eva").tries("approve", "--commit") == 0
+    catalog = (works.root / "catalog.yaml").read_text("utf-8")
+    assert "cost: {SEK: 820," in catalog
+    works.now("maja").commits(catalog.replace("SEK: 820,", "SEK: 810,"), "catalog.yaml")
+    assert works.now("ida").tries("send") == 0
+    works.commits()
+    assert works.does("check") == 0
+
+
+def test_a_version_that_was_written_anew_is_held_against_the_branch_it_goes_to(
+    tmp_path: Path, monkeypatch: Patch
+) -> None:
+    """Who says that it was sent on a commit of no rules, says it of a version that is not there."""
+    works = open_team(tmp_path, monkeypatch, "", draft("0"))
+    before_rules = works.git("rev-parse", "HEAD")
+    works.now("maja").commits(RULES, "approvals.yaml")
+    assert works.now("ida").tries("send") == 0
+    works.commits()
+    works.git("branch", "target")
+    for name in ("v1.json", "v1.pdf", "events.jsonl"):
+        (works.root / path_of(NUMBER, name)).unlink()
+    works.writes(draft("18"))
+    forged_version(works, commit=before_rules)
+    works.commits()
+    assert works.does("check", "--rules", "target") == BAD
 
 
 # Signatures.

@@ -11,6 +11,7 @@ from q2c.core.approval.rules import Approvals, approvals_faults
 from q2c.core.fault import Fault, Held, Refused, Unknown
 from q2c.store import git
 from q2c.store.cache import made_of
+from q2c.store.master import EXCHANGE
 from q2c.store.records import read_file, read_record
 from q2c.store.tree import Tree
 
@@ -62,7 +63,7 @@ def refuse_unsettled(tree: Tree, customer: str) -> None:
     head = "" if tree.commit else head_of(tree.root)
     if not head or not tree.exists(FILE):
         return
-    places = ["catalog.yaml", "catalog", "prices", f"customers/{customer}.yaml"]
+    places = _judged_by(customer)
     here = [name for place in places for name in _files(tree, place)]
     there = git.blobs(tree.root, head, places)
     known = git.committed(tree.root, sorted({*here, *there}))
@@ -70,6 +71,18 @@ def refuse_unsettled(tree: Tree, customer: str) -> None:
         message = f"{odd[0]} is not as it was committed, and approvals are judged by it."
         remedy = f"Commit it, or bring it back: git commit {odd[0]}"
         raise Held(Fault("approvals-uncommitted", message, remedy=remedy))
+
+
+def judged_alike(tree: Tree, one: str, other: str, customer: str) -> bool:
+    """Say whether prices, floors and limits are the same in two commits, where both are here."""
+    known = git.as_of(tree.root, FILE, (one, other))
+    files = [git.blobs(tree.root, commit, _judged_by(customer)) for commit in known]
+    return all(some == files[0] for some in files)
+
+
+def _judged_by(customer: str) -> list[str]:
+    """Name the files and folders that a quote for a customer is judged by, besides the rules."""
+    return ["catalog.yaml", "catalog", "prices", EXCHANGE, f"customers/{customer}.yaml"]
 
 
 def _files(tree: Tree, place: str) -> list[str]:

@@ -1,24 +1,25 @@
 """Clearances: which versions went out without an approval, and which approvals are none."""
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 
 from q2c.core.approval.content import content_hash
 from q2c.core.approval.judging import needs
 from q2c.core.approval.watched import Context
 from q2c.core.fault import Fault, Invalid, Place, Refused
 from q2c.core.quote import Event, Priced
-from q2c.store import git
-from q2c.store.approvals import Rules, read_approvals, rules_at, rules_in_force
+from q2c.store.approvals import Rules, judged_alike, read_approvals, rules_at, rules_in_force
 from q2c.store.clearing import case_of, lacking_fault, unheard
 from q2c.store.quotes import (
     Folder,
+    QuoteEvent,
     path_of,
     quote_numbers,
     read_events,
     read_version,
     versions,
 )
-from q2c.store.tree import Tree
+from q2c.store.tree import CommitTree, Tree
 
 FLOORED = b'"floor":'  # stands in a version of which something has a floor price
 RESTORE = "Bring it back from git, where it stands as q2c wrote it."
@@ -59,16 +60,27 @@ class _Before:
     """The files and the rules of a revision that a change is to be merged into."""
 
     def __init__(self, tree: Tree, base: str) -> None:
-        self._commit = git.resolved(tree.root, base)
-        self._rules = rules_at(tree, [self._commit]).get(self._commit)
-        self._names = git.blobs(tree.root, self._commit).keys()
+        self._tree, self._files = tree, CommitTree(tree.root, base)
+        self._rules = rules_at(tree, [self._files.commit]).get(self._files.commit)
 
     def over(self, known: Mapping[str, Rules], folder: Folder, version: int) -> Mapping[str, Rules]:
         """Give the rules of commits; those of the revision for a version that it has not yet."""
-        if path_of(folder.number, f"v{version}.json") in self._names:
-            return known
         sent = sending(folder, version)
-        return {**known, sent.commit: self._rules} if self._rules else known
+        if self._rules is None or sent.seq < self._shared(folder.number):
+            return known
+        return {**known, sent.commit: self._rules}
+
+    def _shared(self, number: str) -> int:
+        """Count the events of a quote that stand in the revision as they do here.
+
+        A version whose sending was written anew is a new one, whatever it says of itself.
+        """
+        name = path_of(number, "events.jsonl")
+        if not self._files.exists(name):
+            return 0
+        lines = (files.read(name).splitlines() for files in (self._tree, self._files))
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(*lines, strict=False))
+        return sum(1 for _ in same)
 
 
 def _folders(tree: Tree) -> Iterator[Folder]:
@@ -117,23 +129,24 @@ def _answer_faults(tree: Tree, folder: Folder, known: Mapping[str, Rules]) -> It
         rules = known.get(event.commit) or rules_in_force(tree)
         people = {one.id: one for one in rules.approvals.people}
         why = unheard(tree, folder.number, event, people.get(event.by))
-        why = why or _misfit(event, contents, rules)
+        why = why or _misfit(tree, folder, event, contents, rules)
         if why:
             message = f"The answer of {event.by} to rule {event.rule} does not count: {why}."
             yield Fault("approval-broken", message, Place(name, line), RESTORE)
 
 
-def sending(folder: Folder, version: int) -> Event:
+def sending(folder: Folder, version: int) -> QuoteEvent:
     """Give the event by which a version was sent."""
     return next(e for e in folder.events if e.kind == "sent" and e.version == version)
 
 
 def _contents(tree: Tree, folder: Folder) -> dict[str, Priced]:
-    """Give the versions of a quote that was approved, by the SHA-256 of their content."""
+    """Give the versions of a quote with answers, by the SHA-256 of their content."""
     if not any(event.kind in ("approved", "rejected") for event in folder.events):
         return {}
     found = {}
-    for version in versions(tree, folder.number):
+    sent = {event.version for event in folder.events if event.kind == "sent"}
+    for version in sorted(sent.intersection(versions(tree, folder.number))):
         try:
             quote = read_version(tree, folder.number, version)
         except Refused:
@@ -142,7 +155,9 @@ def _contents(tree: Tree, folder: Folder) -> dict[str, Priced]:
     return found
 
 
-def _misfit(event: Event, contents: Mapping[str, Priced], rules: Rules) -> str:
+def _misfit(
+    tree: Tree, folder: Folder, event: Event, contents: Mapping[str, Priced], rules: Rules
+) -> str:
     """Say how the figures of an approval are not those of the content that it names."""
     quote = contents.get(event.content)
     if quote is None:
@@ -152,4 +167,15 @@ def _misfit(event: Event, contents: Mapping[str, Priced], rules: Rules) -> str:
     found = needs(quote, rules.approvals, context)
     figures = next((need.figures for need in found if need.rule == event.rule), {})
     odd = [name for name, value in figures.items() if event.figures.get(name) != value]
-    return f"{odd[0]} is not the figure of what it names" if odd else ""
+    if not odd or _repriced(tree, folder, event, quote):
+        return ""
+    return f"{odd[0]} is not the figure of what it names"
+
+
+def _repriced(tree: Tree, folder: Folder, event: Event, quote: Priced) -> bool:
+    """Say whether prices, floors or costs were changed after an approval and before the sending.
+
+    The same offer has other figures then, and the version was judged by those.
+    """
+    commits = (event.commit, sending(folder, quote.version).commit)
+    return commits[0] != commits[1] and not judged_alike(tree, *commits, quote.buyer.id)

@@ -120,11 +120,11 @@ def _choices(quote: Priced) -> Iterator[tuple[dict[str, str], list[str]]]:
 
 def figures_of(quote: Priced, context: Context) -> Figures:
     """Work out every figure of a quote as its lines count; what is not known is nothing."""
-    inner, open_ = inner_of(quote), _open(quote)
+    inner, apart = inner_of(quote), _without_quantity(quote)
     off = inner.listed - inner.net
     shifted = [one for one in quote.clauses if not _usual(one.id, one.text, context)]
     figures: Figures = {
-        "discount_percent": max([inner.discount_percent, *open_.values()]),
+        "discount_percent": max([inner.discount_percent, *apart.values()]),
         "discount": off.amount,
         "list_value": inner.listed.amount,
         "net": quote.net.amount,
@@ -142,11 +142,11 @@ def figures_of(quote: Priced, context: Context) -> Figures:
         "currency": quote.currency,
     }
     parts: Figures = {f"non_standard_clauses.{_mark(c.id, c.text)}": Decimal(1) for c in shifted}
-    parts |= {f"discount_percent.{id_}": off for id_, off in open_.items() if off > 0}
+    parts |= {f"discount_percent.{id_}": off for id_, off in apart.items() if off > 0}
     return {**figures, **parts, **_by_line(quote), **_credit(quote, context.credit)}
 
 
-def _open(quote: Priced) -> dict[str, Decimal]:
+def _without_quantity(quote: Priced) -> dict[str, Decimal]:
     """Work out the largest discount of each product that has no quantity yet.
 
     It adds nothing to any sum, and may become the most of it: so it counts by itself.
