@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from q2c.core.approval.conditions import holds, read_condition
 from q2c.core.approval.judging import Judged, Need, Verdict, improved, judged, worsened
-from q2c.core.approval.rules import ApprovalRule, Approvals, Approver, approvals_faults
+from q2c.core.approval.rules import ApprovalRule, Approvals, Approver, approvals_faults, watched_by
 from q2c.core.approval.watched import FIGURES
 from q2c.core.fault import Invalid
 from q2c.store.records import read_record
@@ -182,6 +182,23 @@ def test_a_figure_that_is_no_longer_known_is_worse() -> None:
     assert worsened(blind, {"margin_percent": Decimal(30)}) == [
         "margin_percent was 30, is not known"
     ]
+
+
+@pytest.mark.parametrize(
+    ("when", "sign"),
+    [
+        ("term_months > 36", ">"),
+        ("term_months >= 36 and term_months > 12", ">="),
+        ("term_months < 12 or term_months > 36", "="),
+        ("term_months > 36 or net > 5 or term_months <= 12", "="),
+    ],
+)
+def test_a_figure_that_is_asked_about_in_both_directions_may_not_change(
+    when: str, sign: str
+) -> None:
+    """Who agreed to four years has not agreed to ten, nor who agreed to six months to one."""
+    rule = ApprovalRule(id="term", when=when, by=("eva",))
+    assert watched_by(rule)["term_months"] == sign
 
 
 def test_a_part_that_was_not_there_was_nothing() -> None:

@@ -97,8 +97,15 @@ def condition_of(rule: ApprovalRule) -> Condition:
 
 
 def watched_by(rule: ApprovalRule) -> dict[str, str]:
-    """Name the figures that may not get worse once a rule is approved, with the sign asked by."""
-    named = {one.figure: one.sign for one in comparisons(condition_of(rule))}
+    """Name the figures that may not get worse once a rule is approved, with the sign asked by.
+
+    One that is asked about in both directions, as what is too short or too long, may not change.
+    """
+    named: dict[str, str] = {}
+    for one in comparisons(condition_of(rule)):
+        before = named.setdefault(one.figure, one.sign)
+        if before[0] != one.sign[0]:
+            named[one.figure] = "="
     for name in rule.watch:
         named.setdefault(name, "=")
     for figure in [*named]:
