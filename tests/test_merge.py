@@ -102,6 +102,11 @@ def test_codes_and_attachments_are_added_and_taken_away_one_by_one() -> None:
             [("price", 1300, GONE), ("discounts", GONE, [{"percent": 5}])],
         ),
         (
+            {"product": "senior", "id": "a"},
+            {"price": 900, "id": "a"},
+            [("product", "senior", "advisory"), ("price", GONE, 900)],
+        ),
+        (
             {"ramp": [{"from": "a"}]},
             {"discounts": []},
             [("ramp", [{"from": "a"}], GONE), ("discounts", GONE, [])],
@@ -111,10 +116,21 @@ def test_codes_and_attachments_are_added_and_taken_away_one_by_one() -> None:
 def test_what_both_sides_changed_in_a_line_is_a_clash(
     ours: Tree, theirs: Tree, told: list[Tree]
 ) -> None:
-    found = merged(BASE, with_lines({**ADVICE, **ours}, DAY), with_lines({**ADVICE, **theirs}, DAY))
+    base = with_lines({**ADVICE, **({"id": "a"} if "id" in ours else {})}, DAY)
+    found = merged(base, with_lines({**ADVICE, **ours}, DAY), with_lines({**ADVICE, **theirs}, DAY))
     rows = [*clashes(found)]
     assert [(one.what, one.either.ours, one.either.theirs) for one in rows] == told
-    assert all(one.where[:2] == ("lines", 0) and one.line["product"] == "advisory" for one in rows)
+    item = ours.get("product", "advisory")
+    assert all(one.where[:2] == ("lines", 0) and one.line["product"] == item for one in rows)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_amount_does_not_come_into_another_currency(turned: bool) -> None:  # noqa: FBT001 - both ways
+    """900 that was meant in kronor is not 900 euro."""
+    sides = [with_lines(ADVICE, DAY, currency="EUR"), with_lines({**ADVICE, "price": 900}, DAY)]
+    [clash] = clashes(merged(BASE, *(reversed(sides) if turned else sides)))
+    assert (clash.what, {clash.either.ours, clash.either.theirs}) == ("currency", {"EUR", GONE})
+    both(with_lines(ADVICE, DAY, currency="EUR"), with_lines(ADVICE, DAY, term="36 months"))
 
 
 def test_a_line_that_one_side_took_away_and_the_other_changed_is_a_clash() -> None:

@@ -49,10 +49,12 @@ SETS: Final = frozenset(("promotions", "attachments"))
 WHOLE: Final = frozenset(("exchange",))
 # Fields that mean something together: each side changing one of them is a clash, too.
 BOUND: Final = (
-    ("price", "discounts", "ramp"),
+    ("product", "bundle", "price", "discounts", "ramp"),
     ("product", "bundle", "options"),
     ("group", "choice"),
+    ("currency", "exchange"),
 )
+AMOUNTS: Final = ("lines", "discounts", "payments")  # where amounts stand that are in the currency
 
 
 def merged(base: Tree, ours: Tree, theirs: Tree, name: str = "") -> Tree:
@@ -142,6 +144,8 @@ def _shown(item: Tree) -> Tree:
 def _fields(base: dict[str, Tree], ours: dict[str, Tree], theirs: dict[str, Tree]) -> Tree:
     """Merge two mappings key by key."""
     torn = {key for group in BOUND for key in _torn(group, base, ours, theirs)}
+    if _recounted(base, ours, theirs) or _recounted(base, theirs, ours):
+        torn.add("currency")
     result = {}
     for key in dict.fromkeys((*ours, *theirs)):
         before, one, other = (side.get(key, GONE) for side in (base, ours, theirs))
@@ -161,6 +165,13 @@ def _torn(
     )
     differs = {key for key in one | other if ours.get(key, GONE) != theirs.get(key, GONE)}
     return differs if one and other and one != other else set()
+
+
+def _recounted(base: dict[str, Tree], one: dict[str, Tree], other: dict[str, Tree]) -> bool:
+    """Say whether a side wrote amounts while the other went over to another currency."""
+    currencies = [side.get("currency", GONE) for side in (base, one, other)]
+    written = any(base.get(key, GONE) != other.get(key, GONE) for key in AMOUNTS)
+    return written and currencies[1] not in (currencies[0], currencies[2])
 
 
 def _told_apart(name: str, *sides: Tree) -> bool:
