@@ -1,6 +1,7 @@
 """Quotes on disk: the draft, the versions that were sent, and what happened to them."""
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -81,7 +82,12 @@ def read_events(tree: Tree, number: str) -> tuple[QuoteEvent, ...]:
     name = path_of(number, "events.jsonl")
     if not tree.exists(name):
         return ()
-    return tuple(chain.replay(tree.read(name), QuoteEvent, name, code="events-broken"))
+    return _replayed(tree.read(name), name)
+
+
+@lru_cache(maxsize=512)  # by the bytes, so that a quote is proved once however often it is read
+def _replayed(data: bytes, name: str) -> tuple[QuoteEvent, ...]:
+    return tuple(chain.replay(data, QuoteEvent, name, code="events-broken"))
 
 
 def read_quote(tree: Tree, number: str) -> Folder:
