@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from q2c.core.approval.content import content_hash
 from q2c.core.quote import Priced
+from q2c.store.orders import numbers
 from q2c.store.papers import frozen
 from q2c.store.quotes import path_of, read_version
 from q2c.store.shop import quoted, read_shop
@@ -644,6 +645,11 @@ def test_what_a_customer_owes_counts_against_its_limit(tmp_path: Path, monkeypat
     second = "Q-2026-0012"
     works.commits(draft("0"), f"quotes/{second}/quote.yaml")
     assert works.does("quote", "send", second, "--quiet") == HELD
+    contract = works.root / f"contracts/{numbers(WorkTree(works.root), 'contracts')[-1]}/v1.json"
+    whole = contract.read_bytes()
+    contract.write_bytes(whole[:-9])  # what cannot be read is not what is not owed
+    assert works.does("quote", "send", second, "--quiet") == BAD
+    contract.write_bytes(whole)
     assert works.now("eva").does("quote", "approve", second, "--quiet") == 0
     assert works.does("quote", "send", second, "--quiet") == 0
     kept = read_version(WorkTree(works.root), second, 1).clearance

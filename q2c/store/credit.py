@@ -1,7 +1,6 @@
 """Credit: what a customer owes and will owe, in the currency of its limit, with a quote's rate."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from decimal import Decimal
 
 import msgspec
@@ -42,13 +41,19 @@ def credit_of(tree: Tree, quote: Priced) -> Credit:
 
 
 def _contracts(tree: Tree, customer: str) -> Iterator[Contract]:
-    """Read the contracts of a customer; of the others only whose they are."""
+    """Read the contracts of a customer; of the others only whose they are.
+
+    Refuses one that cannot be read: it may be this customer's, and then more is owed.
+    """
     named = [(f"{contract_path(number)}.json", number) for number in numbers(tree, "contracts")]
     decode = msgspec.json.Decoder(_Bought).decode
     for (_, raw), (_, number) in zip(tree.read_all(name for name, _ in named), named, strict=True):
-        with suppress(msgspec.DecodeError, UnicodeDecodeError):  # check says what is wrong with it
-            if decode(raw).buyer.id == customer:
-                yield read_contract(tree, number)
+        try:
+            other = decode(raw).buyer.id != customer
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            other = False
+        if not other:
+            yield read_contract(tree, number)
 
 
 class _Buyer(Struct):
