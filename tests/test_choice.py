@@ -296,3 +296,9 @@ def test_a_chosen_quote_may_be_frozen_again_with_what_is_sold_alone() -> None:
     ]
     assert {one.line for one in sold.inside} == {one.id for one in sold.lines}
     assert replace(sold, lines=sold.lines) == choose(sold)
+
+
+def test_an_optional_line_that_is_taken_is_one_of_the_lines_accepted() -> None:
+    quote = quoted(line("good"), line("better"), line("extra", optional=True))
+    taken = choose(quote, optional=("3",), only=("1",))
+    assert [one.id for one in taken.lines] == ["1", "3"]

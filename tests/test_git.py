@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from q2c.cli import main
 from q2c.core.fault import Held, Refused, Stale, Unknown
 from q2c.store import git
 from q2c.store.commit import commit
@@ -303,3 +304,17 @@ def test_the_search_for_a_workspace_ends_at_the_repository(repository: Path) -> 
         find_root(repository / "inner")
     assert code(refused) == "no-workspace"
     assert find_root(repository.parent) == repository.parent
+
+
+def test_a_workspace_that_its_surroundings_leave_out_is_a_repository_of_its_own(
+    repository: Path,
+) -> None:
+    (repository / ".gitignore").write_text("demo/\n")
+    for name, ignored in (("demo", True), ("kept", False)):
+        (repository / name).mkdir()
+        assert git.is_repository(repository / name)
+        assert git.is_ignored(repository / name) is ignored
+    assert main(["init", str(repository / "demo"), "--quiet"]) == 0
+    assert main(["init", str(repository / "kept"), "--quiet"]) == 0
+    top = [sh(repository / name, "rev-parse", "--show-toplevel") for name in ("demo", "kept")]
+    assert [Path(one.strip()).name for one in top] == ["demo", "nordan"]

@@ -160,7 +160,6 @@ def test_a_line_says_its_options_or_that_it_has_none() -> None:
         "",
         "Seat",
         "seat:-1",
-        "seat:0",
         "seat,,",
         "seat,price",
         "seat,price=dear",

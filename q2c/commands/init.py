@@ -18,7 +18,8 @@ Example = Annotated[
 def init(folder: Folder = Path(), example: Example = "", day: DateOption = None) -> None:
     """Make a workspace.
 
-    It is a folder kept in git: your company, catalogue, customers, rates and a sealed ledger.
+    It is a folder kept in git: your company, catalogue, customers, rates and a sealed ledger. In
+    a repository that leaves the folder out it becomes one of its own.
 
     Example: q2c init nordlys --example consultancy
     """
@@ -31,8 +32,10 @@ def init(folder: Folder = Path(), example: Example = "", day: DateOption = None)
     files |= starter.first_ledger(files, today(ZONE, day), recorded()) | schemas()
     starter.refuse_taken(folder, files)
     folder.mkdir(parents=True, exist_ok=True)
-    if not git.is_repository(folder):
+    if not git.is_repository(folder) or git.is_ignored(folder):
         git.init(folder)
+    elif git.head(folder):
+        hint("It is kept in the git repository that it lies in, and committed there.")
     git.drive_merges(folder)
     with writing(folder) as writer:
         writer.write(Change(created=files))

@@ -55,6 +55,14 @@ def read_quantity(word: str) -> Decimal:
     return quantity
 
 
+def read_units(word: str) -> Decimal:
+    """Read a number that is not below zero: of a price alone nothing is ordered yet."""
+    units = read_number(word)
+    if units < 0:
+        raise typer.BadParameter(f"A quantity is not below zero, and '{word}' is.")
+    return units
+
+
 def read_amount(word: str, currency: str) -> Money:
     """Read `1450`, `1450.00` or `1450.00 SEK`; without a currency it is the one given."""
     match = re.fullmatch(_AMOUNT, word)

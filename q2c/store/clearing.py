@@ -207,6 +207,7 @@ def _verdict(event: Event) -> Verdict:
         granted=event.kind == "approved",
         figures=event.figures,
         facts=event.facts,
+        reason=event.reason,
     )
 
 

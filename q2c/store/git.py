@@ -119,6 +119,12 @@ def is_repository(root: Path) -> bool:
     return done.stdout.strip() == b"true"
 
 
+def is_ignored(root: Path) -> bool:
+    """Say whether the repository around a folder leaves it out."""
+    words = ("check-ignore", "--quiet", "q2c.toml")  # which knows no literal paths
+    return tried(root, *words, GIT_LITERAL_PATHSPECS="0").returncode == 0
+
+
 def init(root: Path) -> None:
     """Make a folder a repository, with no hooks; one that is there already stays as it is."""
     chosen = tried(root, "config", "init.defaultBranch").stdout.strip()

@@ -8,7 +8,7 @@ import msgspec
 import typer
 from msgspec import Struct, structs
 
-from q2c.commands.words import length, read_day, read_number, read_quantity
+from q2c.commands.words import length, read_day, read_number, read_quantity, read_units
 from q2c.core.catalog import Catalog
 from q2c.core.quote import Discount, DraftLine, Segment
 
@@ -45,7 +45,7 @@ def read_line(word: str) -> AskedLine:
     head = _ITEM.match(word)
     if head is None:
         raise typer.BadParameter(f"'{word}' is not a line; write one such as advisory:40.")
-    quantity = read_quantity(head[2]) if head[2] else Decimal(1)
+    quantity = read_units(head[2]) if head[2] else Decimal(1)
     more, at = DraftLine(), head.end()
     while at < len(word):
         part = _PART.match(word, at)

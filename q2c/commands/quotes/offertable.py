@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import groupby
 
 from msgspec import Struct
 
@@ -41,8 +40,10 @@ def _rows(quote: Priced) -> Iterator[Row]:
     otherwise = differences(quote)
     whole = _whole(quote.lines)
     group = ""
-    for section, members in groupby(quote.lines, key=lambda line: line.section):
-        lines = list(members)
+    sections: dict[str, list[Line]] = {}
+    for one in quote.lines:
+        sections.setdefault(one.section, []).append(one)
+    for section, lines in sections.items():
         if section:
             yield Note(section, heading=True)
         for number, line in enumerate(lines):

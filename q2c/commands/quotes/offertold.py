@@ -103,7 +103,8 @@ def _terms(quote: Priced) -> Iterator[str]:
     for paper in quote.attachments:
         yield f"with it goes {paper.path}"
     for alert in quote.alerts:
-        yield f"note (rule {alert.rule}): {alert.say}"
+        whose = f" (rule {alert.rule})" if alert.rule else ""
+        yield f"note{whose}: {alert.say}"
 
 
 def _block(title: str, rows: Iterable[Sequence[str]]) -> Iterator[str]:

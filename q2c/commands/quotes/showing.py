@@ -76,7 +76,7 @@ def show_quote(  # noqa: PLR0913 - a flag for each view
     only = _only(quote, line)
     events = () if draft else folder.events
     row = as_row(quote, events, on)
-    if not (draft or folder.sent):
+    if not folder.sent:
         row["state"] = state_of(folder, quote, on, approvals_asked(shop.files))
     if (explain or chart) and call().mode == "csv":
         from q2c.commands.quotes.explained import COLUMNS, waterfall_rows

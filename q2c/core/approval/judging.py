@@ -48,6 +48,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     granted: bool
     figures: Mapping[str, Decimal]
     facts: Mapping[str, str]
+    reason: str = ""
 
 
 class Judged(Struct, frozen=True, kw_only=True):
@@ -210,7 +211,7 @@ def _judge(
         own = [n for n, v in enumerate(verdicts) if v.rule == need.rule and v.person == person]
         refused = max((n for n in own if not verdicts[n].granted), default=-1)
         if own and refused == own[-1] and _still(need, verdicts[refused], facts):
-            return Judged(need=need, state="rejected", by=(person,))
+            return Judged(need=need, state="rejected", by=(person,), why=verdicts[refused].reason)
         said = [
             _void(need, verdicts[n], facts) or _early(before, verdicts[:n])
             for n in own

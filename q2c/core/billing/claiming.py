@@ -67,7 +67,7 @@ def _needs_po(order: Order) -> Fault:
 
 def _scheduled(order: Order) -> Fault:
     message = f"{order.number} is paid by a schedule, which q2c does not invoice by itself yet."
-    remedy = "Quote again without `payments`, or invoice this order elsewhere."
+    remedy = "Invoice this order elsewhere; for the next one, quote without payments or a deposit."
     return Fault("payment-schedule", message, remedy=remedy)
 
 

@@ -29,12 +29,13 @@ def choose(
     """Give what is sold when a customer chooses: the lines that count, with their totals.
 
     `choices` has the choice of each group that is not the one shown, `optional` the ids of
-    optional lines that are taken, `only` the ids of the lines accepted where it is not all. A
-    line keeps the price it was offered at; percentages of other lines and what comes off the
-    whole quote follow what was chosen; of an amount off the whole a part acceptance gets its
+    optional lines that are taken, `only` the ids of the lines accepted besides where it is not
+    all. A line keeps the price it was offered at; percentages of other lines and what comes off
+    the whole quote follow what was chosen; of an amount off the whole a part acceptance gets its
     share. Refuses what is not on offer, and a choice that breaks a rule.
     """
     whole = percented(_marked(quote, choices or {}, optional))
+    only = {*only, *optional} if only else ()
     kept = percented(_kept(quote, whole, only)) if only else whole
     lines = [replace(line, optional=False) for line in kept if line.counts]
     _refuse_broken(quote, lines, part=bool(only))

@@ -132,7 +132,7 @@ class Reduced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
 
 
 class Alert(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a rule of the catalogue tells the seller."""
+    """What a rule of the catalogue tells the seller, or q2c itself."""
 
     rule: str
     say: str
