@@ -662,6 +662,23 @@ def test_what_a_customer_owes_counts_against_its_limit(tmp_path: Path, monkeypat
 # What two commands say of it.
 
 
+def test_a_draft_is_told_to_stand_the_same_by_every_command(
+    works: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def said(*words: str) -> str:
+        capsys.readouterr()
+        assert works.does(*words) == 0
+        return capsys.readouterr().out
+
+    assert "in-approval" in said("quote", "list", "--state", "in-approval")
+    for more in ([], ["--draft"]):
+        assert '"state": "in-approval"' in said("quote", "show", NUMBER, *more, "--json")
+    assert works.tries("void", "--reason", "A mistake") == 0
+    assert NUMBER in said("quote", "list", "--state", "voided")
+    for more in ([], ["--draft"]):
+        assert '"state": "voided"' in said("quote", "show", NUMBER, *more, "--json")
+
+
 def test_a_dry_run_approves_nothing(works: Team) -> None:
     assert works.now("eva").tries("approve", "--dry-run") == 0
     assert works.events() == []
