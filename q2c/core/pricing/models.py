@@ -120,6 +120,7 @@ def headline(rate: Rate, quantity: Decimal) -> Decimal:
     return amount
 
 
+_FINE = Decimal("1.0000")  # decimals of an amount that a percentage is of, as words
 FIRST_TIER = frozenset({"graduated", "volume", "graduated-percentage"})
 
 
@@ -150,7 +151,7 @@ def _part_told(rate: Rate, part: Part) -> str:
     units, price, fee = part
     once = f" + {fee:f}" if fee else ""
     if rate.model in PERCENTAGES:
-        return f"{_plain(price * HUNDRED)} % of {round(units, 4):f}{once}"
+        return f"{_plain(price * HUNDRED)} % of {_plain(units.quantize(_FINE, context=EXACT))}{once}"
     if rate.model == "flat":
         return f"{price:f} flat"
     if rate.model == "package":
