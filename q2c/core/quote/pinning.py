@@ -39,6 +39,10 @@ class Shown(Struct, frozen=True):
         """Say whether it costs something else now; of what has no quantity the rate counts."""
         return self.own != now.own or (not self.line.quantity and self.line.rate != now.line.rate)
 
+    def follows(self, now: "Shown") -> bool:
+        """Say whether it is a percentage of what costs something else now: kept where that is."""
+        return self.line.percent_of is not None and self.line.quantity != now.line.quantity
+
 
 def pins(draft: Draft, shown: Priced, now: Priced, bundles: Mapping[str, Bundle]) -> list[Pin]:
     """Give the prices to write so that what costs something else now costs what was shown.
@@ -49,6 +53,8 @@ def pins(draft: Draft, shown: Priced, now: Priced, bundles: Mapping[str, Bundle]
     """
     found, faults = list[Pin](), list[Fault]()
     for was, is_ in _moved(shown, now):
+        if was.follows(is_):
+            continue
         pin = _pin(draft, was, bundles)
         if pin is None:
             faults.append(_lost(was, is_))
@@ -80,7 +86,8 @@ def _known(quote: Priced) -> dict[_Key, Shown]:
     """Give lines by what they are; the parts of a bundle, and of a divided line, are one."""
     found: dict[_Key, Shown] = {}
     for line in quote.lines:
-        quantity = Decimal(0) if line.bundle else line.quantity
+        counted = not line.bundle and line.percent_of is None
+        quantity = line.quantity if counted else Decimal(0)
         key = (line.part, line.bundle or line.product, line.segment, quantity)
         times = 0 if line.bundle else line.times
         if known := found.get(key):
