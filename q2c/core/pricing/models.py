@@ -151,7 +151,8 @@ def _part_told(rate: Rate, part: Part) -> str:
     units, price, fee = part
     once = f" + {fee:f}" if fee else ""
     if rate.model in PERCENTAGES:
-        return f"{_plain(price * HUNDRED)} % of {_plain(units.quantize(_FINE, context=EXACT))}{once}"
+        amount = _plain(units.quantize(_FINE, context=EXACT))
+        return f"{_plain(price * HUNDRED)} % of {amount}{once}"
     if rate.model == "flat":
         return f"{price:f} flat"
     if rate.model == "package":
