@@ -6,7 +6,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from q2c.core.billing import claim
+from q2c.core.billing import Facts, claim
 from q2c.core.entry import Entry, Posting, Role, balanced
 from q2c.core.invoice import (
     Crediting,
@@ -85,7 +85,9 @@ class Firm:
 
     def _issue(self, order: Order, through: str) -> Invoice | None:
         deliveries = self.deliveries[order.number]
-        found = claim(order, deliveries, self.keys, placing(through, self.buyer))
+        found = claim(
+            order, Facts(deliveries=tuple(deliveries)), self.keys, placing(through, self.buyer)
+        )
         if found is None:
             return None
         number = f"F-2026-{len(self.invoices) + 1:04}"

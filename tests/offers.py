@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from q2c.core import contract as contracts
 from q2c.core import order as orders
-from q2c.core.billing import Placing, claim
+from q2c.core.billing import Facts, Placing, claim
 from q2c.core.catalog import (
     Band,
     Bundle,
@@ -309,6 +309,6 @@ def billed(quote: Priced, through: date) -> Invoice:
         through=through,
         issue_on=through,
     )
-    found = claim(order, deliveries, set(), at)
+    found = claim(order, Facts(deliveries=tuple(deliveries)), set(), at)
     assert found is not None, order
     return issued(found, Issue(number="F-2027-0001", look=""), ())

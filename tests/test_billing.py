@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from q2c.core.billing import Charge, claim, hold, instalments
+from q2c.core.billing import Charge, Facts, claim, hold, instalments
 from q2c.core.fault import Held, Invalid
 from q2c.core.money import Money, total
 from q2c.core.order import Delivery, Order, OrderLine
@@ -43,7 +43,7 @@ def due(
     billed: tuple[str, ...] = (),
     rates: tuple[VatRate, ...] = VAT_RATES,
 ) -> tuple[Charge, ...]:
-    found = claim(what, deliveries, billed, placing(through, rates=rates))
+    found = claim(what, Facts(deliveries=tuple(deliveries)), billed, placing(through, rates=rates))
     return found.charges if found else ()
 
 
@@ -54,7 +54,7 @@ def parts(line: OrderLine) -> list[str]:
 def test_a_claim_adds_up_as_on_the_first_five_minutes() -> None:
     support = recurring("78000", days("2026-12-01", "2027-11-30"), 12, id="2")
     advisory = hourly("40", "1450", net="55100", bill="on-order")
-    found = claim(order(advisory, support, agreed="2026-12-01"), (), (), placing("2026-12-01"))
+    found = claim(order(advisory, support, agreed="2026-12-01"), Facts(), (), placing("2026-12-01"))
     assert found is not None
     assert [charge.net for charge in found.charges] == [kr("55100"), kr("6500")]
     assert (found.net, found.tax, found.total) == (kr("61600"), kr("15400"), kr("77000"))
@@ -215,22 +215,24 @@ def test_an_order_without_the_number_its_customer_requires_is_held() -> None:
     strict = replace(customer(), require_po=True)
     what = order(hourly("1", bill="on-order"))
     with pytest.raises(Held) as refused:
-        claim(what, (), (), placing("2026-01-31", strict))
+        claim(what, Facts(), (), placing("2026-01-31", strict))
     held = hold(what, refused.value)
     assert (held.order, held.code) == ("O-2026-0001", "po-needed")
-    assert claim(replace(what, po="4500771"), (), (), placing("2026-01-31", strict))
+    assert claim(replace(what, po="4500771"), Facts(), (), placing("2026-01-31", strict))
 
 
 def test_an_order_of_a_business_abroad_without_a_vat_number_is_held() -> None:
     with pytest.raises(Held, match="no VAT number"):
-        claim(order(hourly("1", bill="on-order")), (), (), placing("2026-01-31", customer("FI")))
+        claim(
+            order(hourly("1", bill="on-order")), Facts(), (), placing("2026-01-31", customer("FI"))
+        )
 
 
 def test_vat_follows_the_customer_and_not_the_address_of_its_invoices() -> None:
     """Directive 2006/112/EC art. 44: a buyer of Finland whose invoices are read in Sweden."""
     mail = Address(street="Box 7", postal_code="100 05", city="Stockholm", country="SE")
     buyer = replace(customer("FI", "FI20774740"), invoice_address=mail)
-    found = claim(order(hourly("1", bill="on-order")), (), (), placing("2026-01-31", buyer))
+    found = claim(order(hourly("1", bill="on-order")), Facts(), (), placing("2026-01-31", buyer))
     assert found is not None
     assert (found.buyer.address, found.vat[0].category) == (mail, "AE")
 
@@ -238,14 +240,14 @@ def test_vat_follows_the_customer_and_not_the_address_of_its_invoices() -> None:
 def test_a_supply_before_there_was_a_rate_is_refused() -> None:
     old = order(hourly("1", bill="on-order"), agreed="1980-01-01")
     with pytest.raises(Invalid, match="no standard VAT rate"):
-        claim(old, (), (), placing("2026-01-31"))
+        claim(old, Facts(), (), placing("2026-01-31"))
 
 
 def test_an_order_in_euro_is_claimed_in_euro() -> None:
     what = order(
         hourly("1", rate=flat_rate("130", "EUR"), net="130", bill="on-order"), currency="EUR"
     )
-    found = claim(what, (), (), placing("2026-01-31", customer("FI", "FI20774740")))
+    found = claim(what, Facts(), (), placing("2026-01-31", customer("FI", "FI20774740")))
     assert found is not None
     assert (found.total, found.vat[0].category) == (eur("130"), "AE")
 
@@ -294,7 +296,7 @@ def billed_on(
     keys: set[str] = set()
     net = kr("0")
     for through in throughs:
-        found = claim(what, deliveries, keys, placing(str(through)))
+        found = claim(what, Facts(deliveries=tuple(deliveries)), keys, placing(str(through)))
         for charge in found.charges if found else ():
             assert keys.isdisjoint(charge.keys)
             keys.update(charge.keys)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from q2c.core.billing import Claim, claim
+from q2c.core.billing import Claim, Facts, claim
 from q2c.core.fault import Invalid
 from q2c.core.invoice import (
     Crediting,
@@ -45,7 +45,7 @@ NOTE = Issue(number="K-2026-0001", look="")
 
 
 def claimed(*lines: OrderLine, currency: str = "SEK", through: str = "2026-01-31") -> Claim:
-    found = claim(order(*lines, currency=currency), (), (), placing(through))
+    found = claim(order(*lines, currency=currency), Facts(), (), placing(through))
     assert found
     return found
 
@@ -235,7 +235,9 @@ def test_credits_in_any_pieces_come_to_the_whole_invoice(
 
 def test_goods_abroad_show_no_vat_and_why() -> None:
     buyer = customer("FI", "FI20774740")
-    found = claim(order(goods("1", "250", bill="on-order")), (), (), placing("2026-01-31", buyer))
+    found = claim(
+        order(goods("1", "250", bill="on-order")), Facts(), (), placing("2026-01-31", buyer)
+    )
     assert found
     invoice = issued(found, Issue(number="F-2026-0001", look=""), ())
     (row,) = invoice.vat

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from q2c.core.billing.due import instalments
+from q2c.core.billing import instalments
 from q2c.core.catalog import (
     Band,
     Catalog,

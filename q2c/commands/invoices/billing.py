@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from q2c.commands.books import Books
 from q2c.commands.desk import Stamp, commits_of, frozen_look, origin, sources, stamped
-from q2c.core.billing import Charge, Claim, Hold, Placing, Plan, claim, hold
+from q2c.core.billing import Charge, Claim, Facts, Hold, Placing, Plan, claim, hold
 from q2c.core.book import Book
 from q2c.core.fault import Fault, Held, Refused, Stale, Unknown, nearest
 from q2c.core.invoice import home_vat
-from q2c.core.order import Delivery, Order
+from q2c.core.order import Order
 from q2c.core.trace import Paper
 from q2c.store.chain import NO_HASH
 from q2c.store.invoices import plan_id
@@ -95,12 +95,12 @@ def due(files: Tree, books: Books, asked: Asked) -> Due:
     An order that is not as it was accepted is held: what it says now nobody agreed on.
     """
     book, orders = read_book(files), _orders(files, asked)
-    deliveries = all_deliveries(files, [order.number for order in orders])
+    facts = facts_of(files, orders)
     claims: list[Claim] = []
     held: list[Hold] = []
     for order in orders:
         try:
-            claims += _claims(order, deliveries[order.number], books.ledger.by_key, book, asked)
+            claims += _claims(order, facts[order.number], books.ledger.by_key, book, asked)
         except Refused as refused:
             held.append(hold(order, refused))
     forged = order_faults(files, [one.order for one in claims])
@@ -128,13 +128,19 @@ def planned(files: Tree, books: Books, asked: Asked, mark: Stamp) -> Plan:
     return replace(plan, id=plan_id(plan))
 
 
+def facts_of(files: Tree, orders: Sequence[Order]) -> dict[str, Facts]:
+    """Read what happened of some orders, by number."""
+    deliveries = all_deliveries(files, [order.number for order in orders])
+    return {number: Facts(deliveries=found) for number, found in deliveries.items()}
+
+
 def _orders(files: Tree, asked: Asked) -> list[Order]:
     orders = read_orders(files).values()
     return [order for order in orders if asked.customer in ("", order.customer)]
 
 
 def _claims(
-    order: Order, deliveries: Sequence[Delivery], billed: Collection[str], book: Book, asked: Asked
+    order: Order, facts: Facts, billed: Collection[str], book: Book, asked: Asked
 ) -> Iterator[Claim]:
     """Claim what is due of an order, and see to it that it can be issued."""
     customer = book.customers.get(order.customer)
@@ -149,7 +155,7 @@ def _claims(
         through=asked.through,
         issue_on=asked.issue_on,
     )
-    found = claim(order, deliveries, billed, placing)
+    found = claim(order, facts, billed, placing)
     if found is None:
         return
     home_vat(found.tax, book.company.currency, asked.issue_on, book.exchange_rates)

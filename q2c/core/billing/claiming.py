@@ -1,31 +1,28 @@
 """From an order to a claim: what is due of it, taxed, or the reason why it is held."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 
 from msgspec.structs import replace
 
-from q2c.core.billing.due import Due, Placing, due
+from q2c.core.billing.due import due
+from q2c.core.billing.owing import Due, Facts, Placing
 from q2c.core.billing.plan import Charge, Claim, Hold
 from q2c.core.fault import Fault, Held, Refused
 from q2c.core.money import Money
-from q2c.core.order import Delivery, Order, OrderLine
+from q2c.core.order import Order, OrderLine
 from q2c.core.party import Party, Seller, buyer_of, seller_of
 from q2c.core.tax import Supplied, treatment, vat_totals
 
 
-def claim(
-    order: Order, deliveries: Sequence[Delivery], billed: Collection[str], at: Placing
-) -> Claim | None:
+def claim(order: Order, facts: Facts, billed: Collection[str], at: Placing) -> Claim | None:
     """Say what is due of an order through a day and not billed, or nothing.
 
     Refuses with `Held` where it is due but may not be invoiced: the purchase order number
     that the customer requires is missing, or the customer's VAT number.
     """
-    found = [
-        (line, part) for line in order.lines for part in _due(order, line, deliveries, billed, at)
-    ]
+    found = [(line, part) for line in order.lines for part in _due(order, line, facts, billed, at)]
     if not found:
         return None
     if at.customer.require_po and not order.po:
@@ -74,16 +71,16 @@ def _scheduled(order: Order) -> Fault:
 def _due(
     order: Order,
     line: OrderLine,
-    deliveries: Sequence[Delivery],
+    facts: Facts,
     billed: Collection[str],
     at: Placing,
 ) -> list[Due]:
     """Say what is due of a line, and what it would be without discounts where it has any."""
-    parts = list(due(order, line, deliveries, billed, at))
+    parts = list(due(order, line, facts, billed, at))
     if line.gross is None or line.bundle:
         return parts
     full = replace(line, net=line.gross, gross=None)
-    gross = {part.keys: part.net for part in due(order, full, deliveries, billed, at)}
+    gross = {part.keys: part.net for part in due(order, full, facts, billed, at)}
     return [
         replace(part, gross=gross[part.keys])
         if gross.get(part.keys, part.net) != part.net

@@ -1,0 +1,48 @@
+"""The nouns of what falls due: where it is asked from, what happened, and what is owed of it."""
+
+from datetime import date
+from decimal import Decimal
+
+from msgspec import Struct
+
+from q2c.core.money import Money
+from q2c.core.order import Delivery
+from q2c.core.party import Company, Customer
+from q2c.core.period import Period
+from q2c.core.subscription import Change
+from q2c.core.tax import VatRate
+from q2c.core.trace import Step
+
+
+class Placing(Struct, frozen=True, kw_only=True):
+    """All that a claim needs besides its order: the parties, the rates, the days."""
+
+    company: Company
+    customer: Customer
+    vat_rates: tuple[VatRate, ...]
+    through: date
+    issue_on: date
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What happened of an order: what was delivered, and what was changed of what recurs."""
+
+    deliveries: tuple[Delivery, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """What is claimed of an order line, before tax; `gross` is without discounts, if it has any.
+
+    Below zero it goes back to the customer: then `reduces` is the key of the charge that billed
+    it, and `service` the days that it is for.
+    """
+
+    keys: tuple[str, ...]
+    quantity: Decimal
+    net: Money
+    gross: Money | None = None
+    supplied: Period
+    service: Period | None = None
+    reduces: str = ""
+    steps: tuple[Step, ...] = ()
