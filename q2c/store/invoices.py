@@ -1,6 +1,6 @@
 """Invoices, credit notes, plans and looks on disk."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -29,6 +29,13 @@ def read_invoice(tree: Tree, entries: Sequence[Entry], number: str) -> Invoice:
         raise Unknown(Fault("no-such-invoice", message, remedy=nearest(number, known)))
     name = document_path(entry)
     return thawed(tree.read(name), Invoice, name)
+
+
+def read_issued(tree: Tree, entries: Iterable[Entry]) -> Iterator[Invoice]:
+    """Read the documents that some entries issued, as far as the tree has them."""
+    paths = (document_path(entry) for entry in entries if entry.documents)
+    for name, raw in tree.read_all([path for path in paths if tree.exists(path)]):
+        yield thawed(raw, Invoice, name)
 
 
 class _Due(Struct, frozen=True):

@@ -1,0 +1,80 @@
+"""What a plan would invoice beside the month before: the largest changes, and why."""
+
+from collections.abc import Iterable, Iterator
+
+from q2c.commands.books import Books
+from q2c.core.billing import Charge, Plan
+from q2c.core.entry import Entry
+from q2c.core.invoice import Invoice, InvoiceLine
+from q2c.core.measure import Known, Movement, billed_of, movements
+from q2c.core.measure.movement import METERED
+from q2c.core.period import ONE_DAY, Period, month_of
+from q2c.core.posting import month_key
+from q2c.store.invoices import read_issued
+from q2c.store.ledger import ISSUED
+from q2c.store.orders import read_orders
+from q2c.store.tree import Tree
+
+_Row = tuple[str, Charge | InvoiceLine, int]
+
+
+def month_before(plan: Plan) -> Period:
+    """Give the month before that of the plan's invoices."""
+    return month_of(plan.issue_on.replace(day=1) - ONE_DAY)
+
+
+def changes(plan: Plan, files: Tree, books: Books) -> list[Movement]:
+    """Say what is invoiced more or less than in the month before, by currency and size.
+
+    What was issued in the plan's own month before it counts with it.
+    """
+    before = _issued(files, books, month_key(month_before(plan).first), plan)
+    now = [*_issued(files, books, month_key(plan.issue_on), plan), *_planned(plan)]
+    known = _known(plan, files, books)
+    currencies = dict.fromkeys(row.net.currency for _, row, _ in (*before, *now))
+    return [
+        one
+        for currency in sorted(currencies)
+        for one in movements(billed_of(before, currency), billed_of(now, currency), known)
+    ]
+
+
+def _planned(plan: Plan) -> Iterator[_Row]:
+    for claim in plan.claims:
+        for charge in claim.charges:
+            yield claim.customer, charge, 1
+
+
+def _issued(files: Tree, books: Books, month: str, plan: Plan) -> list[_Row]:
+    """Give the lines of the documents of a month that the plan did not issue."""
+    entries: Iterable[Entry] = (
+        record
+        for record in books.records
+        if record.kind in ISSUED and record.period == month and record.plan != plan.id
+    )
+    return [row for document in read_issued(files, entries) for row in _lines(document)]
+
+
+def _lines(document: Invoice) -> Iterator[_Row]:
+    sign = 1 if document.kind == "invoice" else -1
+    for line in document.lines:
+        yield document.customer, line, sign
+
+
+def _known(plan: Plan, files: Tree, books: Books) -> Known:
+    """Say how the order lines are charged, which were ever invoiced, and which are over."""
+    charges, over = dict[str, str](), set[str]()
+    for order in read_orders(files).values():
+        for line in order.lines:
+            ref = order.ref(line)
+            charges[ref] = line.charge
+            if line.service.last <= plan.through if line.service else line.charge not in METERED:
+                over.add(ref)
+    ever = {
+        posting.line
+        for record in books.records
+        if record.kind == "invoice-issued" and record.plan != plan.id
+        for posting in record.postings
+        if posting.line
+    }
+    return Known(charges, ever, over)
