@@ -39,14 +39,30 @@ class Charge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     steps: tuple[Step, ...] = ()
 
 
-class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """An invoice to be, with everything but its number: one order's charges."""
+class Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What an invoice of several orders says of one of them."""
 
     order: str
-    contract: str
+    contract: str = ""
+    po: str = ""
+    cost_centre: str = ""
+    title: str = ""
+
+
+class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """An invoice to be, with everything but its number: the charges of an order, or of several.
+
+    Of several there are `sections`, in the order of their charges; then `order` is empty, and
+    so is what they do not have in common.
+    """
+
+    order: str = ""
+    contract: str = ""
     customer: str
     po: str = ""
+    cost_centre: str = ""
     title: str = ""
+    sections: tuple[Section, ...] = ()
     issue_on: date
     due_days: int
     currency: str
@@ -55,6 +71,11 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     buyer: Party
     charges: tuple[Charge, ...]
     vat: tuple[VatTotal, ...]
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """The orders whose charges these are."""
+        return tuple(section.order for section in self.sections) or (self.order,)
 
     @property
     def net(self) -> Money:
@@ -82,10 +103,52 @@ class Hold(Struct, frozen=True, forbid_unknown_fields=True):
     remedy: str = ""
 
 
+class CreditPart(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What goes back of a line of an invoice, without VAT; `keys` name it for good.
+
+    `service` are the days that are given back, where it is for days.
+    """
+
+    line: str
+    amount: Money
+    keys: tuple[str, ...]
+    service: Period | None = None
+    text: str = ""
+    steps: tuple[Step, ...] = ()
+
+
+class CreditClaim(
+    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
+    """A credit note to be: what goes back of an invoice because what was agreed has changed."""
+
+    original: str
+    customer: str
+    currency: str
+    reason: str
+    parts: tuple[CreditPart, ...]
+
+    @property
+    def net(self) -> Money:
+        """What goes back, without VAT."""
+        return total((part.amount for part in self.parts), self.currency)
+
+
+class Skip(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is due and left for a later run: it comes to nothing, or to less than a minimum."""
+
+    orders: tuple[str, ...]
+    customer: str
+    code: str
+    message: str
+    amount: Money
+
+
 class Plan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What a run would issue, decided on a ledger head: `plans/<name>.json`.
 
-    `id` is the SHA-256 of the rest, `inputs` the files it was decided on.
+    `id` is the SHA-256 of the rest, `inputs` the files it was decided on. Credit notes are
+    issued after the invoices.
     """
 
     id: str = ""
@@ -94,6 +157,8 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     base: str
     inputs: tuple[Paper, ...]
     claims: tuple[Claim, ...]
+    credits: tuple[CreditClaim, ...] = ()
+    skipped: tuple[Skip, ...] = ()
     held: tuple[Hold, ...] = ()
     commit: str = ""
     program: str = ""

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from q2c.core.billing import Section
 from q2c.core.fault import Fault
 from q2c.core.invoice.rates import HomeVat
 from q2c.core.money import Money, total, zero
@@ -55,8 +56,8 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     """An invoice or a credit note with everything it used: `invoices/2026/F-….json`.
 
     Amounts of a credit note are positive: it says what is given back; with `rebill` its
-    charges are due again. `ocr` and `rf` are
-    the payment references; `home` is there when the currency is not the seller's.
+    charges are due again. An invoice of several orders has `sections` and no `order`. `ocr` and
+    `rf` are the payment references; `home` is there when the currency is not the seller's.
     """
 
     kind: Literal["invoice", "credit-note"] = "invoice"
@@ -66,10 +67,12 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     original: Original | None = None
     reason: str = ""
     rebill: bool = False
-    order: str
+    order: str = ""
     contract: str = ""
     po: str = ""
+    cost_centre: str = ""
     title: str = ""
+    sections: tuple[Section, ...] = ()
     customer: str
     seller: Seller
     buyer: Party
@@ -85,6 +88,11 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     plan: str = ""
     commit: str = ""
     program: str = ""
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """The orders whose lines these are."""
+        return tuple(section.order for section in self.sections) or (self.order,)
 
     @property
     def net(self) -> Money:
