@@ -8,8 +8,9 @@ from msgspec import Struct
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, call, today
 from q2c.commands.desk import tree
-from q2c.commands.invoices.billing import Asked, due, refuse_moved
+from q2c.commands.invoices.billing import refuse_moved
 from q2c.commands.invoices.issuing import sums, unissued
+from q2c.commands.invoices.outstanding import Asked, due
 from q2c.commands.output import table
 from q2c.commands.quotes.quoting import approvals_asked, drafted, state_of
 from q2c.core.fault import Refused, Stale

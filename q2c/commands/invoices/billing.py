@@ -1,26 +1,21 @@
 """Planning a run: what is due through a day, from everything that stands in the files."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.commands.books import Books
 from q2c.commands.desk import Stamp, commits_of, frozen_look, origin, sources, stamped
-from q2c.core.billing import Charge, Claim, Facts, Hold, Placing, Plan, claim, hold
-from q2c.core.book import Book
-from q2c.core.fault import Fault, Held, Refused, Stale, Unknown, nearest
-from q2c.core.invoice import home_vat
-from q2c.core.order import Order
+from q2c.commands.invoices.outstanding import Asked, due
+from q2c.core.billing import Charge, Claim, Plan
+from q2c.core.fault import Fault, Held, Stale, Unknown, nearest
 from q2c.core.trace import Paper
 from q2c.store.chain import NO_HASH
 from q2c.store.invoices import plan_id
 from q2c.store.ledger import Record
-from q2c.store.master import read_book
-from q2c.store.orders import all_deliveries, order_faults, read_orders
+from q2c.store.orders import order_faults
 from q2c.store.tree import Tree
 
 SHOWN = 3  # files that a message names
@@ -74,41 +69,6 @@ class Watched:
         return tuple(Paper(name, digest) for name, digest in sorted(self.seen.items()))
 
 
-class Asked(Struct, frozen=True, kw_only=True):
-    """What a run is asked for: due through a day, issued on a day, for all or one customer."""
-
-    through: date
-    issue_on: date
-    customer: str = ""
-
-
-class Due(Struct, frozen=True):
-    """What can be claimed, and the orders that something holds up."""
-
-    claims: tuple[Claim, ...]
-    held: tuple[Hold, ...]
-
-
-def due(files: Tree, books: Books, asked: Asked) -> Due:
-    """Work out everything that is due and not billed, order by order.
-
-    An order that is not as it was accepted is held: what it says now nobody agreed on.
-    """
-    book, orders = read_book(files), _orders(files, asked)
-    facts = facts_of(files, orders)
-    claims: list[Claim] = []
-    held: list[Hold] = []
-    for order in orders:
-        try:
-            claims += _claims(order, facts[order.number], books.ledger.by_key, book, asked)
-        except Refused as refused:
-            held.append(hold(order, refused))
-    forged = order_faults(files, [one.order for one in claims])
-    held += [hold(order, Held(forged[order.number])) for order in orders if order.number in forged]
-    held.sort(key=lambda one: one.order)
-    return Due(tuple(one for one in claims if one.order not in forged), tuple(held))
-
-
 def planned(files: Tree, books: Books, asked: Asked, mark: Stamp) -> Plan:
     """Freeze what is due, with all that it was worked out from."""
     watched = Watched(files)
@@ -126,40 +86,6 @@ def planned(files: Tree, books: Books, asked: Asked, mark: Stamp) -> Plan:
         program=mark.program,
     )
     return replace(plan, id=plan_id(plan))
-
-
-def facts_of(files: Tree, orders: Sequence[Order]) -> dict[str, Facts]:
-    """Read what happened of some orders, by number."""
-    deliveries = all_deliveries(files, [order.number for order in orders])
-    return {number: Facts(deliveries=found) for number, found in deliveries.items()}
-
-
-def _orders(files: Tree, asked: Asked) -> list[Order]:
-    orders = read_orders(files).values()
-    return [order for order in orders if asked.customer in ("", order.customer)]
-
-
-def _claims(
-    order: Order, facts: Facts, billed: Collection[str], book: Book, asked: Asked
-) -> Iterator[Claim]:
-    """Claim what is due of an order, and see to it that it can be issued."""
-    customer = book.customers.get(order.customer)
-    if customer is None:
-        message = f"{order.number} is of {order.customer}, and there is no such customer."
-        remedy = f"Bring customers/{order.customer}.yaml back."
-        raise Held(Fault("customer-gone", message, remedy=remedy))
-    placing = Placing(
-        company=book.company,
-        customer=customer,
-        vat_rates=book.vat_rates,
-        through=asked.through,
-        issue_on=asked.issue_on,
-    )
-    found = claim(order, facts, billed, placing)
-    if found is None:
-        return
-    home_vat(found.tax, book.company.currency, asked.issue_on, book.exchange_rates)
-    yield found
 
 
 def _with_commits(claims: Sequence[Claim], files: Tree) -> tuple[Claim, ...]:

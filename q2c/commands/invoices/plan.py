@@ -11,8 +11,9 @@ import typer
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, Through, call, today
 from q2c.commands.desk import refuse_own, save, stamp, tree
-from q2c.commands.invoices.billing import Asked, planned, refuse_unknown
+from q2c.commands.invoices.billing import planned, refuse_unknown
 from q2c.commands.invoices.issuing import inside, sums
+from q2c.commands.invoices.outstanding import Asked
 from q2c.commands.output import following, hint, say, table
 from q2c.commands.words import read_day
 from q2c.core.billing import Plan
