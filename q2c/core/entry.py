@@ -21,6 +21,7 @@ Role = Literal[
     "customer-advance",
     "exchange-gain",
     "exchange-loss",
+    "rounding",
 ]
 Kind = Literal[
     "genesis",

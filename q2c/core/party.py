@@ -131,6 +131,39 @@ class CustomerTerms(
     due_days: Days | None = None
 
 
+class Billing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """How the seller invoices, where there is more than one way that is right.
+
+    VAT is rounded once for each `category` and rate (EN 16931), for each `line`, or once for the
+    whole `document`; half an öre goes `away` from zero or to the `even` neighbour. With
+    `cash_rounding` what is to be paid in the seller's currency is a multiple of it. What comes
+    to `zero` waits for the next invoice, or is issued. A customer over its `credit_limit` is
+    warned of, or its claims are held.
+    """
+
+    vat_rounding: Literal["category", "line", "document"] = "category"
+    ties: Literal["away", "even"] = "away"
+    cash_rounding: Decimal | None = None
+    zero: Literal["skip", "issue"] = "skip"
+    credit_limit: Literal["warn", "hold"] = "warn"
+
+
+GroupBy = Literal["order", "contract", "customer", "po", "cost-centre"]
+
+
+class Invoicing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """How a customer is invoiced: what goes on one invoice, from which sum on, and with what.
+
+    Less than the `minimum`, in the customer's currency and without VAT, waits until there is
+    more. While `hold` says why, nothing is invoiced. `attachments` are files of the workspace.
+    """
+
+    group_by: GroupBy = "order"
+    minimum: Decimal | None = None
+    hold: Annotated[str, Meta(max_length=1000)] = ""
+    attachments: tuple[Name, ...] = ()
+
+
 Accounts = dict[str, Annotated[str, Meta(pattern=r"^[0-9A-Za-z:]{1,60}$")]]
 # BAS accounts by posting role; output VAT is told apart by rate ("output-vat-25").
 BAS: dict[str, str] = {
@@ -146,6 +179,7 @@ BAS: dict[str, str] = {
     "cash": "1930",
     "exchange-gain": "3960",
     "exchange-loss": "7960",
+    "rounding": "3740",
 }
 _VAT_ROLE = re.compile(r"output-vat-[0-9]{1,2}(\.[0-9]{1,3})?")
 
@@ -170,6 +204,7 @@ class Company(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     f_tax: bool = False
     series: Series = Series()
     terms: Terms = Terms()
+    billing: Billing = Billing()
     accounts: Accounts = {}
     ocr: Literal["check-digit", "length-and-check-digit"] = "length-and-check-digit"
 
@@ -231,6 +266,7 @@ class Customer(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     credit_limit: Decimal | None = None
     contacts: tuple[Contact, ...] = ()
     require_po: bool = False
+    invoicing: Invoicing = Invoicing()
     note: Note = ""
 
     def contact(self, role: str) -> Contact | None:
