@@ -66,7 +66,7 @@ def test_so_much_moves_on_as_was_agreed_and_the_rest_expires() -> None:
     february = grant("2026-02-01", "2026-02-28", rollover="3")
     used = [draw("2026-01-10", "4"), draw("2026-02-10", "15")]
     found = drawn([january, february], used, day("2026-02-27"))
-    assert (found.rolled, found.expired) == ({january.id: 3}, {january.id: 3})
+    assert (found.rolled, found.expired) == ({january.id: Decimal(3)}, {january.id: Decimal(3)})
     assert [str(one.quantity) for one in found.over] == ["2"]
     assert found.left == {february.id: 0}
 

@@ -15,8 +15,11 @@ from q2c.core.period import Alignment, Every, Period
 from q2c.core.pricing import Rate, cost
 from q2c.core.quote import Event as QuoteEvent
 from q2c.core.quote import Line, Payment, Priced
+from q2c.core.quote.working import Working
 from q2c.core.tax import Supply
 from q2c.core.trace import Step
+
+OPEN_ENDED = frozenset({"hourly", "usage", "expense"})
 
 
 class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -39,6 +42,7 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     charge: Charge
     bill: Bill
     rate: Rate
+    working: Working | None = None
     times: int = 1
     gross: Money | None = None
     net: Money
@@ -59,7 +63,7 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     @property
     def open_ended(self) -> bool:
         """Say whether more may be delivered than was agreed: hours on account, and usage."""
-        return self.charge in {"hourly", "usage"} and self.bill == "on-delivery"
+        return self.charge in OPEN_ENDED and self.bill == "on-delivery"
 
 
 class Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -160,6 +164,7 @@ def _ordered(line: Line, source: str) -> OrderLine:
         charge=line.charge,
         bill=line.bill,
         rate=line.rate,
+        working=line.working,
         times=line.times,
         gross=None if line.gross == line.net else line.gross,
         net=line.net,

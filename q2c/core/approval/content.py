@@ -39,6 +39,8 @@ def content_hash(quote: Priced) -> str:
 
 def _line(line: Line) -> dict[str, object]:
     own = {name: getattr(line, name) for name in LINES}
+    if line.working:  # what has none is written as it was before there were any
+        own["working"] = line.working
     return {**own, "vat": (line.treatment.category, line.treatment.rate)}
 
 

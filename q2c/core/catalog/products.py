@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from q2c.core.catalog.working import Prepaid, Rounding
 from q2c.core.money import CURRENCIES
 from q2c.core.party import CurrencyCode, Id, LongText, Name, Text
 from q2c.core.period import Alignment, Every
@@ -22,7 +23,7 @@ Model = Literal[
     "graduated-percentage",
     "cost-plus",
 ]
-Charge = Literal["one-off", "recurring", "hourly", "usage", "milestone"]
+Charge = Literal["one-off", "recurring", "hourly", "usage", "milestone", "expense"]
 Bill = Literal["on-order", "on-delivery", "in-advance", "in-arrears"]
 VatClass = Literal["standard", "reduced", "low", "exempt"]
 Prices = dict[CurrencyCode, Decimal]
@@ -33,6 +34,7 @@ BILLS: dict[str, tuple[Bill, ...]] = {
     "hourly": ("on-delivery", "on-order"),
     "milestone": ("on-delivery", "on-order"),
     "usage": ("on-delivery",),
+    "expense": ("on-delivery",),
     "recurring": ("in-advance", "in-arrears"),
 }
 TIERED = frozenset({"graduated", "volume", "block", "graduated-percentage"})
@@ -123,7 +125,8 @@ class Product(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     price for other lengths of the billing period than `every`. `percent` is the price of a
     percentage, of the amount that is the quantity or, with `percent_of`, of other lines.
     `minimum` and `maximum` bound what any quantity costs. `cost` is ours for one unit and
-    `floor` the lowest unit price without an approval: no customer sees either.
+    `floor` the lowest unit price without an approval: no customer sees either. `rates` are
+    prices of an hour by role or person, where they differ from `price`.
     """
 
     id: Id
@@ -142,6 +145,9 @@ class Product(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     free_units: Decimal | None = None
     percent: Decimal | None = None
     percent_of: Scope | None = None
+    rates: dict[Id, Prices] = {}
+    rounding: Rounding | None = None
+    prepaid: Prepaid | None = None
     fixed: Prices = {}
     minimum: Prices = {}
     maximum: Prices = {}
@@ -168,8 +174,8 @@ class Product(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, om
         """The method by which its price becomes revenue."""
         if self.revenue:
             return self.revenue.method
-        usual = {"recurring": "over-time", "hourly": "output", "usage": "output"}
-        return usual.get(self.charge, "point-in-time")
+        usual = dict.fromkeys(("hourly", "usage", "expense"), "output")
+        return {**usual, "recurring": "over-time"}.get(self.charge, "point-in-time")
 
     def currencies(self) -> frozenset[str]:
         """Name the currencies in which the catalogue prices it; a mere percentage has all."""

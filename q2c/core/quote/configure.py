@@ -17,7 +17,7 @@ from q2c.core.fault import Fault, Invalid, Refused, nearest
 from q2c.core.money import EXACT
 from q2c.core.quote.draft import Draft, DraftLine
 
-OPEN_ENDED = frozenset({"hourly", "usage"})
+OPEN_ENDED = frozenset({"hourly", "usage", "expense"})
 DEEPEST = 10  # bundles within bundles
 
 

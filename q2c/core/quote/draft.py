@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from q2c.core.catalog import Bill, Code
+from q2c.core.catalog.working import Rounding
 from q2c.core.party import CurrencyCode, Days, Id, Name, Note
 from q2c.core.period import Day, Every, Length
 from q2c.core.trace import Sourced
@@ -50,7 +51,7 @@ class DraftLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     much of them where that is not as the catalogue has it. An `optional` line is out of the
     total until the customer takes it. Of a `group` one `choice` is taken, which one or several
     lines may share; `label` is what the customer reads. `ramp` has the dated segments of what
-    recurs.
+    recurs. `rates` are prices of an hour by role or person, `cap` is the most that hours cost.
     """
 
     id: Id | None = None
@@ -71,6 +72,9 @@ class DraftLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     term: Length | None = None
     starts: Day | None = None
     ramp: tuple[Segment, ...] = ()
+    rates: dict[Id, Decimal] = {}
+    rounding: Rounding | None = None
+    cap: Decimal | None = None
     bill: Bill | None = None
     delivery: Note = ""
 

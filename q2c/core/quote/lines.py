@@ -11,6 +11,7 @@ from q2c.core.period import MONTHS, Alignment, Day, Every, Period
 from q2c.core.pricing import Rate, Reduction
 from q2c.core.quote.clearance import Clearance
 from q2c.core.quote.draft import Clause, Payment, StatedRate
+from q2c.core.quote.working import Working
 from q2c.core.tax import Supply, Treatment, VatTotal
 from q2c.core.trace import Paper, Step
 
@@ -52,6 +53,7 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     charge: Charge
     bill: Bill
     rate: Rate
+    working: Working | None = None
     times: int = 1
     gross: Money
     reductions: tuple[Reduction, ...] = ()

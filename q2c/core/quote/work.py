@@ -15,10 +15,11 @@ from q2c.core.period import MONTHS, Day, Every
 from q2c.core.pricing import Fall, Market, Rate, Rates, Reduction, arranged, cost, fall, rates_of
 from q2c.core.pricing.reductions import run
 from q2c.core.quote.configure import Wanted
-from q2c.core.quote.draft import Draft
+from q2c.core.quote.draft import Draft, DraftLine
 from q2c.core.quote.lines import Inside, Line, Sample, Within
 from q2c.core.quote.offer import Offer
 from q2c.core.quote.spans import Span, begins, every_of
+from q2c.core.quote.working import working_of
 from q2c.core.tax import Supplied, treatment
 
 ONE = Decimal(1)
@@ -135,6 +136,9 @@ def line_of(
         charge=product.charge,
         bill=_billed(draft, wanted, product) if own else product.billed,
         rate=work.rate if product.percent_of else _usable(work.rate, quantity, applied),
+        working=working_of(
+            draft, wanted.part, asked if own else DraftLine(), product, offer.currency
+        ),
         times=work.span.times,
         gross=Money.of(found.gross, offer.currency),
         reductions=tuple(applied),
