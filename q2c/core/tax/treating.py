@@ -1,10 +1,10 @@
-"""Which VAT is owed on what, from when, and why; totals by category and rate.
+"""Which VAT is owed on what, from when, and why.
 
 The categories are those of EN 16931 (UNTDID 5305). q2c decides for a seller who is
 established in one country and sells from there.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -15,7 +15,6 @@ from msgspec import Struct
 
 from q2c.core.catalog import VatClass
 from q2c.core.fault import Fault, Held, Invalid
-from q2c.core.money import Money, total
 from q2c.core.party import CountryCode, LanguageCode, LongText, Party, spoken
 from q2c.core.trace import Sourced, Step
 
@@ -82,17 +81,6 @@ class Treatment(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     code: str = ""
     reason: str = ""
     steps: tuple[Step, ...] = ()
-
-
-class VatTotal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """The taxable amount of one category and rate, and the VAT on it."""
-
-    category: Category
-    rate: Decimal = Decimal(0)
-    code: str = ""
-    reason: str = ""
-    base: Money
-    vat: Money
 
 
 # The reason why no VAT is charged, by case: its category, its VATEX code, what documents say.
@@ -204,24 +192,3 @@ def _untaxed(case: str, language: str, why: str) -> Treatment:
 
 def _step(rule: str) -> Step:
     return Step(rule, "", Decimal(0), Decimal(0))
-
-
-def vat_totals(lines: Iterable[tuple[Treatment, Money]], currency: str) -> tuple[VatTotal, ...]:
-    """Total net amounts by category and rate, and take the VAT of each total once.
-
-    Rounded half away from zero (EN 16931, BR-CO-17); highest rate first.
-    """
-    groups: dict[tuple[Category, Decimal, str, str], list[Money]] = {}
-    for how, net in lines:
-        groups.setdefault((how.category, how.rate, how.code, how.reason), []).append(net)
-    found = [_total(key, nets, currency) for key, nets in groups.items()]
-    return tuple(sorted(found, key=lambda row: (-row.rate, row.category, row.reason)))
-
-
-def _total(
-    key: tuple[Category, Decimal, str, str], nets: Sequence[Money], currency: str
-) -> VatTotal:
-    category, rate, code, reason = key
-    base = total(nets, currency)
-    vat = base.share(rate / 100)
-    return VatTotal(category=category, rate=rate, code=code, reason=reason, base=base, vat=vat)
