@@ -11,13 +11,13 @@ from msgspec import Struct
 from q2c.core.catalog import Bill, Charge, VatClass
 from q2c.core.fault import Fault, Invalid, Unknown
 from q2c.core.money import Money, total
-from q2c.core.period import Alignment, Every, Period
+from q2c.core.period import Alignment, Every, Free, Period, Proration
 from q2c.core.pricing import Rate, cost
 from q2c.core.quote import Event as QuoteEvent
 from q2c.core.quote import Line, Payment, Priced
-from q2c.core.quote.working import Working
+from q2c.core.quote.working import Allowance, Working
 from q2c.core.tax import Supply
-from q2c.core.trace import Step
+from q2c.core.trace import Paper, Step
 
 OPEN_ENDED = frozenset({"hourly", "usage", "expense"})
 
@@ -50,6 +50,10 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     align: Alignment = "anniversary"
     service: Period | None = None
     anchor: date | None = None
+    proration: Proration = "days"
+    trial: Period | None = None
+    free: Free | None = None
+    charged: tuple[int, int] | None = None
     segment: str = ""
     delivery: str = ""
     parent: str = ""
@@ -61,9 +65,24 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     steps: tuple[Step, ...] = ()
 
     @property
+    def paid(self) -> Fraction:
+        """How many whole billing periods `net` is the price of."""
+        return Fraction(*self.charged) if self.charged else Fraction(self.times)
+
+    @property
     def open_ended(self) -> bool:
-        """Say whether more may be delivered than was agreed: hours on account, and usage."""
+        """Say whether more may be delivered than was agreed: hours on account, usage, expenses."""
         return self.charge in OPEN_ENDED and self.bill == "on-delivery"
+
+    @property
+    def prepaid(self) -> Allowance | None:
+        """The hours that are paid before they are worked, if it has such."""
+        return self.working.prepaid if self.working else None
+
+    @property
+    def takes_hours(self) -> bool:
+        """Say whether hours are recorded on it."""
+        return self.charge == "hourly" or self.prepaid is not None
 
 
 class Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -112,7 +131,9 @@ class Delivery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     """So much of a line was delivered on a day: goods, hours, milestones.
 
     A negative quantity takes back what was recorded in error. `key` names a row of an
-    imported time sheet, so that it counts once. Kept in `orders/O-…/events.jsonl`.
+    imported time sheet, so that it counts once. Of hours, `staff` is the id of the person and
+    `role` what the person was on that day; of an expense, `paid` is what it cost in its own
+    currency, and `receipt` the file that shows it. Kept in `orders/O-…/events.jsonl`.
     """
 
     kind: Literal["delivered"] = "delivered"
@@ -121,6 +142,11 @@ class Delivery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     quantity: Decimal
     note: str = ""
     person: str = ""
+    staff: str = ""
+    role: str = ""
+    project: str = ""
+    paid: Money | None = None
+    receipt: Paper | None = None
     key: str = ""
     recorded: str = ""
     recorded_by: str = ""
@@ -172,6 +198,10 @@ def _ordered(line: Line, source: str) -> OrderLine:
         align=line.align,
         service=line.service,
         anchor=line.anchor,
+        proration=line.proration,
+        trial=line.trial,
+        free=line.free,
+        charged=line.charged,
         segment=line.segment,
         delivery=line.delivery,
         parent=line.parent,
@@ -233,8 +263,28 @@ def _least_from(deliveries: Sequence[Delivery], line: str, day: date) -> Decimal
 def checked(order: Order, earlier: Sequence[Delivery], new: Delivery) -> Delivery:
     """Give a delivery back if it can be so; refuse more than was ordered and less than nothing."""
     line = order.line(new.line)
+    given = checked_after(order, quantity_through(earlier, line.id, date.max), new)
+    if new.quantity < 0:
+        _refuse_too_little(order, line, _least_from(earlier, line.id, new.date), new)
+    return given
+
+
+def _refuse_too_little(order: Order, line: OrderLine, least: Decimal, new: Delivery) -> None:
+    if least + new.quantity < 0:
+        ref = order.ref(line)
+        message = (
+            f"Only {least:f} of {ref} is delivered by {new.date}; "
+            f"{-new.quantity:f} cannot be taken back."
+        )
+        remedy = f"Take back at most {least:f}, or give a later day with --date."
+        raise Invalid(Fault("delivered-too-little", message, remedy=remedy))
+
+
+def checked_after(order: Order, before: Decimal, new: Delivery) -> Delivery:
+    """Give a delivery back if it can follow so much of its line; for what is not taken back."""
+    line = order.line(new.line)
     ref = order.ref(line)
-    if line.charge == "recurring":
+    if line.charge == "recurring" and line.prepaid is None:
         message = f"{ref} {line.name} is delivered day by day and cannot be delivered by hand."
         remedy = "Leave it out: it is invoiced period by period."
         raise Invalid(Fault("not-deliverable", message, remedy=remedy))
@@ -245,16 +295,8 @@ def checked(order: Order, earlier: Sequence[Delivery], new: Delivery) -> Deliver
     if new.date < order.agreed_on:
         message = f"{ref} was agreed on {order.agreed_on}; nothing was delivered on {new.date}."
         raise Invalid(Fault("delivered-before", message, remedy="Give the day with --date."))
-    least = _least_from(earlier, line.id, new.date)
-    if least + new.quantity < 0:
-        message = (
-            f"Only {least:f} of {ref} is delivered by {new.date}; "
-            f"{-new.quantity:f} cannot be taken back."
-        )
-        remedy = f"Take back at most {least:f}, or give a later day with --date."
-        raise Invalid(Fault("delivered-too-little", message, remedy=remedy))
-    before = quantity_through(earlier, line.id, date.max)
-    if before + new.quantity > line.quantity and not line.open_ended:
+    bounded = not line.open_ended and line.prepaid is None
+    if bounded and before + new.quantity > line.quantity:
         message = (
             f"{ref} is for {line.quantity:f} {line.unit}; {before:f} are delivered, "
             f"so {new.quantity:f} more cannot be."

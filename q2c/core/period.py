@@ -2,15 +2,40 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from fractions import Fraction
+from functools import cache
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Every = Literal["month", "quarter", "half-year", "year"]
+# Each length has one name: a quarter is no "3 months", so that prices by it are found by name.
+Every = Annotated[
+    str,
+    Meta(
+        pattern=(
+            r"^(week|month|quarter|half-year|year|([2-9]|[1-4][0-9]|5[0-2]) weeks"
+            r"|([24578]|9|1[01345678]|19|2[0-3]) months|([2-9]|10) years)$"
+        ),
+        extra_json_schema={
+            "x-fault": "bad-every",
+            "x-say": "A billing period is a week, month, quarter, half-year or year, or several",
+            "x-remedy": "Write month, 2 months, 4 weeks or 2 years; 3 months are a quarter.",
+        },
+    ),
+]
 Alignment = Literal["calendar", "anniversary"]
+Proration = Literal["days", "full", "thirty", "month-parts", "none"]
+NAMED: dict[str, tuple[int, str]] = {
+    "week": (1, "weeks"),
+    "month": (1, "months"),
+    "quarter": (3, "months"),
+    "half-year": (6, "months"),
+    "year": (12, "months"),
+}
 MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+WEEKS_A_YEAR = 52  # as measures by the month count them; bills count the days
 ONE_DAY = timedelta(days=1)
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # days of business; beyond them a calendar comes to its end
 Day = date
@@ -38,11 +63,26 @@ class Period(Struct, frozen=True, order=True):
         """How many days it has."""
         return (self.last - self.first).days + 1
 
+    def within(self, other: "Period") -> "Period":
+        """Give the days of it that another has as well; there must be some."""
+        return Period(max(self.first, other.first), min(self.last, other.last))
+
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 
     def __str__(self) -> str:
         return f"{self.first} to {self.last}"
+
+
+class Free(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How many billing periods of a service are free of charge: its first, and its last."""
+
+    first: int = 0
+    last: int = 0
+
+    def covers(self, number: int, count: int) -> bool:
+        """Say whether a billing period is free, counted from 0, of so many that there are."""
+        return number < self.first or number >= count - self.last
 
 
 def common(one: Period, other: Period) -> int:
@@ -89,25 +129,117 @@ def read_months(text: str) -> int | None:
     return int(match[1]) * (12 if match[2].startswith("y") else 1)
 
 
+class Interval(Struct, frozen=True):
+    """The length of a billing period: so many months, or so many weeks."""
+
+    months: int = 0
+    weeks: int = 0
+
+    def after(self, start: date, number: int) -> date:
+        """Give the day on which a period begins, counted from the first; never chained."""
+        if self.weeks:
+            return start + timedelta(weeks=self.weeks * number)
+        return months_after(start, self.months * number)
+
+    @property
+    def in_months(self) -> Fraction:
+        """Say how many months it is where things are measured by the month: 52 weeks are 12."""
+        return Fraction(self.weeks * 12, WEEKS_A_YEAR) if self.weeks else Fraction(self.months)
+
+
+@cache
+def interval(every: str) -> Interval:
+    """Give the length of a billing period by its name: `month`, `2 weeks`, `half-year`."""
+    number, unit = NAMED.get(every) or _counted(every)
+    return Interval(weeks=number) if unit == "weeks" else Interval(months=number)
+
+
+def _counted(every: str) -> tuple[int, str]:
+    number, _, unit = every.partition(" ")
+    return (int(number) * 12, "months") if unit == "years" else (int(number), unit)
+
+
 def billing_periods(
-    service: Period, every: int, alignment: Alignment, anchor: Day | None = None
+    service: Period, every: Interval, alignment: Alignment, anchor: Day | None = None
 ) -> Iterator[Period]:
-    """Yield the whole billing periods that cover a service, `every` months each.
+    """Yield the whole billing periods that cover a service.
 
     By anniversary they begin on the first day of service and its anniversaries; by
-    calendar at the turn of a month, quarter, half-year or year, so that the first and the
-    last may reach outside the service. `anchor` is the day that anniversaries are counted from
-    where that is not the first day of this service but of a longer one that it is a part of.
+    calendar at the turn of a month, quarter, half-year or year, several months counted from
+    January and weeks from Monday. So the first and the last may reach outside the service.
+    `anchor` is the day that they are counted from where that is not the first day of this
+    service: of a longer one that it is a part of, or of one that it ends with.
     """
     start = anchor or service.first
     if alignment == "calendar":
-        start = date(start.year, (start.month - 1) // every * every + 1, 1)
-    number = 0
-    while months_after(start, (number + 1) * every) <= service.first:
-        number += 1
-    first = months_after(start, number * every)
+        start = _turn(start, every)
+    number = _begun(start, every, service.first)
+    first = every.after(start, number)
     while first <= service.last:
         number += 1
-        after = months_after(start, number * every)
+        after = every.after(start, number)
         yield Period(first, after - ONE_DAY)
         first = after
+
+
+def _turn(day: date, every: Interval) -> date:
+    """Give the day of the calendar on which the billing period of a day begins."""
+    if every.weeks:
+        return day - timedelta(days=day.weekday())
+    return date(day.year, (day.month - 1) // every.months * every.months + 1, 1)
+
+
+def _begun(start: date, every: Interval, day: date) -> int:
+    """Count the billing periods from a start until the one that a day lies in; before it, below 0.
+
+    The first guess is by the calendar and one too many at most: a month is over on its anchor day.
+    """
+    if every.weeks:
+        return (day - start).days // (7 * every.weeks)
+    number = ((day.year - start.year) * 12 + day.month - start.month) // every.months
+    return number if every.after(start, number) <= day else number - 1
+
+
+def part_of(whole: Period, service: Period, policy: Proration = "days") -> Fraction:
+    """Say which part of a whole billing period a service covers; each policy counts its own way.
+
+    `days` over the days of the whole period; `thirty` with 30 days in every month; by
+    `month-parts` every calendar month is one, and of it days over its days. With these the parts of
+    any cut add up to the whole. With `full` a part costs a whole period, with `none` nothing.
+    """
+    if not common(whole, service):
+        return Fraction(0)
+    inside = whole.within(service)
+    if policy == "full":
+        return Fraction(1)
+    if policy == "none":
+        return Fraction(inside == whole)
+    if policy == "days":
+        return Fraction(inside.days, whole.days)
+    passed = PASSED[policy]
+    return _between(inside, passed) / _between(whole, passed)
+
+
+def _between(days: Period, passed: Callable[[date], Fraction]) -> Fraction:
+    return passed(days.last) - passed(days.first - ONE_DAY)
+
+
+def _thirtieths(day: date) -> Fraction:
+    """Say how many months have passed through a day, where each has 30 days.
+
+    The 31st adds nothing, and the last of February what is left of the 30.
+    """
+    last = day == clamped(day.year, day.month, 31)
+    return day.year * 12 + day.month + Fraction(30 if last else min(day.day, 30), 30)
+
+
+def _month_parts(day: date) -> Fraction:
+    """Say how many months have passed through a day, each counted by its own days."""
+    days = monthrange(day.year, day.month)[1]
+    return day.year * 12 + day.month + Fraction(day.day, days)
+
+
+PASSED: dict[str, Callable[[date], Fraction]] = {
+    "thirty": _thirtieths,
+    "month-parts": _month_parts,
+}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from msgspec import Struct
 
@@ -32,6 +33,13 @@ def shown(exact: Decimal) -> Decimal:
 
 
 _TWELFTH = Decimal("1e-12")
+
+
+def mixed(exact: Fraction) -> str:
+    """Write a fraction as people say it: 7 1/2 for fifteen halves."""
+    whole, rest = divmod(exact.numerator, exact.denominator)
+    part = f"{rest}/{exact.denominator}" if rest else ""
+    return f"{whole} {part}".strip() if whole or not rest else part
 
 
 class Traced(Struct, frozen=True):

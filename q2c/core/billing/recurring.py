@@ -9,8 +9,8 @@ from msgspec import Struct
 from q2c.core.billing.owing import Due, Facts
 from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
-from q2c.core.period import MONTHS, Period, billing_periods, common
-from q2c.core.trace import Step
+from q2c.core.period import Free, Period, billing_periods, common, interval, part_of
+from q2c.core.trace import Step, mixed
 
 
 def due_by_period(
@@ -44,22 +44,28 @@ class Instalment(Struct, frozen=True):
 def instalments(line: OrderLine) -> Iterator[Instalment]:
     """Split a recurring line over its billing periods; the parts add up to what was agreed.
 
-    A whole period costs one of the agreed `times`; a period that the service covers in part
-    costs by its days over the days of the whole period. Each part is the rounded amount
-    through its end less the rounded amount before it; the last takes what is left.
+    A whole period costs one of those that are `paid`; a period that the service covers in part
+    costs the part that the line's `proration` makes it, a free one nothing. Each is the rounded
+    amount through its end less the rounded amount before it; the last takes what is left.
     """
     assert line.every is not None, line
     assert line.service is not None, line
-    periods = list(billing_periods(line.service, MONTHS[line.every], line.align, line.anchor))
+    every, free = interval(line.every), line.free or Free()
+    periods = list(billing_periods(line.service, every, line.align, line.anchor))
     sum_, billed = Fraction(0), Money(0, line.net.currency)
-    for whole in periods:
-        days = common(whole, line.service)
-        service = Period(max(whole.first, line.service.first), min(whole.last, line.service.last))
-        sum_ += Fraction(days, whole.days)
-        through = line.net if whole is periods[-1] else line.net.share(sum_ / line.times)
-        part = f"{days} of {whole.days} days of {whole}"
-        over = f" over {line.times} periods" if line.times > 1 else ""
-        rule = f"{line.net}{over}: {part}"
+    for number, whole in enumerate(periods):
+        service, charged = whole.within(line.service), not free.covers(number, len(periods))
+        sum_ += part_of(whole, service, line.proration) if charged else 0
+        through = line.net if whole is periods[-1] else line.net.share(sum_ / (line.paid or 1))
         net = through - billed
-        yield Instalment(service, net, Step(rule, "", line.net.amount, net.amount))
+        yield Instalment(service, net, _step(line, whole, net, charged=charged))
         billed = through
+
+
+def _step(line: OrderLine, whole: Period, net: Money, *, charged: bool) -> Step:
+    assert line.service is not None, line
+    part = f"{common(whole, line.service)} of {whole.days} days of {whole}"
+    how = "" if line.proration == "days" else f", counted by '{line.proration}'"
+    over = f" over {mixed(line.paid)} periods" if line.paid > 1 else ""
+    rule = f"{line.net}{over}: {part}{how}" if charged else f"free of charge: {part}"
+    return Step(rule, "", line.net.amount, net.amount)

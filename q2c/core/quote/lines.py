@@ -1,13 +1,14 @@
 """Priced lines, and the quote that they make: what is shown, sent and frozen."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 from msgspec import Struct
 
 from q2c.core.catalog import Bill, Charge, Rule, Scope, VatClass
 from q2c.core.money import Money, total
 from q2c.core.party import Party, Seller
-from q2c.core.period import MONTHS, Alignment, Day, Every, Period
+from q2c.core.period import Alignment, Day, Every, Free, Period, Proration, interval
 from q2c.core.pricing import Rate, Reduction
 from q2c.core.quote.clearance import Clearance
 from q2c.core.quote.draft import Clause, Payment, StatedRate
@@ -63,6 +64,10 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     align: Alignment = "anniversary"
     service: Period | None = None
     anchor: Day | None = None
+    proration: Proration = "days"
+    trial: Period | None = None
+    free: Free | None = None
+    charged: tuple[int, int] | None = None
     segment: str = ""
     delivery: str = ""
     optional: bool = False
@@ -84,9 +89,14 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     steps: tuple[Step, ...] = ()
 
     @property
-    def months(self) -> int:
+    def months(self) -> Fraction:
         """How many months its billing periods cover; 0 of what does not recur."""
-        return self.times * MONTHS[self.every] if self.every else 0
+        return self.times * interval(self.every).in_months if self.every else Fraction(0)
+
+    @property
+    def paid(self) -> Fraction:
+        """How many whole billing periods its price is for, parts and free ones considered."""
+        return Fraction(*self.charged) if self.charged else Fraction(self.times)
 
 
 class Sample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
