@@ -1,7 +1,9 @@
 """What is due through a day, and the plan that freezes it."""
 
-from q2c.core.billing.claiming import claim, hold
+from q2c.core.billing.claiming import claim, claim_of, dues_of, hold, rounding_of
+from q2c.core.billing.credits import Billed, credit_claims
 from q2c.core.billing.delivered import delivery_key
+from q2c.core.billing.gathering import gathered, set_aside
 from q2c.core.billing.owing import Due, Facts, Placing
 from q2c.core.billing.plan import (
     Charge,
@@ -16,6 +18,7 @@ from q2c.core.billing.plan import (
 from q2c.core.billing.recurring import Instalment, instalments
 
 __all__ = [
+    "Billed",
     "Charge",
     "Claim",
     "CreditClaim",
@@ -29,7 +32,13 @@ __all__ = [
     "Section",
     "Skip",
     "claim",
+    "claim_of",
+    "credit_claims",
     "delivery_key",
+    "dues_of",
+    "gathered",
     "hold",
     "instalments",
+    "rounding_of",
+    "set_aside",
 ]

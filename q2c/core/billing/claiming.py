@@ -1,6 +1,6 @@
 """From an order to a claim: what is due of it, taxed, or the reason why it is held."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,8 +12,10 @@ from q2c.core.billing.plan import Charge, Claim, Hold
 from q2c.core.fault import Fault, Held, Refused
 from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
-from q2c.core.party import Party, Seller, buyer_of, seller_of
-from q2c.core.tax import Supplied, treatment, vat_totals
+from q2c.core.party import Company, Customer, Party, Seller, buyer_of, seller_of
+from q2c.core.tax import EN_16931, Rounding, Supplied, treatment, vat_totals
+
+Dues = Sequence[tuple[OrderLine, Due]]
 
 
 def claim(order: Order, facts: Facts, billed: Collection[str], at: Placing) -> Claim | None:
@@ -22,14 +24,27 @@ def claim(order: Order, facts: Facts, billed: Collection[str], at: Placing) -> C
     Refuses with `Held` where it is due but may not be invoiced: the purchase order number
     that the customer requires is missing, or the customer's VAT number.
     """
-    found = [(line, part) for line in order.lines for part in _due(order, line, facts, billed, at)]
+    return claim_of(order, dues_of(order, facts, billed, at), at)
+
+
+def dues_of(order: Order, facts: Facts, billed: Collection[str], at: Placing) -> Dues:
+    """Say what falls due of every line of an order, and what goes back of what was billed."""
+    return [(line, part) for line in order.lines for part in _due(order, line, facts, billed, at)]
+
+
+def claim_of(order: Order, dues: Dues, at: Placing) -> Claim | None:
+    """Make a claim of what is due, as `claim` does; what goes back is on credit notes."""
+    found = [(line, part) for line, part in dues if not part.reduces]
     if not found:
         return None
+    if at.customer.invoicing.hold:
+        raise Held(_blocked(at.customer))
     if at.customer.require_po and not order.po:
         raise Held(_needs_po(order))
     if order.payments:
         raise Held(_scheduled(order))
     seller = seller_of(at.company)
+    rounding = rounding_of(at.company, order.currency)
     # Where VAT is due follows from where a customer is established, not from where it reads mail.
     taxed = buyer_of(at.customer)
     charges = tuple(_charge(order, line, part, seller, taxed, at) for line, part in found)
@@ -46,14 +61,30 @@ def claim(order: Order, facts: Facts, billed: Collection[str], at: Placing) -> C
         seller=seller,
         buyer=buyer_of(at.customer, invoice=True),
         charges=charges,
-        vat=vat_totals(((charge.treatment, charge.net) for charge in charges), order.currency),
+        vat=vat_totals(
+            ((charge.treatment, charge.net) for charge in charges), order.currency, rounding
+        ),
+        rounding=None if rounding == EN_16931 else rounding,
     )
+
+
+def rounding_of(company: Company, currency: str) -> Rounding:
+    """Say how a company rounds a document; there is cash of its own currency alone."""
+    billing = company.billing
+    cash = billing.cash_rounding if currency == company.currency else None
+    return Rounding(vat=billing.vat_rounding, ties=billing.ties, cash=cash)
 
 
 def hold(order: Order, refused: Refused) -> Hold:
     """Keep why an order is held."""
     fault = refused.faults[0]
     return Hold(order.number, order.customer, fault.code, fault.message, fault.remedy)
+
+
+def _blocked(customer: Customer) -> Fault:
+    message = f"Nothing is invoiced to {customer.id} now: {customer.invoicing.hold}"
+    remedy = f"Take invoicing.hold out of customers/{customer.id}.yaml when that is settled."
+    return Fault("customer-on-hold", message, remedy=remedy)
 
 
 def _needs_po(order: Order) -> Fault:

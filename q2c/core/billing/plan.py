@@ -8,7 +8,7 @@ from msgspec import Struct
 from q2c.core.money import Money, total
 from q2c.core.party import Party, Seller
 from q2c.core.period import Period
-from q2c.core.tax import Treatment, VatTotal
+from q2c.core.tax import Rounding, Treatment, VatTotal
 from q2c.core.trace import Paper, Step
 
 
@@ -53,7 +53,7 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     """An invoice to be, with everything but its number: the charges of an order, or of several.
 
     Of several there are `sections`, in the order of their charges; then `order` is empty, and
-    so is what they do not have in common.
+    so is what they do not have in common. `rounding` is there where it is not that of EN 16931.
     """
 
     order: str = ""
@@ -71,6 +71,7 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     buyer: Party
     charges: tuple[Charge, ...]
     vat: tuple[VatTotal, ...]
+    rounding: Rounding | None = None
 
     @property
     def orders(self) -> tuple[str, ...]:
@@ -148,7 +149,7 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     """What a run would issue, decided on a ledger head: `plans/<name>.json`.
 
     `id` is the SHA-256 of the rest, `inputs` the files it was decided on. Credit notes are
-    issued after the invoices.
+    issued after the invoices. What is `warned` of is issued all the same.
     """
 
     id: str = ""
@@ -160,5 +161,6 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     credits: tuple[CreditClaim, ...] = ()
     skipped: tuple[Skip, ...] = ()
     held: tuple[Hold, ...] = ()
+    warned: tuple[Hold, ...] = ()
     commit: str = ""
     program: str = ""
