@@ -8,13 +8,14 @@ from typing import Literal
 
 from msgspec import Struct
 
-from q2c.core.catalog import Bill, Charge, VatClass
+from q2c.core.catalog import Bill, Charge, Granted, VatClass
 from q2c.core.fault import Fault, Invalid, Unknown
 from q2c.core.money import Money, total
 from q2c.core.period import Alignment, Every, Free, Period, Proration
 from q2c.core.pricing import Rate, cost
 from q2c.core.quote import Event as QuoteEvent
 from q2c.core.quote import Line, Payment, Priced
+from q2c.core.quote.metering import Metering
 from q2c.core.quote.working import Allowance, Working
 from q2c.core.tax import Supply
 from q2c.core.trace import Paper, Step
@@ -43,6 +44,8 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     bill: Bill
     rate: Rate
     working: Working | None = None
+    metering: Metering | None = None
+    grants: Granted | None = None
     times: int = 1
     gross: Money | None = None
     net: Money
@@ -68,6 +71,11 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     def paid(self) -> Fraction:
         """How many whole billing periods `net` is the price of."""
         return Fraction(*self.charged) if self.charged else Fraction(self.times)
+
+    @property
+    def meter(self) -> str:
+        """The meter whose events are its use, or nothing where it is delivered."""
+        return self.metering.meter if self.metering else ""
 
     @property
     def open_ended(self) -> bool:
@@ -191,6 +199,8 @@ def _ordered(line: Line, source: str) -> OrderLine:
         bill=line.bill,
         rate=line.rate,
         working=line.working,
+        metering=line.metering,
+        grants=line.grants,
         times=line.times,
         gross=None if line.gross == line.net else line.gross,
         net=line.net,
@@ -219,6 +229,8 @@ def order_state(order: Order, deliveries: Sequence[Delivery], day: date) -> Orde
     done = (
         line.service.last <= day
         if line.service
+        else line.metering.last is not None and line.metering.last <= day
+        if line.metering
         else quantity_through(deliveries, line.id, day) >= line.quantity
         for line in order.lines
     )
@@ -287,6 +299,10 @@ def checked_after(order: Order, before: Decimal, new: Delivery) -> Delivery:
     if line.charge == "recurring" and line.prepaid is None:
         message = f"{ref} {line.name} is delivered day by day and cannot be delivered by hand."
         remedy = "Leave it out: it is invoiced period by period."
+        raise Invalid(Fault("not-deliverable", message, remedy=remedy))
+    if line.meter:
+        message = f"{ref} {line.name} is counted by its meter and cannot be delivered by hand."
+        remedy = "Import the events: q2c usage import FILE."
         raise Invalid(Fault("not-deliverable", message, remedy=remedy))
     if new.quantity == 0:
         message = "A delivery of nothing is not recorded."

@@ -20,6 +20,7 @@ LINES = (
     *("rate", "times", "every", "align", "service", "segment", "percent_of"),
     *("optional", "group", "choice", "counts", "gross", "reductions", "own", "net"),
 )
+TERMS = ("working", "metering", "grants")
 WORDS = frozenset(("name", "source", "origin", "contracted", "standard"))
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
@@ -39,8 +40,9 @@ def content_hash(quote: Priced) -> str:
 
 def _line(line: Line) -> dict[str, object]:
     own = {name: getattr(line, name) for name in LINES}
-    if line.working:  # what has none is written as it was before there were any
-        own["working"] = line.working
+    for name in TERMS:
+        if said := getattr(line, name):  # what has none is written as it was before there were any
+            own[name] = said
     return {**own, "vat": (line.treatment.category, line.treatment.rate)}
 
 

@@ -19,8 +19,10 @@ from q2c.core.catalog.faults import (
     unknown_product,
 )
 from q2c.core.catalog.lists import Adjust, ListTier, PriceList
+from q2c.core.catalog.metered import Granted, GroupPrice, Least, Metered, Window
 from q2c.core.catalog.products import (
     BILLS,
+    LARGEST_PRICE,
     LARGEST_QUANTITY,
     PERCENTAGES,
     TIERED,
@@ -32,14 +34,15 @@ from q2c.core.catalog.products import (
     Product,
     Revenue,
     Scope,
-    Tier,
     Validity,
     VatClass,
 )
 from q2c.core.catalog.rules import Rule, When
+from q2c.core.catalog.tiers import Tier
 
 __all__ = [
     "BILLS",
+    "LARGEST_PRICE",
     "LARGEST_QUANTITY",
     "PERCENTAGES",
     "TIERED",
@@ -53,7 +56,11 @@ __all__ = [
     "Charge",
     "Choice",
     "Code",
+    "Granted",
+    "GroupPrice",
+    "Least",
     "ListTier",
+    "Metered",
     "Model",
     "OptionGroup",
     "Policy",
@@ -68,6 +75,7 @@ __all__ = [
     "Validity",
     "VatClass",
     "When",
+    "Window",
     "base_faults",
     "bundle_faults",
     "catalog_faults",

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from q2c.core.catalog.products import Prices, Scope, Validity
+from q2c.core.catalog.products import Scope, Validity
+from q2c.core.catalog.tiers import Prices
 from q2c.core.party import Id, Text
 from q2c.core.trace import Sourced
 

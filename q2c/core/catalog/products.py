@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from q2c.core.catalog.metered import Granted, Metered
+from q2c.core.catalog.tiers import Prices, Tier
 from q2c.core.catalog.working import Prepaid, Rounding
 from q2c.core.money import CURRENCIES
-from q2c.core.party import CurrencyCode, Id, LongText, Name, Text
+from q2c.core.party import Id, LongText, Name, Text
 from q2c.core.period import Alignment, Every
 from q2c.core.trace import Sourced
 
@@ -26,7 +28,6 @@ Model = Literal[
 Charge = Literal["one-off", "recurring", "hourly", "usage", "milestone", "expense"]
 Bill = Literal["on-order", "on-delivery", "in-advance", "in-arrears"]
 VatClass = Literal["standard", "reduced", "low", "exempt"]
-Prices = dict[CurrencyCode, Decimal]
 LARGEST_PRICE = Decimal(10) ** 12
 LARGEST_QUANTITY = Decimal(10) ** 9
 BILLS: dict[str, tuple[Bill, ...]] = {
@@ -55,19 +56,6 @@ class Validity(
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
-
-
-class Tier(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """A price up to and including a quantity; the last tier has no upper end.
-
-    `flat` is owed once when the tier is reached; in a block it is the price of the block.
-    `percent` is the price of a tier of a graduated percentage.
-    """
-
-    up_to: Decimal | None = None
-    unit_price: Prices = {}
-    flat: Prices = {}
-    percent: Decimal | None = None
 
 
 class Scope(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -126,7 +114,8 @@ class Product(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     percentage, of the amount that is the quantity or, with `percent_of`, of other lines.
     `minimum` and `maximum` bound what any quantity costs. `cost` is ours for one unit and
     `floor` the lowest unit price without an approval: no customer sees either. `rates` are
-    prices of an hour by role or person, where they differ from `price`.
+    prices of an hour by role or person, where they differ from `price`. What is `metered` is
+    billed by the events of its meter, not by deliveries; `grants` are credits for such use.
     """
 
     id: Id
@@ -136,6 +125,8 @@ class Product(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     attributes: dict[Id, Name] = {}
     charge: Charge = "one-off"
     meter: Id | None = None
+    metered: Metered | None = None
+    grants: Granted | None = None
     unit: Text = "pcs"
     model: Model = "per-unit"
     price: Prices = {}

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from q2c.core.catalog import Bill, Code
+from q2c.core.catalog import Bill, Code, Window
 from q2c.core.catalog.working import Rounding
 from q2c.core.party import CurrencyCode, Days, Id, Name, Note
 from q2c.core.period import Day, Every, Length
@@ -43,6 +43,13 @@ class Segment(
     discounts: tuple[Discount, ...] = ()
 
 
+class Pledge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What a customer commits to use at least: an amount per billing period, year or term."""
+
+    amount: Decimal
+    per: Window = "period"
+
+
 class DraftLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What a person asks for: a product or a bundle, how much of it, and on which terms.
 
@@ -51,7 +58,8 @@ class DraftLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     much of them where that is not as the catalogue has it. An `optional` line is out of the
     total until the customer takes it. Of a `group` one `choice` is taken, which one or several
     lines may share; `label` is what the customer reads. `ramp` has the dated segments of what
-    recurs. `rates` are prices of an hour by role or person, `cap` is the most that hours cost.
+    recurs. `rates` are prices of an hour by role or person, `cap` is the most that hours cost,
+    `commitment` the least that metered use does.
     """
 
     id: Id | None = None
@@ -75,6 +83,7 @@ class DraftLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     rates: dict[Id, Decimal] = {}
     rounding: Rounding | None = None
     cap: Decimal | None = None
+    commitment: Pledge | None = None
     bill: Bill | None = None
     delivery: Note = ""
 

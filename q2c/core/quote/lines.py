@@ -5,13 +5,14 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from q2c.core.catalog import Bill, Charge, Rule, Scope, VatClass
+from q2c.core.catalog import Bill, Charge, Granted, Rule, Scope, VatClass
 from q2c.core.money import Money, total
 from q2c.core.party import Party, Seller
 from q2c.core.period import Alignment, Day, Every, Free, Period, Proration, interval
 from q2c.core.pricing import Rate, Reduction
 from q2c.core.quote.clearance import Clearance
 from q2c.core.quote.draft import Clause, Payment, StatedRate
+from q2c.core.quote.metering import Metering
 from q2c.core.quote.working import Working
 from q2c.core.tax import Supply, Treatment, VatTotal
 from q2c.core.trace import Paper, Step
@@ -55,6 +56,8 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     bill: Bill
     rate: Rate
     working: Working | None = None
+    metering: Metering | None = None
+    grants: Granted | None = None
     times: int = 1
     gross: Money
     reductions: tuple[Reduction, ...] = ()

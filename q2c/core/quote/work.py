@@ -17,6 +17,7 @@ from q2c.core.pricing.reductions import run
 from q2c.core.quote.configure import Wanted
 from q2c.core.quote.draft import Draft, DraftLine
 from q2c.core.quote.lines import Inside, Line, Sample, Within
+from q2c.core.quote.metering import metering_of
 from q2c.core.quote.offer import Offer
 from q2c.core.quote.spans import Span, begins, every_of
 from q2c.core.quote.working import working_of
@@ -139,6 +140,14 @@ def line_of(
         working=working_of(
             draft, wanted.part, asked if own else DraftLine(), product, offer.currency
         ),
+        metering=metering_of(
+            draft,
+            wanted,
+            begins(draft, wanted),
+            market_of(offer),
+            lambda rate: _usable(rate, quantity, applied),
+        ),
+        grants=product.grants,
         times=work.span.times,
         gross=Money.of(found.gross, offer.currency),
         reductions=tuple(applied),

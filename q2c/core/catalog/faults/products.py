@@ -15,6 +15,7 @@ from q2c.core.catalog.faults.figures import (
     scope_faults,
     tiers_order,
 )
+from q2c.core.catalog.faults.metered import metered_faults
 from q2c.core.catalog.faults.working import working_faults
 from q2c.core.catalog.products import (
     BILLS,
@@ -78,6 +79,7 @@ def product_faults(product: Product) -> Iterator[Fault]:
     yield from _currency_faults(product)
     yield from _charge_faults(product)
     yield from _frequency_faults(product)
+    yield from metered_faults(product)
     yield from working_faults(product)
 
 
