@@ -5,6 +5,7 @@ from q2c.core.billing.credits import Billed, credit_claims
 from q2c.core.billing.delivered import delivery_key
 from q2c.core.billing.gathering import gathered, set_aside
 from q2c.core.billing.owing import Due, Facts, Placing
+from q2c.core.billing.parts import Deducted, DuePart, Scheduled, deducted, left_of
 from q2c.core.billing.plan import (
     Charge,
     Claim,
@@ -23,22 +24,27 @@ __all__ = [
     "Claim",
     "CreditClaim",
     "CreditPart",
+    "Deducted",
     "Due",
+    "DuePart",
     "Facts",
     "Hold",
     "Instalment",
     "Placing",
     "Plan",
+    "Scheduled",
     "Section",
     "Skip",
     "claim",
     "claim_of",
     "credit_claims",
+    "deducted",
     "delivery_key",
     "dues_of",
     "gathered",
     "hold",
     "instalments",
+    "left_of",
     "rounding_of",
     "set_aside",
 ]

@@ -27,8 +27,9 @@ def gathered(claims: Iterable[Claim], customers: Mapping[str, Customer]) -> tupl
     """
     groups: dict[tuple[str, ...], list[Claim]] = {}
     for claim in claims:
-        by = customers[claim.customer].invoicing.group_by
-        key = (claim.customer, claim.currency, claim.language, _OWN[by](claim))
+        # What an order's payments schedule is paid by days of its own, and deducted by number.
+        by = "order" if claim.scheduled else customers[claim.customer].invoicing.group_by
+        key = (claim.customer, claim.currency, claim.language, claim.scheduled, _OWN[by](claim))
         groups.setdefault(key, []).append(claim)
     return tuple(_together(group) for group in groups.values())
 
@@ -86,7 +87,9 @@ def set_aside(
     for claim in claims:
         customer = customers[claim.customer]
         least = _least(claim, company, customer)
-        if not claim.net.minor and company.billing.zero == "skip":
+        if claim.scheduled:
+            kept.append(claim)
+        elif not claim.net.minor and company.billing.zero == "skip":
             message = "What is due comes to nothing; it goes on the next invoice."
             skipped.append(_skip(claim, "zero", message))
         elif least and claim.net.minor < least.minor and not any(map(ended, claim.orders)):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from q2c.core.billing.parts import Deducted, DuePart, Scheduled, deducted, left_of
 from q2c.core.money import Money, total
 from q2c.core.party import Party, Seller
 from q2c.core.period import Period
@@ -54,6 +55,8 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
 
     Of several there are `sections`, in the order of their charges; then `order` is empty, and
     so is what they do not have in common. `rounding` is there where it is not that of EN 16931.
+    What is `scheduled` by the payments of an order stands alone: a final claim deducts `deposits`,
+    and `instalments` say what is to be paid by which day.
     """
 
     order: str = ""
@@ -72,6 +75,9 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     charges: tuple[Charge, ...]
     vat: tuple[VatTotal, ...]
     rounding: Rounding | None = None
+    scheduled: Scheduled = ""
+    deposits: tuple[Deducted, ...] = ()
+    instalments: tuple[DuePart, ...] = ()
 
     @property
     def orders(self) -> tuple[str, ...]:
@@ -90,8 +96,18 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
 
     @property
     def total(self) -> Money:
-        """What is to be paid, with VAT."""
+        """What everything costs, with VAT."""
         return self.net + self.tax
+
+    @property
+    def payable(self) -> Money:
+        """What is to be paid, after deposits."""
+        return self.total - deducted(self.deposits, self.currency)
+
+    @property
+    def taxed(self) -> tuple[VatTotal, ...]:
+        """What VAT is still to be paid on, by category and rate: all of it but for deposits."""
+        return left_of(self.vat, self.deposits)
 
 
 class Hold(Struct, frozen=True, forbid_unknown_fields=True):

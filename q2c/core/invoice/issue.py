@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from q2c.core.billing import Claim
 from q2c.core.identifier import ocr, rf
 from q2c.core.invoice.document import Invoice, InvoiceLine
 from q2c.core.invoice.rates import ExchangeRate, home_vat
+from q2c.core.money import total
 
 
 class Issue(Struct, frozen=True, kw_only=True):
@@ -31,10 +32,11 @@ def issued(claim: Claim, given: Issue, rates: Sequence[ExchangeRate]) -> Invoice
     Refuses a foreign currency without a rate of the day or of the 31 days before it.
     """
     base = digits(given.number)
+    tax = total((row.vat for row in claim.taxed), claim.currency)  # deposits have their own rate
     return Invoice(
         number=given.number,
         issued_on=claim.issue_on,
-        due_on=claim.issue_on + timedelta(days=claim.due_days),
+        due_on=_due_on(claim),
         order=claim.order,
         contract=claim.contract,
         po=claim.po,
@@ -48,7 +50,10 @@ def issued(claim: Claim, given: Issue, rates: Sequence[ExchangeRate]) -> Invoice
         language=claim.language,
         lines=tuple(_lines(claim)),
         vat=claim.vat,
-        home=home_vat(claim.tax, claim.seller.currency, claim.issue_on, rates),
+        scheduled=claim.scheduled,
+        deposits=claim.deposits,
+        instalments=claim.instalments if len(claim.instalments) > 1 else (),
+        home=home_vat(tax, claim.seller.currency, claim.issue_on, rates),
         ocr=ocr(base, length_digit=given.length_digit),
         rf=rf(base),
         late_interest_points=given.late_interest_points,
@@ -57,6 +62,12 @@ def issued(claim: Claim, given: Issue, rates: Sequence[ExchangeRate]) -> Invoice
         commit=given.commit,
         program=given.program,
     )
+
+
+def _due_on(claim: Claim) -> date:
+    if claim.instalments:
+        return claim.instalments[0].due_on
+    return claim.issue_on + timedelta(days=claim.due_days)
 
 
 def _lines(claim: Claim) -> Iterator[InvoiceLine]:
