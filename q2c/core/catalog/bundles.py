@@ -5,7 +5,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from q2c.core.catalog.products import OptionGroup, Prices
+from q2c.core.catalog.products import OptionGroup
+from q2c.core.catalog.tiers import Prices
 from q2c.core.party import Id, LongText, Text
 from q2c.core.period import Every, Length
 from q2c.core.trace import Sourced
