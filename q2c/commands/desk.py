@@ -60,7 +60,7 @@ class Desk(Struct, frozen=True):
     """
 
     root: Path
-    tree: WorkTree
+    tree: Tree
     writer: "Writer | None"
     commits: bool
     message: str
@@ -72,14 +72,14 @@ class Desk(Struct, frozen=True):
         """
         names = [*change.created, *change.replaced, *change.appended]
         if self.writer is None:
-            return f"Would write {_listed(names)}; nothing was written."
+            return f"Would write {listed(names)}; nothing was written."
         self.writer.write(change)
         if not self.commits:
-            return f"Wrote {_listed(names)}"
+            return f"Wrote {listed(names)}"
         from q2c.store.commit import commit
 
         made = commit(self.root, sorted({*names, *also}), self.message or subject)
-        return f"Wrote {_listed(names)} in commit {made[:12]}"
+        return f"Wrote {listed(names)} in commit {made[:12]}"
 
 
 def tree(at: str = "") -> Tree:
@@ -127,13 +127,13 @@ def _commits(*, asked: bool | None) -> bool:
     return value_of("commit.auto") == "true" if asked is None else asked
 
 
-def stamp(root: Path) -> Stamp:
-    """Say who works here, and on which commit; outside of git there is none."""
+def stamp(root: Path, commit: str = "") -> Stamp:
+    """Say who works here, and on which commit: the one named, or that which is checked out."""
     from q2c.commands.config import value_of
     from q2c.store import git
 
     by = value_of("user.name") or git.identity(root)
-    return Stamp(by, recorded(), _head(root), __version__)
+    return Stamp(by, recorded(), commit or _head(root), __version__)
 
 
 def _head(root: Path) -> str:
@@ -243,7 +243,8 @@ def refuse_own(out: Path, data: bytes = b"") -> None:
         raise Stale(Fault("file-exists", message, remedy="Give --out another name."))
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Name some files, the first of them where there are many."""
     if len(names) > 4:  # noqa: PLR2004 - what fits on a line
         return f"{', '.join(names[:3])} and {len(names) - 3} more files"
     return ", ".join(names)

@@ -28,6 +28,19 @@ def commit(root: Path, names: Sequence[str], message: str) -> str:
     """
     parent = head(root)
     entries = _entries(root, names)
+    made = grown(root, parent, entries, message)
+    if made != parent:
+        advance(root, made, parent, message)
+        bring_index(root, entries)
+    return made
+
+
+def grown(root: Path, parent: str, entries: bytes, message: str) -> str:
+    """Make a commit of another with some files put into it; no branch names it yet.
+
+    The files are described as `update-index` reads them. Where they stand so in the parent
+    already, it is given itself.
+    """
     with tempfile.TemporaryDirectory(prefix="q2c-") as folder:
         index = f"{folder}/index"
         if parent:
@@ -36,10 +49,7 @@ def commit(root: Path, names: Sequence[str], message: str) -> str:
         tree = git(root, "write-tree", GIT_INDEX_FILE=index).decode().strip()
     if parent and git(root, "rev-parse", f"{parent}^{{tree}}").decode().strip() == tree:
         return parent
-    made = _made(root, tree, parent, message)
-    _advance(root, made, parent, message)
-    _bring_index(root, entries)
-    return made
+    return _made(root, tree, parent, message)
 
 
 def _entries(root: Path, names: Sequence[str]) -> bytes:
@@ -48,11 +58,16 @@ def _entries(root: Path, names: Sequence[str]) -> bytes:
     for _ in tree.read_all(names):  # refuses what is no file of the workspace
         pass
     assert not any("\n" in name or "\0" in name for name in names), names
-    paths = "".join(f"{root.absolute()}/{name}\n" for name in names)
-    words = ("hash-object", "-w", "--no-filters", "--stdin-paths")
-    ids = git(root, *words, data=paths.encode()).decode().split()
+    ids = stored(root, [f"{root.absolute()}/{name}" for name in names])
     rows = zip(names, ids, strict=True)
     return "".join(f"100644 {id_}\t{where}{name}\0" for name, id_ in rows).encode()
+
+
+def stored(root: Path, paths: Sequence[str]) -> list[str]:
+    """Put files into git's store, byte for byte, and give the ids of their contents."""
+    words = ("hash-object", "-w", "--no-filters", "--stdin-paths")
+    data = "".join(f"{path}\n" for path in paths).encode()
+    return git(root, *words, data=data).decode().split()
 
 
 def _made(root: Path, tree: str, parent: str, message: str) -> str:
@@ -72,7 +87,7 @@ def _no_identity() -> Fault:
     return Fault("no-identity", "git does not know who you are.", remedy=remedy)
 
 
-def _advance(root: Path, made: str, parent: str, message: str) -> None:
+def advance(root: Path, made: str, parent: str, message: str) -> None:
     """Move the branch from its parent to the commit, unless somebody moved it meanwhile."""
     subject = message.splitlines()[0]
     expected = parent or "0" * len(made)
@@ -84,7 +99,7 @@ def _advance(root: Path, made: str, parent: str, message: str) -> None:
         raise failure(root, done.stderr.decode("utf-8", "replace"))
 
 
-def _bring_index(root: Path, entries: bytes) -> None:
+def bring_index(root: Path, entries: bytes) -> None:
     """Let the user's index say of these files what the commit says."""
     said = ""
     for _ in range(PATIENCE):

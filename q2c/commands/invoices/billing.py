@@ -136,13 +136,19 @@ def stale(plan: Plan, message: str) -> Stale:
 
 def refuse_moved(plan: Plan, books: Books) -> None:
     """Refuse a plan if the ledger holds more than its base and entries of this plan."""
-    after = _after(plan.base, books.records)
-    if after is None:
-        raise stale(plan, f"This plan was made on ledger {plan.base[:12]}, which is not here.")
+    after = recorded_since(plan, books)
     if any(record.plan != plan.id for record in after):
         later = "an entry" if len(after) == 1 else f"{len(after)} entries"
         moved = f"which is now at {books.ledger.head[:12]}, {later} later"
         raise stale(plan, f"This plan was made on ledger {plan.base[:12]}, {moved}.")
+
+
+def recorded_since(plan: Plan, books: Books) -> Sequence[Record]:
+    """Give what was recorded since a plan was made; refuse one of another ledger."""
+    after = _after(plan.base, books.records)
+    if after is None:
+        raise stale(plan, f"This plan was made on ledger {plan.base[:12]}, which is not here.")
+    return after
 
 
 def _after(base: str, records: Sequence[Record]) -> Sequence[Record] | None:

@@ -114,7 +114,7 @@ def _press(work: Desk, plan: Plan, books: Books, inputs: Tree) -> Press:
         balances=balances_of(books.records),
         looks={language: frozen_look(inputs, language) for language in languages},
         rates=read_exchange_rates(inputs),
-        mark=stamp(work.root),
+        mark=stamp(work.root, work.tree.commit),
     )
 
 
