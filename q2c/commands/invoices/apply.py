@@ -1,42 +1,84 @@
 """q2c apply: issues what a plan says, exactly that, once."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, Commit, DryRun, Message, call
-from q2c.commands.desk import desk, tree
+from q2c.commands.desk import Desk, tree
 from q2c.commands.invoices.issuing import Outcome, inside, issue, sums, unissued
-from q2c.commands.invoices.plan import File, counted, load
+from q2c.commands.invoices.plan import File, load
+from q2c.commands.invoices.planned import counted
+from q2c.commands.invoices.pushing import (
+    BranchName,
+    Push,
+    Remote,
+    Ways,
+    files_of,
+    kept,
+    source,
+)
+from q2c.commands.invoices.rebasing import Rebased, rebased
 from q2c.commands.output import check_fields, following, hint, say, table
 from q2c.commands.prompt import confirm, typed_back
 from q2c.core.billing import Claim, Plan
+from q2c.store.tree import Tree
 
 COLUMNS = ("number", "customer", "total", "currency", "due", "ocr")
 NOT_CONFIRMED = 1
 
 
-def apply(
+def apply(  # noqa: PLR0913 - a flag for each
     file: File,
     *,
     at: At = "",
     dry_run: DryRun = False,
     commit: Commit = None,
     message: Message = "",
+    push: Push = False,
+    remote: Remote = "origin",
+    branch: BranchName = "",
 ) -> int:
     """Issue the invoices of a plan, each once; after a stop it goes on.
+
+    With --push they are numbered on the ledger of a remote's branch, committed and pushed there;
+    where another run was faster, it is done again from the branch as that run left it.
 
     Example: q2c apply plans/2026-11.json --yes
     """
     check_told()
-    inputs = tree(at)
-    plan = load(file, inputs if at else None)
-    if not (dry_run or call().yes) and not agreed(unissued(plan, books())):
+    ways = Ways(
+        dry_run=dry_run, commit=commit, message=message, push=push, remote=remote, branch=branch
+    )
+    inputs = tree(at) if at or not push else None
+    plan, own = chosen(file, inputs if at else None)
+    if not (dry_run or call().yes) and not agreed(open_claims(plan, ways)):
         return NOT_CONFIRMED
-    with desk(dry_run=dry_run, commit=commit, message=message) as work:
-        own = inside(work.root, file) if not at else ""
-        outcome = issue(work, read_books(work.tree), plan, inputs, own)
+
+    def act(work: Desk) -> tuple[Rebased, Outcome]:
+        known = read_books(work.tree)
+        ready = rebased(plan, known) if push else Rebased(plan=plan)
+        return ready, issue(work, known, ready.plan, source(work, inputs), own)
+
+    (ready, outcome), pushed = kept(act, ways)
     tell(plan, outcome, dry_run=dry_run)
+    for line in filter(None, (*ready.told, pushed)):
+        hint(line)
     return 0
+
+
+def chosen(file: Path, files: Tree | None) -> tuple[Plan, str]:
+    """Read a plan, from a revision if that has it; and name the file that is to be committed."""
+    name = inside(call().root, file)
+    if files is not None and name and files.exists(name):
+        return load(file, files), ""
+    return load(file), name
+
+
+def open_claims(plan: Plan, ways: Ways) -> list[Claim]:
+    """Give the claims of a plan that are not invoices yet, where they are to be issued."""
+    known = read_books(files_of(ways))
+    return unissued(rebased(plan, known).plan if ways.push else plan, known)
 
 
 def books() -> Books:

@@ -10,7 +10,7 @@ import typer
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, Commit, DateOption, DryRun, Message, Through, call, today
 from q2c.commands.desk import desk, read_look, save, stamp, tree
-from q2c.commands.invoices import apply, plan
+from q2c.commands.invoices import apply, plan, planned
 from q2c.commands.invoices.crediting import Said, credit, creditable
 from q2c.commands.invoices.issuing import issue, write
 from q2c.commands.invoices.plan import Customer
@@ -52,7 +52,7 @@ def run_invoices(  # noqa: PLR0913 - a flag for each
         if not may_ask():
             raise missing("--yes")
         ready = plan.decide(inputs, apply.books(), through, day, customer)
-        plan.tell(ready)
+        planned.tell(ready, inputs, apply.books())
         if not apply.agreed(ready.claims):
             return apply.NOT_CONFIRMED
     with desk(dry_run=dry_run, commit=commit, message=message) as work:
@@ -60,7 +60,7 @@ def run_invoices(  # noqa: PLR0913 - a flag for each
         ready = ready or plan.decide(inputs, books, through, day, customer)
         outcome = issue(work, books, ready, inputs)
     if call().yes:
-        plan.tell_held(ready)
+        planned.tell_held(ready)
     apply.tell(ready, outcome, dry_run=dry_run)
     return 0
 
@@ -145,14 +145,14 @@ def _lines(found: Invoice) -> Iterator[dict[str, object]]:
             "unit_price": line.unit_price,
             "net": line.net,
             "currency": found.currency,
-            "vat": plan.label_of(line.treatment.category, line.treatment.rate),
+            "vat": planned.label_of(line.treatment.category, line.treatment.rate),
             "source": line.source,
         }
 
 
 def _totals(found: Invoice, item: OpenItem | None) -> Iterator[str]:
     for row in found.vat:
-        yield f"  {row.base} {plan.label_of(row.category, row.rate)}, VAT {row.vat}"
+        yield f"  {row.base} {planned.label_of(row.category, row.rate)}, VAT {row.vat}"
     yield f"  total {found.total}"
     if found.original:
         yield f"  credits {found.original.number} of {found.original.issued_on}: {found.reason}"

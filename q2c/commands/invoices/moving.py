@@ -7,7 +7,6 @@ from q2c.core.billing import Charge, Plan
 from q2c.core.entry import Entry
 from q2c.core.invoice import Invoice, InvoiceLine
 from q2c.core.measure import Known, Movement, billed_of, movements
-from q2c.core.measure.movement import METERED
 from q2c.core.period import ONE_DAY, Period, month_of
 from q2c.core.posting import month_key
 from q2c.store.invoices import read_issued
@@ -68,7 +67,7 @@ def _known(plan: Plan, files: Tree, books: Books) -> Known:
         for line in order.lines:
             ref = order.ref(line)
             charges[ref] = line.charge
-            if line.service.last <= plan.through if line.service else line.charge not in METERED:
+            if line.service.last <= plan.through if line.service else line.bill == "on-order":
                 over.add(ref)
     ever = {
         posting.line

@@ -1,8 +1,6 @@
 """q2c plan and q2c invoice plan: what a run would issue, shown and kept in a file."""
 
-from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -12,14 +10,14 @@ from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, Through, call, today
 from q2c.commands.desk import refuse_own, save, stamp, tree
 from q2c.commands.invoices.billing import planned, refuse_unknown
-from q2c.commands.invoices.issuing import inside, sums
+from q2c.commands.invoices.issuing import inside
 from q2c.commands.invoices.outstanding import Asked
-from q2c.commands.output import following, hint, say, table
+from q2c.commands.invoices.planned import tell
+from q2c.commands.invoices.summary import SummaryFile, summarise
+from q2c.commands.output import following, hint
 from q2c.commands.words import read_day
 from q2c.core.billing import Plan
 from q2c.core.fault import Fault, Stale
-from q2c.core.money import total
-from q2c.core.tax import VatTotal
 from q2c.store.invoices import read_plan
 from q2c.store.master import customer_ids
 from q2c.store.papers import frozen
@@ -34,24 +32,21 @@ IssueOn = Annotated[
     date | None,
     typer.Option("--issue-on", parser=read_day, metavar="DAY", help="The invoices' date.  [today]"),
 ]
-COLUMNS = ("order", "customer", "net", "vat", "total", "currency")
-CATEGORIES = {
-    "AE": "reverse charge",
-    "K": "intra-community",
-    "G": "export",
-    "E": "exempt",
-}
 
 
-def show_plan(file: File, *, at: At = "") -> None:
+def show_plan(file: File, *, summary: SummaryFile = None, at: At = "") -> None:
     """Show what a plan would issue.
 
-    Example: q2c plan show plans/2026-11.json
+    Example: q2c plan show plans/2026-11.json --summary november.pdf
     """
-    tell(load(file, tree(at) if at else None))
+    files, books = tree(at), read_books(tree())
+    plan = load(file, files if at else None)
+    tell(plan, files, books)
+    if summary:
+        hint(summarise(plan, files, books, summary))
 
 
-def plan_invoices(
+def plan_invoices(  # noqa: PLR0913 - a flag for each
     *,
     through: Through = None,
     issue_on: IssueOn = None,
@@ -59,6 +54,7 @@ def plan_invoices(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Where to keep the plan.")
     ] = None,
+    summary: SummaryFile = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 10 if there is anything to issue.")
     ] = False,
@@ -72,7 +68,9 @@ def plan_invoices(
     plan = decide(tree(at), books, through, issue_on, customer)
     if out:
         _refuse_applied(out, books)
-    tell(plan, str(out or ""))
+    tell(plan, tree(at), books, str(out or ""))
+    if summary:
+        hint(summarise(plan, tree(at), books, summary))
     if out:
         save(out, frozen(plan))
         hint(f"Wrote {out} (ledger head {plan.base[:12]}). Nothing was issued.")
@@ -106,94 +104,3 @@ def _refuse_applied(file: Path, books: Books) -> None:
     if known and any(record.plan == known for record in books.records):
         message = f"{file} was applied, so it stays as it is."
         raise Stale(Fault("plan-applied", message, remedy="Give --out another name."))
-
-
-def tell(plan: Plan, file: str = "") -> None:
-    """Say what a plan would issue: its rows as the result, what they add up to beside it."""
-    rows = [
-        {
-            "order": claim.order,
-            "customer": claim.customer,
-            "lines": len(claim.charges),
-            "net": claim.net,
-            "vat": claim.tax,
-            "total": claim.total,
-            "currency": claim.currency,
-        }
-        for claim in plan.claims
-    ]
-    if call().mode == "json":
-        say(_document(plan, rows, file))
-        return
-    table(rows, COLUMNS)
-    for line in _summary(plan):
-        hint(line)
-
-
-def _document(plan: Plan, rows: Sequence[object], file: str) -> dict[str, object]:
-    return {
-        "id": plan.id,
-        "through": plan.through,
-        "issue_on": plan.issue_on,
-        "base": plan.base,
-        "commit": plan.commit,
-        "file": file,
-        "claims": rows,
-        "vat": [row for _, row in _categories(plan)],
-        "held": plan.held,
-    }
-
-
-def _summary(plan: Plan) -> Iterator[str]:
-    yield f"{counted(len(plan.claims))} to issue on {plan.issue_on}, {len(plan.held)} held."
-    for label, row in _categories(plan):
-        yield f"  {row.base} {label}, VAT {row.vat}"
-    if plan.claims:
-        yield f"  total {sums([claim.total for claim in plan.claims])}"
-    yield from _held(plan)
-
-
-def tell_held(plan: Plan) -> None:
-    """Say what is due and cannot be issued, and what to do about it."""
-    for line in _held(plan):
-        hint(line)
-
-
-def _held(plan: Plan) -> Iterator[str]:
-    if plan.held:
-        yield "Held:"
-    for held in plan.held:
-        yield f"  {held.order}  {held.customer}  [{held.code}] {held.message}"
-        if held.remedy:
-            yield f"    {held.remedy}"
-
-
-def counted(number: int) -> str:
-    """Count invoices in words."""
-    return f"{number} invoice{'' if number == 1 else 's'}"
-
-
-def label_of(category: str, rate: Decimal) -> str:
-    """Say in words how something is taxed."""
-    return CATEGORIES.get(category, f"at {rate:f} %")
-
-
-def _categories(plan: Plan) -> list[tuple[str, VatTotal]]:
-    """Add up the VAT of all claims by category, rate and currency."""
-    groups: dict[tuple[str, str], list[VatTotal]] = {}
-    for claim in plan.claims:
-        for row in claim.vat:
-            label = label_of(row.category, row.rate)
-            groups.setdefault((label, claim.currency), []).append(row)
-    return [
-        (
-            label,
-            VatTotal(
-                category=rows[0].category,
-                rate=rows[0].rate,
-                base=total((row.base for row in rows), currency),
-                vat=total((row.vat for row in rows), currency),
-            ),
-        )
-        for (label, currency), rows in sorted(groups.items())
-    ]

@@ -1,0 +1,226 @@
+"""A plan in words: what is due, held and skipped, what it adds up to, and what changed and why."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from q2c.commands.books import Books
+from q2c.commands.call import call
+from q2c.commands.invoices.issuing import sums
+from q2c.commands.invoices.moving import changes, month_before
+from q2c.commands.output import hint, say, table
+from q2c.core.billing import Claim, Plan
+from q2c.core.measure import Movement
+from q2c.core.money import Money, total
+from q2c.core.posting import month_key
+from q2c.core.tax import VatTotal
+from q2c.store.tree import Tree
+
+COLUMNS = ("order", "customer", "net", "vat", "total", "currency")
+EVERYTHING = ("state", *COLUMNS, "lines", "code", "message")
+LARGEST = 8  # changes that are told one by one
+CATEGORIES = {
+    "AE": "reverse charge",
+    "K": "intra-community",
+    "G": "export",
+    "E": "exempt",
+}
+WHY = {
+    "new": "new",
+    "again": "not invoiced in that month",
+    "ended": "ended",
+    "not-due": "not due now",
+    "usage": "usage",
+    "quantity": "quantity",
+    "price": "price",
+    "quantity-price": "quantity and price",
+    "days": "part of a period",
+}
+
+
+def tell(plan: Plan, files: Tree, books: Books, file: str = "") -> None:
+    """Say what a plan would issue: its rows as the result, what they add up to beside it."""
+    moved = changes(plan, files, books)
+    if call().mode == "json":
+        say(_document(plan, moved, file))
+    elif call().mode in ("csv", "jsonl"):
+        table([*due_rows(plan), *_waiting(plan)], EVERYTHING)
+    else:
+        table(due_rows(plan), COLUMNS)
+        for line in (*_summary(plan), *_changes_told(plan, moved), *_left(plan)):
+            hint(line)
+
+
+def due_rows(plan: Plan) -> list[dict[str, object]]:
+    """Give a row for every invoice and credit note that a plan would issue."""
+    rows: list[dict[str, object]] = [
+        {
+            "state": "due",
+            "order": " ".join(claim.orders),
+            "customer": claim.customer,
+            "lines": len(claim.charges),
+            "net": claim.net,
+            "vat": claim.tax,
+            "total": claim.total,
+            "currency": claim.currency,
+        }
+        for claim in plan.claims
+    ]
+    rows += [
+        {
+            "state": "credit",
+            "order": f"credit of {one.original}",
+            "customer": one.customer,
+            "lines": len(one.parts),
+            "net": -one.net,
+            "currency": one.currency,
+            "message": one.reason,
+        }
+        for one in plan.credits
+    ]
+    return rows
+
+
+def _waiting(plan: Plan) -> Iterator[dict[str, object]]:
+    for skip in plan.skipped:
+        yield {
+            "state": "zero" if skip.code == "zero" else "skipped",
+            "order": " ".join(skip.orders),
+            "customer": skip.customer,
+            "net": skip.amount,
+            "currency": skip.amount.currency,
+            "code": skip.code,
+            "message": skip.message,
+        }
+    for held in plan.held:
+        yield {
+            "state": "held",
+            "order": held.order,
+            "customer": held.customer,
+            "code": held.code,
+            "message": held.message,
+        }
+
+
+def _document(plan: Plan, moved: Sequence[Movement], file: str) -> dict[str, object]:
+    return {
+        "id": plan.id,
+        "through": plan.through,
+        "issue_on": plan.issue_on,
+        "base": plan.base,
+        "commit": plan.commit,
+        "file": file,
+        "claims": [row for row in due_rows(plan) if row["state"] == "due"],
+        "credits": plan.credits,
+        "skipped": plan.skipped,
+        "vat": [row for _, row in categories(plan)],
+        "held": plan.held,
+        "against": month_key(month_before(plan).first),
+        "changes": [{**_fields(one), "change": one.change} for one in moved],
+    }
+
+
+def _fields(one: Movement) -> dict[str, object]:
+    return {name: getattr(one, name) for name in one.__struct_fields__}
+
+
+def _summary(plan: Plan) -> Iterator[str]:
+    notes = f", {counted(len(plan.credits), 'credit note')}" if plan.credits else ""
+    yield f"{counted(len(plan.claims))} to issue on {plan.issue_on}{notes}, {len(plan.held)} held."
+    for label, row in categories(plan):
+        yield f"  {row.base} {label}, VAT {row.vat}"
+    if plan.claims:
+        yield f"  total {sums([claim.total for claim in plan.claims])}"
+    if plan.credits:
+        yield f"  credited {sums([one.net for one in plan.credits])} without VAT"
+
+
+def _changes_told(plan: Plan, moved: Sequence[Movement]) -> Iterator[str]:
+    """Tell the largest changes one by one, and what the others come to."""
+    if not moved or all(one.why == "new" for one in moved):
+        return
+    month = month_key(month_before(plan).first)
+    yield f"Invoiced beside {month}: {sums_signed([one.change for one in moved])}"
+    for one in moved[:LARGEST]:
+        yield f"  {signed(one.change)}  {one.customer}  {one.source} {one.name}: {why(one)}"
+    if rest := moved[LARGEST:]:
+        yield f"  {sums_signed([one.change for one in rest])}  in {len(rest)} smaller changes"
+
+
+def why(one: Movement) -> str:
+    """Say in words why an order line is invoiced otherwise."""
+    part = f", {signed(one.by_price)} by price" if one.by_price else ""
+    return WHY[one.why] + part
+
+
+def signed(amount: Money) -> str:
+    """Write a change with its sign."""
+    return f"{amount}" if amount.minor < 0 else f"+{amount}"
+
+
+def sums_signed(amounts: Sequence[Money]) -> str:
+    """Add up changes in each of their currencies."""
+    currencies = sorted({amount.currency for amount in amounts})
+    parts = (total((a for a in amounts if a.currency == c), c) for c in currencies)
+    return ", ".join(signed(part) for part in parts)
+
+
+def _left(plan: Plan) -> Iterator[str]:
+    yield from _skipped(plan)
+    yield from _held(plan)
+
+
+def _skipped(plan: Plan) -> Iterator[str]:
+    if plan.skipped:
+        yield "Left for a later run:"
+    for skip in plan.skipped:
+        yield f"  {' '.join(skip.orders)}  {skip.customer}  [{skip.code}] {skip.message}"
+
+
+def tell_held(plan: Plan) -> None:
+    """Say what is due and cannot be issued, and what to do about it."""
+    for line in _held(plan):
+        hint(line)
+
+
+def _held(plan: Plan) -> Iterator[str]:
+    if plan.held:
+        yield "Held:"
+    for held in plan.held:
+        yield f"  {held.order}  {held.customer}  [{held.code}] {held.message}"
+        if held.remedy:
+            yield f"    {held.remedy}"
+
+
+def counted(number: int, what: str = "invoice") -> str:
+    """Count invoices, or something else, in words."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def label_of(category: str, rate: Decimal) -> str:
+    """Say in words how something is taxed."""
+    return CATEGORIES.get(category, f"at {rate:f} %")
+
+
+def categories(plan: Plan) -> list[tuple[str, VatTotal]]:
+    """Add up the VAT of all claims by category, rate and currency."""
+    groups: dict[tuple[str, str], list[VatTotal]] = {}
+    for claim in plan.claims:
+        for label, row in _labelled(claim):
+            groups.setdefault((label, claim.currency), []).append(row)
+    return [
+        (
+            label,
+            VatTotal(
+                category=rows[0].category,
+                rate=rows[0].rate,
+                base=total((row.base for row in rows), currency),
+                vat=total((row.vat for row in rows), currency),
+            ),
+        )
+        for (label, currency), rows in sorted(groups.items())
+    ]
+
+
+def _labelled(claim: Claim) -> Iterator[tuple[str, VatTotal]]:
+    for row in claim.vat:
+        yield label_of(row.category, row.rate), row
