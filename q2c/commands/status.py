@@ -132,7 +132,8 @@ def _standing(
 def _due(files: Tree, books: Books, now: date) -> Iterator[Matter]:
     asked = Asked(through=now, issue_on=now)
     found = due(files, books, asked)
-    yield from _matter("orders to invoice", [claim.order for claim in found.claims])
+    orders = [number for claim in found.claims for number in claim.orders]
+    yield from _matter("orders to invoice", orders)
     yield from _matter("orders held", [f"{held.order} ({held.code})" for held in found.held])
 
 

@@ -1,6 +1,6 @@
 """Credit: what a customer owes and will owe, in the currency of its limit, with a quote's rate."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 import msgspec
@@ -8,10 +8,7 @@ from msgspec import Struct
 
 from q2c.core.approval.watched import Credit
 from q2c.core.contract import Contract
-from q2c.core.fault import Invalid
-from q2c.core.invoice import ExchangeRate
-from q2c.core.invoice.rates import rate_on
-from q2c.core.period import Day
+from q2c.core.invoice import rate_between
 from q2c.core.quote import Priced
 from q2c.core.receivable import owed_by
 from q2c.store.ledger import read_ledger
@@ -30,13 +27,13 @@ def credit_of(tree: Tree, quote: Priced) -> Credit:
     rates = read_exchange_rates(tree)
     owed = owed_by(customer.id, read_ledger(tree).records, _contracts(tree, customer.id))
     exact = (
-        amount.amount * _rate(currency, money, quote.date, rates)
+        amount.amount * rate_between(currency, money, quote.date, rates)
         for currency, amount in owed.items()
     )
     return Credit(
         owed=round(sum(exact, Decimal(0)), 2),
         limit=customer.credit_limit,
-        rate=_rate(quote.currency, money, quote.date, rates),
+        rate=rate_between(quote.currency, money, quote.date, rates),
     )
 
 
@@ -64,15 +61,3 @@ class _Bought(Struct):
     """What is needed of a contract to know whose it is."""
 
     buyer: _Buyer
-
-
-def _rate(currency: str, into: str, day: Day, rates: Sequence[ExchangeRate]) -> Decimal:
-    """Give how much one unit of a currency is worth in another, by a rate in either direction."""
-    if currency == into:
-        return Decimal(1)
-    try:
-        return rate_on(currency, into, day, rates).rate
-    except Invalid:
-        if not any((one.currency, one.into) == (into, currency) for one in rates):
-            raise
-        return round(1 / rate_on(into, currency, day, rates).rate, 10)

@@ -81,7 +81,10 @@ def planned(files: Tree, books: Books, asked: Asked, mark: Stamp) -> Plan:
         base=books.ledger.head,
         inputs=watched.papers,
         claims=_with_commits(found.claims, watched),
+        credits=found.credits,
+        skipped=found.skipped,
         held=found.held,
+        warned=found.warned,
         commit=origin(files, [name for name, digest in watched.seen.items() if digest]),
         program=mark.program,
     )
@@ -105,7 +108,7 @@ def _with_commits(claims: Sequence[Claim], files: Tree) -> tuple[Claim, ...]:
 
 def refuse_forged(files: Tree, claims: Iterable[Claim]) -> None:
     """Refuse to issue claims of orders that are not as they were accepted."""
-    if faults := order_faults(files, [one.order for one in claims]):
+    if faults := order_faults(files, sorted({name for one in claims for name in one.orders})):
         raise Held(*faults.values())
 
 

@@ -1,6 +1,6 @@
 """What is due through a day, and the plan that freezes it."""
 
-from q2c.core.billing.claiming import claim, claim_of, dues_of, hold, rounding_of
+from q2c.core.billing.claiming import Dues, claim, claim_of, dues_of, hold, rounding_of
 from q2c.core.billing.credits import Billed, credit_claims
 from q2c.core.billing.delivered import delivery_key
 from q2c.core.billing.gathering import gathered, set_aside
@@ -27,6 +27,7 @@ __all__ = [
     "Deducted",
     "Due",
     "DuePart",
+    "Dues",
     "Facts",
     "Hold",
     "Instalment",

@@ -14,6 +14,7 @@ class Billed(Struct, frozen=True, kw_only=True):
 
     number: str
     line: str
+    source: str
     customer: str
     left: Money
 
@@ -37,7 +38,7 @@ def credit_claims(
         if back > 0:
             given[name] = given.get(name, 0) + back
             whose.setdefault(one.number, one)
-            found.setdefault(one.number, []).append(_part(due, one.line, back))
+            found.setdefault(one.number, []).append(_part(due, one, back))
     return tuple(
         CreditClaim(
             original=number,
@@ -50,9 +51,10 @@ def credit_claims(
     )
 
 
-def _part(due: Due, line: str, minor: int) -> CreditPart:
+def _part(due: Due, billed: Billed, minor: int) -> CreditPart:
     return CreditPart(
-        line=line,
+        line=billed.line,
+        source=billed.source,
         amount=Money(minor, due.net.currency),
         keys=due.keys,
         service=due.service,

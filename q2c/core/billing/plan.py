@@ -123,10 +123,12 @@ class Hold(Struct, frozen=True, forbid_unknown_fields=True):
 class CreditPart(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What goes back of a line of an invoice, without VAT; `keys` name it for good.
 
-    `service` are the days that are given back, where it is for days.
+    `source` is the order line that the invoice claimed, `service` the days that are given back,
+    where it is for days.
     """
 
     line: str
+    source: str
     amount: Money
     keys: tuple[str, ...]
     service: Period | None = None
@@ -144,6 +146,11 @@ class CreditClaim(
     currency: str
     reason: str
     parts: tuple[CreditPart, ...]
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """The orders whose charges go back."""
+        return tuple(dict.fromkeys(part.source.partition("/")[0] for part in self.parts))
 
     @property
     def net(self) -> Money:

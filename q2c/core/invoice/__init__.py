@@ -9,6 +9,7 @@ from q2c.core.invoice.rates import (
     HomeVat,
     exchange_faults,
     home_vat,
+    rate_between,
     rate_on,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "faults_of",
     "home_vat",
     "issued",
+    "rate_between",
     "rate_on",
     "uncredited",
     "vat_left",

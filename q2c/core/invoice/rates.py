@@ -1,6 +1,6 @@
 """Exchange rates by day, and VAT in the seller's currency at one of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -70,6 +70,18 @@ def rate_on(currency: str, into: str, day: date, rates: Iterable[ExchangeRate]) 
         remedy = "Add one to rates/exchange.yaml with its day and who published it."
         raise Invalid(Fault("no-exchange-rate", message, remedy=remedy))
     return max(fit, key=lambda rate: rate.on)
+
+
+def rate_between(currency: str, into: str, day: date, rates: Sequence[ExchangeRate]) -> Decimal:
+    """Give how much one unit of a currency is worth in another, by a rate in either direction."""
+    if currency == into:
+        return Decimal(1)
+    try:
+        return rate_on(currency, into, day, rates).rate
+    except Invalid:
+        if not any((one.currency, one.into) == (into, currency) for one in rates):
+            raise
+        return round(1 / rate_on(into, currency, day, rates).rate, 10)
 
 
 def home_vat(vat: Money, home: str, day: date, rates: Iterable[ExchangeRate]) -> HomeVat | None:
