@@ -16,6 +16,7 @@ from q2c.core.pricing import Rate, cost
 from q2c.core.quote import Event as QuoteEvent
 from q2c.core.quote import Line, Payment, Priced
 from q2c.core.quote.metering import Metering
+from q2c.core.quote.milestone import Milestone
 from q2c.core.quote.working import Allowance, Working
 from q2c.core.tax import Supply
 from q2c.core.trace import Paper, Step
@@ -59,6 +60,7 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     charged: tuple[int, int] | None = None
     segment: str = ""
     delivery: str = ""
+    milestone: Milestone | None = None
     parent: str = ""
     supply: Supply = "service"
     vat: VatClass = "standard"
@@ -94,7 +96,10 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
 
 
 class Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """What is to be delivered and invoiced: `orders/O-…/order.json`."""
+    """What is to be delivered and invoiced: `orders/O-…/order.json`.
+
+    `starts` is there where something is to be paid so many days after it.
+    """
 
     number: str
     source: str
@@ -108,6 +113,7 @@ class Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     due_days: int
     lines: tuple[OrderLine, ...]
     payments: tuple[Payment, ...] = ()
+    starts: date | None = None
     promotions: tuple[str, ...] = ()
     opportunity: str = ""
     commit: str = ""
@@ -135,13 +141,27 @@ class Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
 OrderState = Literal["created", "executed"]
 
 
+class Tagged(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A git tag as it was found: its name, the commit it stood at, and who had signed it."""
+
+    name: str
+    commit: str
+    repository: str = ""
+    signer: str = ""
+
+    def __str__(self) -> str:
+        where = f" of {self.repository}" if self.repository else ""
+        return f"tag {self.name}{where} at commit {self.commit[:12]}"
+
+
 class Delivery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """So much of a line was delivered on a day: goods, hours, milestones.
 
     A negative quantity takes back what was recorded in error. `key` names a row of an
-    imported time sheet, so that it counts once. Of hours, `staff` is the id of the person and
-    `role` what the person was on that day; of an expense, `paid` is what it cost in its own
-    currency, and `receipt` the file that shows it. Kept in `orders/O-…/events.jsonl`.
+    imported time sheet, so that it counts once; `tag` is what delivered a milestone. Of hours,
+    `staff` is the id of the person and `role` what the person was on that day; of an expense,
+    `paid` is what it cost in its own currency, and `receipt` the file that shows it.
+    Kept in `orders/O-…/events.jsonl`.
     """
 
     kind: Literal["delivered"] = "delivered"
@@ -156,6 +176,7 @@ class Delivery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     paid: Money | None = None
     receipt: Paper | None = None
     key: str = ""
+    tag: Tagged | None = None
     recorded: str = ""
     recorded_by: str = ""
     commit: str = ""
@@ -177,6 +198,7 @@ def from_quote(quote: Priced, accepted: QuoteEvent, number: str, contract: str) 
         due_days=quote.due_days,
         lines=tuple(_ordered(line, quote.ref) for line in quote.counted),
         payments=quote.payments,
+        starts=quote.starts if any(one.on == "start" for one in quote.payments) else None,
         promotions=quote.promotions,
         opportunity=quote.opportunity,
         commit=accepted.commit,
@@ -214,6 +236,7 @@ def _ordered(line: Line, source: str) -> OrderLine:
         charged=line.charged,
         segment=line.segment,
         delivery=line.delivery,
+        milestone=line.milestone,
         parent=line.parent,
         supply=line.supply,
         vat=line.vat,

@@ -20,7 +20,7 @@ LINES = (
     *("rate", "times", "every", "align", "service", "segment", "percent_of"),
     *("optional", "group", "choice", "counts", "gross", "reductions", "own", "net"),
 )
-TERMS = ("working", "metering", "grants")
+TERMS = ("working", "metering", "grants", "milestone")
 WORDS = frozenset(("name", "source", "origin", "contracted", "standard"))
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 

@@ -50,6 +50,18 @@ class Pledge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     per: Window = "period"
 
 
+class Tag(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A git tag that delivers a milestone: a pattern of its name, and where it is looked for.
+
+    `repository` is a path from the workspace, to a work tree or a bare clone; the workspace's own
+    where nothing is said. A `signed` one counts with a signature of somebody in `allowed_signers`.
+    """
+
+    pattern: Annotated[str, Meta(min_length=1, max_length=200)]
+    repository: Annotated[str, Meta(max_length=500)] = ""
+    signed: bool = False
+
+
 class DraftLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What a person asks for: a product or a bundle, how much of it, and on which terms.
 
@@ -58,8 +70,8 @@ class DraftLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     much of them where that is not as the catalogue has it. An `optional` line is out of the
     total until the customer takes it. Of a `group` one `choice` is taken, which one or several
     lines may share; `label` is what the customer reads. `ramp` has the dated segments of what
-    recurs. `rates` are prices of an hour by role or person, `cap` is the most that hours cost,
-    `commitment` the least that metered use does.
+    recurs. A milestone falls due `due_on` a day or by a `tag`. `rates` are prices of an hour by
+    role or person, `cap` is the most that hours cost, `commitment` the least that metered use does.
     """
 
     id: Id | None = None
@@ -86,6 +98,8 @@ class DraftLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     commitment: Pledge | None = None
     bill: Bill | None = None
     delivery: Note = ""
+    due_on: Day | None = None
+    tag: Tag | None = None
 
 
 class Payment(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

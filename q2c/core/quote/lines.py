@@ -13,6 +13,7 @@ from q2c.core.pricing import Rate, Reduction
 from q2c.core.quote.clearance import Clearance
 from q2c.core.quote.draft import Clause, Payment, StatedRate
 from q2c.core.quote.metering import Metering
+from q2c.core.quote.milestone import Milestone
 from q2c.core.quote.working import Working
 from q2c.core.tax import Supply, Treatment, VatTotal
 from q2c.core.trace import Paper, Step
@@ -73,6 +74,7 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     charged: tuple[int, int] | None = None
     segment: str = ""
     delivery: str = ""
+    milestone: Milestone | None = None
     optional: bool = False
     group: str = ""
     choice: str = ""

@@ -18,6 +18,7 @@ from q2c.core.quote.configure import Wanted
 from q2c.core.quote.draft import Draft, DraftLine
 from q2c.core.quote.lines import Inside, Line, Sample, Within
 from q2c.core.quote.metering import metering_of
+from q2c.core.quote.milestone import milestone_of
 from q2c.core.quote.offer import Offer
 from q2c.core.quote.spans import Span, begins, every_of
 from q2c.core.quote.working import working_of
@@ -159,6 +160,7 @@ def line_of(
         anchor=_anchor(work.span),
         segment=work.span.label,
         delivery=asked.delivery if own else "",
+        milestone=milestone_of(draft, wanted.part, asked, product) if own else None,
         optional=asked.optional,
         group=asked.group or "",
         choice=asked.choice or "",
