@@ -192,19 +192,19 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("contract render", "q2c.commands.contract:render_contract", "Draw a contract as a PDF.", ""),
     (
         "order list",
-        "q2c.commands.order:list_orders",
+        "q2c.commands.orders.show:list_orders",
         "List the orders, and whether they are executed.",
         "",
     ),
     (
         "order show",
-        "q2c.commands.order:show_order",
+        "q2c.commands.orders.show:show_order",
         "Show an order: its lines, and what was delivered of them.",
         "",
     ),
     (
         "order deliver",
-        "q2c.commands.order:deliver",
+        "q2c.commands.orders.delivering:deliver",
         "Record a delivery of goods, hours or milestones.",
         "",
     ),

@@ -1,0 +1,112 @@
+"""What is shown of orders: their lines, and how far they are."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from q2c.commands.call import At, DateOption, today
+from q2c.commands.desk import tree
+from q2c.commands.output import laid_out, say, table
+from q2c.commands.plain import fields_of
+from q2c.commands.visible import WIDE
+from q2c.core.catalog import PERCENTAGES
+from q2c.core.money import Money, grouped
+from q2c.core.order import (
+    Delivery,
+    Order,
+    OrderLine,
+    OrderState,
+    order_state,
+    quantity_through,
+)
+from q2c.store.master import read_company
+from q2c.store.orders import all_deliveries, read_deliveries, read_order, read_orders
+
+Number = Annotated[str, typer.Argument(metavar="ORDER", help="An order, such as O-2026-0001.")]
+
+
+def list_orders(*, at: At = "", day: DateOption = None) -> None:
+    """List the orders, and whether they are executed.
+
+    Example: q2c order list
+    """
+    files = tree(at)
+    on, orders = today(read_company(files).time_zone, day), read_orders(files)
+    deliveries = all_deliveries(files, [*orders])
+    rows = [
+        {
+            "number": order.number,
+            "customer": order.customer,
+            "title": order.title,
+            "agreed_on": order.agreed_on,
+            "net": order.net,
+            "po": order.po,
+            "contract": order.contract,
+            "source": order.source,
+            "state": order_state(order, deliveries[order.number], on),
+        }
+        for order in orders.values()
+    ]
+    table(rows, ("number", "customer", "title", "agreed_on", "net", "state"))
+
+
+def show_order(number: Number, *, at: At = "", day: DateOption = None) -> None:
+    """Show an order: its lines, and what was delivered of them.
+
+    Example: q2c order show O-2026-0001
+    """
+    files = tree(at)
+    order, deliveries = read_order(files, number), read_deliveries(files, number)
+    delivered = {line.id: quantity_through(deliveries, line.id, date.max) for line in order.lines}
+    stands = order_state(order, deliveries, today(read_company(files).time_zone, day))
+    row = {**fields_of(order), "net": order.net, "state": stands, "delivered": delivered}
+    say({**row, "deliveries": list(deliveries)}, _told(order, deliveries, stands))
+
+
+def _told(order: Order, deliveries: Sequence[Delivery], stands: OrderState) -> str:
+    facts = (
+        order.customer,
+        f"agreed on {order.agreed_on}",
+        f"contract {order.contract}",
+        f"from {order.source}",
+        order.po and f"order number {order.po}",
+    )
+    heads = ("#", "product", "ordered", "delivered", "billed", "net")
+    rows = [_line_cells(line, deliveries) for line in order.lines]
+    lines = laid_out(heads, rows, (True, False, True, True, False, True), WIDE)
+    told = ["  ".join([f"{order.number} ({stands})", *filter(None, facts)]), order.title]
+    told += [f"  {line}" for line in lines]
+    told += [_delivery_told(order, delivery) for delivery in deliveries]
+    return "\n".join(line for line in told if line)
+
+
+def _line_cells(line: OrderLine, deliveries: Sequence[Delivery]) -> tuple[str, ...]:
+    done = done_of(line, deliveries)
+    return (
+        line.id,
+        line.name,
+        _ordered(line),
+        f"to {line.service.last}" if line.service else done,
+        line.bill,
+        grouped(line.net.amount),
+    )
+
+
+def _ordered(line: OrderLine) -> str:
+    """Write how much was ordered: units, or the amount that a percentage is of."""
+    if line.rate.model in PERCENTAGES:
+        return f"of {grouped(Money.of(line.quantity, line.net.currency).amount)}"
+    return f"{grouped(line.quantity)} {line.unit}"
+
+
+def done_of(line: OrderLine, deliveries: Sequence[Delivery]) -> str:
+    """Write how much of a line is delivered."""
+    return grouped(quantity_through(deliveries, line.id, date.max).normalize())
+
+
+def _delivery_told(order: Order, delivery: Delivery) -> str:
+    line = order.line(delivery.line)
+    what = f"{delivery.date}  {delivery.line}  {grouped(delivery.quantity)} {line.unit}"
+    return "  ".join(part for part in (what, delivery.person, delivery.note) if part)
