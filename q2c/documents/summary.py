@@ -19,7 +19,9 @@ from q2c.documents.parts import facts, footer, vat_rate
 from q2c.documents.pdf import Info
 from q2c.documents.sheet import Column, Row, Sheet, Signature, Signing, Table
 
-MOST: Final = 5  # rows of a table that stand by themselves; the others are one row
+# Rows of a table that stand by themselves, so that all is one page; the others are one row.
+MOST: Final = 4
+MOST_HELD: Final = 3
 SHORT_ID: Final = 12
 
 
@@ -131,11 +133,12 @@ def _blocks(lang: Language, what: Summary) -> Iterator[Table]:
     yield Table(
         columns=_columns(lang, CHANGES, "month_line"), rows=tuple(_changes(lang, what)), title=since
     )
-    yield Table(
-        columns=_columns(lang, INVOICES, "customer"),
-        rows=tuple(_invoices(lang, plan)),
-        title=lang.say("month_largest"),
-    )
+    if not (plan.held or plan.skipped):  # which is of more weight, and the page has an end
+        yield Table(
+            columns=_columns(lang, INVOICES, "customer"),
+            rows=tuple(_invoices(lang, plan)),
+            title=lang.say("month_largest"),
+        )
     yield Table(
         columns=_columns(lang, HELD, "reason"),
         rows=tuple(_held(lang, plan)),
@@ -179,11 +182,11 @@ def _invoices(lang: Language, plan: Plan) -> Iterator[Row]:
 
 
 def _held(lang: Language, plan: Plan) -> Iterator[Row]:
-    for held in plan.held[:MOST]:
+    for held in plan.held[:MOST_HELD]:
         yield Row(cells=(held.order, held.customer, held.message))
-    for skip in plan.skipped[: MOST - len(plan.held)]:
+    for skip in plan.skipped[: MOST_HELD - len(plan.held)]:
         yield Row(cells=(" ".join(skip.orders), skip.customer, skip.message))
-    rest = len(plan.held) + len(plan.skipped) - MOST
+    rest = len(plan.held) + len(plan.skipped) - MOST_HELD
     if rest > 0:
         yield Row(cells=("", "", lang.say("month_more", count=str(rest))))
 
