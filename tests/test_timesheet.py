@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from q2c.core.fault import Invalid
-from q2c.core.usage import keyed
-from q2c.exchange.timesheet import COLUMNS, read_rows
+from q2c.core.usage import TimeRow, keyed
+from q2c.exchange.timesheet import Reading
+from q2c.exchange.timesheet import read_rows as read_sheet
 
+COLUMNS = ("date", "order", "line", "person", "hours", "note")
 HEAD = "date,order,line,person,hours,note\n"
 ROW = "2026-11-09,O-2026-0001,1,Maja Lind,7.5,Datamodell\n"
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1)
@@ -29,6 +31,11 @@ ROWS = st.lists(
     ),
     max_size=5,
 )
+
+
+def read_rows(data: bytes, name: str) -> list[TimeRow]:
+    """Read a sheet in our own columns."""
+    return read_sheet(data, Reading(name=name), "csv")
 
 
 def faults(text: str | bytes) -> list[tuple[str, int]]:
@@ -72,7 +79,8 @@ def test_sheets_of_many_programs_are_read(text: str) -> None:
         ("hours", "0", "bad-hours"),
         ("hours", "24.5", "bad-hours"),
         ("hours", "", "empty-cell"),
-        ("date", "9/11/2026", "bad-date"),
+        ("date", "9/11/2026", "which-dates"),
+        ("date", "31/31/2026", "bad-date"),
         ("date", "20261109", "bad-date"),
         ("date", "2026-02-30", "bad-date"),
         ("order", "", "empty-cell"),

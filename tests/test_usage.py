@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from q2c.core.fault import Invalid, Place
-from q2c.core.usage import TimeRow, as_deliveries, keyed
+from q2c.core.usage import TimeRow, Yard, as_deliveries, keyed
 from tests.values import day, goods, hourly, order
 
-ORDERS = {"O-2026-0001": order(hourly("40"), goods("3", "250", id="2"))}
+ORDERS = Yard(orders={"O-2026-0001": order(hourly("40"), goods("3", "250", id="2"))})
 
 
 def row(hours: str = "8", at: int = 2, **more: str) -> TimeRow:
@@ -61,7 +61,7 @@ def test_every_row_that_does_not_fit_is_told_at_its_line() -> None:
 
 
 def test_a_row_says_which_line_where_there_is_not_exactly_one_of_hours() -> None:
-    two = {"O-2026-0001": order(hourly(), hourly(id="2"))}
+    two = Yard(orders={"O-2026-0001": order(hourly(), hourly(id="2"))})
     with pytest.raises(Invalid) as refused:
         as_deliveries([row()], two, {})
     assert refused.value.faults[0].code == "which-line"

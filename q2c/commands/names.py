@@ -210,15 +210,21 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "time import",
-        "q2c.commands.time:import_time",
+        "q2c.commands.time.importing:import_time",
         "Record the hours of a time sheet as deliveries of their orders.",
         "",
     ),
-    ("time show", "q2c.commands.time:show_time", "List the hours that are recorded.", ""),
+    ("time show", "q2c.commands.time.showing:show_time", "List the hours that are recorded.", ""),
     (
         "invoice plan",
         "q2c.commands.invoices.plan:plan_invoices",
         "Show what is due, and keep it as a plan; nothing is issued.",
+        "",
+    ),
+    (
+        "simulate",
+        "q2c.commands.simulate:simulate",
+        "Run the business forward month by month; nothing is written.",
         "",
     ),
     (

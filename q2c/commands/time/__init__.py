@@ -1,0 +1,1 @@
+"""q2c time: working time and expenses, what was prepaid, and reports of them."""
