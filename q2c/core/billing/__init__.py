@@ -1,6 +1,14 @@
 """What is due through a day, and the plan that freezes it."""
 
-from q2c.core.billing.claiming import Dues, claim, claim_of, dues_of, hold, rounding_of
+from q2c.core.billing.claiming import (
+    Dues,
+    claim,
+    claim_due,
+    claim_of,
+    dues_of,
+    hold,
+    rounding_of,
+)
 from q2c.core.billing.credits import Billed, credit_claims
 from q2c.core.billing.delivered import delivery_key
 from q2c.core.billing.gathering import gathered, set_aside
@@ -17,6 +25,7 @@ from q2c.core.billing.plan import (
     Skip,
 )
 from q2c.core.billing.recurring import Instalment, instalments
+from q2c.core.billing.scheduled import deposit_key, deposit_line, final_key
 
 __all__ = [
     "Billed",
@@ -37,11 +46,15 @@ __all__ = [
     "Section",
     "Skip",
     "claim",
+    "claim_due",
     "claim_of",
     "credit_claims",
     "deducted",
     "delivery_key",
+    "deposit_key",
+    "deposit_line",
     "dues_of",
+    "final_key",
     "gathered",
     "hold",
     "instalments",

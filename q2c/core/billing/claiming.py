@@ -9,11 +9,12 @@ from msgspec.structs import replace
 from q2c.core.billing.due import due
 from q2c.core.billing.owing import Due, Facts, Placing
 from q2c.core.billing.plan import Charge, Claim, Hold
+from q2c.core.billing.scheduled import deposits, final, final_key, finished
 from q2c.core.fault import Fault, Held, Refused
 from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
 from q2c.core.party import Company, Customer, Party, Seller, buyer_of, seller_of
-from q2c.core.tax import EN_16931, Rounding, Supplied, treatment, vat_totals
+from q2c.core.tax import EN_16931, Rounding, Supplied, treatment, vat_of
 
 Dues = Sequence[tuple[OrderLine, Due]]
 
@@ -24,7 +25,27 @@ def claim(order: Order, facts: Facts, billed: Collection[str], at: Placing) -> C
     Refuses with `Held` where it is due but may not be invoiced: the purchase order number
     that the customer requires is missing, or the customer's VAT number.
     """
-    return claim_of(order, dues_of(order, facts, billed, at), at)
+    return claim_due(order, facts, billed, dues_of(order, facts, billed, at), at)
+
+
+def claim_due(
+    order: Order, facts: Facts, billed: Collection[str], dues: Dues, at: Placing
+) -> Claim | None:
+    """Make a claim of what is due: as agreed in the payments of the order, where it has any.
+
+    Until everything is delivered these are deposits; then all is claimed, less the deposits.
+    """
+    if facts.unclear:
+        raise Held(*facts.unclear)
+    if not order.payments or final_key(order) in billed:
+        return claim_of(order, dues, at)
+    if finished(order, facts, at):
+        whole = claim_of(order, dues, at)
+        return whole and final(order, whole, facts, billed, at)
+    claimed = deposits(order, _claimed(order, (), at), billed, at)
+    if claimed:
+        _refuse_blocked(order, at)
+    return claimed
 
 
 def dues_of(order: Order, facts: Facts, billed: Collection[str], at: Placing) -> Dues:
@@ -37,12 +58,19 @@ def claim_of(order: Order, dues: Dues, at: Placing) -> Claim | None:
     found = [(line, part) for line, part in dues if not part.reduces]
     if not found:
         return None
+    _refuse_blocked(order, at)
+    return _claimed(order, found, at)
+
+
+def _refuse_blocked(order: Order, at: Placing) -> None:
+    """Refuse to invoice a customer that waits for something, or without its order's number."""
     if at.customer.invoicing.hold:
         raise Held(_blocked(at.customer))
     if at.customer.require_po and not order.po:
         raise Held(_needs_po(order))
-    if order.payments:
-        raise Held(_scheduled(order))
+
+
+def _claimed(order: Order, found: Dues, at: Placing) -> Claim:
     seller = seller_of(at.company)
     rounding = rounding_of(at.company, order.currency)
     # Where VAT is due follows from where a customer is established, not from where it reads mail.
@@ -53,6 +81,7 @@ def claim_of(order: Order, dues: Dues, at: Placing) -> Claim | None:
         contract=order.contract,
         customer=order.customer,
         po=order.po,
+        cost_centre=order.cost_centre,
         title=order.title,
         issue_on=at.issue_on,
         due_days=order.due_days,
@@ -61,9 +90,7 @@ def claim_of(order: Order, dues: Dues, at: Placing) -> Claim | None:
         seller=seller,
         buyer=buyer_of(at.customer, invoice=True),
         charges=charges,
-        vat=vat_totals(
-            ((charge.treatment, charge.net) for charge in charges), order.currency, rounding
-        ),
+        vat=vat_of(charges, order.currency, rounding),
         rounding=None if rounding == EN_16931 else rounding,
     )
 
@@ -93,12 +120,6 @@ def _needs_po(order: Order) -> Fault:
     return Fault("po-needed", message, remedy=remedy)
 
 
-def _scheduled(order: Order) -> Fault:
-    message = f"{order.number} is paid by a schedule, which q2c does not invoice by itself yet."
-    remedy = "Invoice this order elsewhere; for the next one, quote without payments or a deposit."
-    return Fault("payment-schedule", message, remedy=remedy)
-
-
 def _due(
     order: Order,
     line: OrderLine,
@@ -108,16 +129,28 @@ def _due(
 ) -> list[Due]:
     """Say what is due of a line, and what it would be without discounts where it has any."""
     parts = list(due(order, line, facts, billed, at))
+
+    def as_if(agreed: Money) -> dict[tuple[str, ...], Money]:
+        other = replace(line, net=agreed, gross=None)
+        return {part.keys: part.net for part in due(order, other, facts, billed, at)}
+
+    if line.with_vat is not None:
+        paid = as_if(line.with_vat)
+        parts = [replace(part, with_vat=paid.get(part.keys, part.net)) for part in parts]
     if line.gross is None or line.bundle:
         return parts
-    full = replace(line, net=line.gross, gross=None)
-    gross = {part.keys: part.net for part in due(order, full, facts, billed, at)}
+    gross = as_if(line.gross)
     return [
-        replace(part, gross=gross[part.keys])
-        if gross.get(part.keys, part.net) != part.net
+        replace(part, gross=full)
+        if (full := gross.get(part.keys, _agreed(part))) != _agreed(part)
         else part
         for part in parts
     ]
+
+
+def _agreed(part: Due) -> Money:
+    """Give what was agreed for a part: with VAT where its price includes it."""
+    return part.net if part.with_vat is None else part.with_vat
 
 
 def _charge(
@@ -132,13 +165,14 @@ def _charge(
         keys=part.keys,
         product=line.product,
         name=line.name,
-        text=line.text,
+        text="\n".join(filter(None, (line.text, part.text))),
         quantity=part.quantity,
         unit=line.unit if line.charge == "usage" or not share else order.currency,
         unit_price=None if share else price,
         percent=line.rate.unit_price * 100 if share else None,
         gross=part.gross,
         net=part.net,
+        with_vat=part.with_vat,
         service=part.service,
         supplied=part.supplied,
         treatment=treatment(seller, buyer, what, at.vat_rates, order.language),
@@ -155,5 +189,5 @@ def _unit_price(line: OrderLine, part: Due) -> Decimal | None:
         return None
     price = line.rate.unit_price
     exact = Money.of(Fraction(price) * Fraction(part.quantity), part.net.currency)
-    amount = part.net if part.gross is None else part.gross
+    amount = _agreed(part) if part.gross is None else part.gross
     return price if abs(exact.minor - amount.minor) <= 1 else None

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from q2c.core.billing.parts import Deducted
+from q2c.core.fault import Fault
 from q2c.core.money import Money
 from q2c.core.order import Delivery
 from q2c.core.party import Company, Customer
@@ -25,24 +27,34 @@ class Placing(Struct, frozen=True, kw_only=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What happened of an order: what was delivered, and what was changed of what recurs."""
+    """What happened of an order: what was delivered, and what was changed of what recurs.
+
+    After what was recorded, `deliveries` have what was delivered by a day or a tag. `deposits`
+    are those that were invoiced, and still stand; `unclear` is what has to be seen to first.
+    """
 
     deliveries: tuple[Delivery, ...] = ()
     changes: tuple[Change, ...] = ()
+    deposits: tuple[Deducted, ...] = ()
+    unclear: tuple[Fault, ...] = ()
 
 
 class Due(Struct, frozen=True, kw_only=True):
     """What is claimed of an order line, before tax; `gross` is without discounts, if it has any.
 
+    `with_vat` is what it is with VAT, where its price includes that; then `gross` does, too.
+
     Below zero it goes back to the customer: then `reduces` is the key of the charge that billed
-    it, and `service` the days that it is for.
+    it, and `service` the days that it is for. `text` is said below the text of its line.
     """
 
     keys: tuple[str, ...]
     quantity: Decimal
     net: Money
     gross: Money | None = None
+    with_vat: Money | None = None
     supplied: Period
     service: Period | None = None
     reduces: str = ""
+    text: str = ""
     steps: tuple[Step, ...] = ()
