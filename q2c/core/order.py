@@ -27,6 +27,8 @@ OPEN_ENDED = frozenset({"hourly", "usage", "expense"})
 class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A line that was agreed; `source` is the quote line it came from.
 
+    Where its price includes VAT, `with_vat` is what was agreed, `net` what it leaves without VAT,
+    and `rate` and `gross` are with VAT.
     `net` is agreed for the whole quantity over all `times`, `gross` what it would be without
     discounts, where it has any; hours and usage beyond the quantity are owed at `rate`, less the
     same discounts.
@@ -50,6 +52,7 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     times: int = 1
     gross: Money | None = None
     net: Money
+    with_vat: Money | None = None
     every: Every | None = None
     align: Alignment = "anniversary"
     service: Period | None = None
@@ -107,6 +110,7 @@ class Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     agreed_on: date
     customer: str
     po: str = ""
+    cost_centre: str = ""
     title: str = ""
     currency: str
     language: str

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from q2c.core.billing.plan import Claim, Section, Skip
 from q2c.core.money import Money
 from q2c.core.party import Company, Customer, GroupBy
-from q2c.core.tax import EN_16931, vat_totals
+from q2c.core.tax import EN_16931, vat_of
 
 _OWN: Mapping[GroupBy, Callable[[Claim], str]] = {
     "order": lambda claim: claim.order,
@@ -29,6 +29,8 @@ def gathered(claims: Iterable[Claim], customers: Mapping[str, Customer]) -> tupl
     for claim in claims:
         # What an order's payments schedule is paid by days of its own, and deducted by number.
         by = "order" if claim.scheduled else customers[claim.customer].invoicing.group_by
+        if claim.scheduled:  # a deposit or a final invoice is of one order
+            by = "order"
         key = (claim.customer, claim.currency, claim.language, claim.scheduled, _OWN[by](claim))
         groups.setdefault(key, []).append(claim)
     return tuple(_together(group) for group in groups.values())
@@ -40,7 +42,6 @@ def _together(claims: Sequence[Claim]) -> Claim:
         return claims[0]
     first = claims[0]
     charges = tuple(charge for claim in claims for charge in claim.charges)
-    taxed = ((charge.treatment, charge.net) for charge in charges)
     return replace(
         first,
         order="",
@@ -51,7 +52,7 @@ def _together(claims: Sequence[Claim]) -> Claim:
         sections=tuple(map(_section, claims)),
         due_days=min(claim.due_days for claim in claims),
         charges=charges,
-        vat=vat_totals(taxed, first.currency, first.rounding or EN_16931),
+        vat=vat_of(charges, first.currency, first.rounding or EN_16931),
     )
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from q2c.core.billing.parts import Deducted
 from q2c.core.fault import Fault
 from q2c.core.money import Money
-from q2c.core.order import Delivery
+from q2c.core.order import Delivery, OrderLine
 from q2c.core.party import Company, Customer
 from q2c.core.period import Period
 from q2c.core.subscription import Change

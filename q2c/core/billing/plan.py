@@ -19,7 +19,8 @@ class Charge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     `keys` name it for good: the order line with its service period or its deliveries; the
     ledger refuses a key it has. `unit_price` is left out where tiers make it differ; `gross` is
     what it would be without discounts, where it has any. A `percent` is of the quantity, which
-    then is an amount.
+    then is an amount. Where prices include VAT, `with_vat` is what was agreed, and so are
+    `unit_price` and `gross`.
     `supplied` are the days of supply, which decide the VAT rate.
     """
 
@@ -34,6 +35,7 @@ class Charge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     percent: Decimal | None = None
     gross: Money | None = None
     net: Money
+    with_vat: Money | None = None
     service: Period | None = None
     supplied: Period
     treatment: Treatment

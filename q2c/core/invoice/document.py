@@ -13,7 +13,7 @@ from q2c.core.invoice.rates import HomeVat
 from q2c.core.money import Money, total, zero
 from q2c.core.party import Party, Seller
 from q2c.core.period import Period
-from q2c.core.tax import Treatment, VatTotal, vat_totals
+from q2c.core.tax import EN_16931, Rounding, Treatment, VatTotal, to_steps, vat_of
 from q2c.core.trace import Step
 
 
@@ -23,7 +23,8 @@ class InvoiceLine(
     """What is claimed, or credited; `source` is the order line, `credits` the invoice line.
 
     `unit_price` is without discounts; where there are any, `gross` is the price before them. A
-    `percent` is of the quantity, which then is an amount.
+    `percent` is of the quantity, which then is an amount. Where prices include VAT, `with_vat` is
+    what was agreed, and so are `unit_price` and `gross`.
     """
 
     id: str
@@ -39,6 +40,7 @@ class InvoiceLine(
     percent: Decimal | None = None
     gross: Money | None = None
     net: Money
+    with_vat: Money | None = None
     service: Period | None = None
     supplied: Period
     treatment: Treatment
@@ -56,10 +58,12 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     """An invoice or a credit note with everything it used: `invoices/2026/F-….json`.
 
     Amounts of a credit note are positive: it says what is given back; with `rebill` its
-    charges are due again. An invoice of several orders has `sections` and no `order`. `ocr` and
-    `rf` are the payment references; `home` is there when the currency is not the seller's. A
-    final invoice has everything in its lines and in `vat`, and deducts `deposits`; with
-    `instalments` it is due on several days, on `due_on` for the first time.
+    charges are due again. `rounding` is there where it is not that of EN 16931, `rounded` what
+    is added so that what is to be paid comes in steps of cash (BT-114). An invoice of several
+    orders has `sections` and no `order`. `ocr` and `rf` are the payment references; `home` is
+    there when the currency is not the seller's. A final invoice has everything in its lines and
+    in `vat`, and deducts `deposits`; with `instalments` it is due on several days, on `due_on`
+    for the first time.
     """
 
     kind: Literal["invoice", "credit-note"] = "invoice"
@@ -82,6 +86,8 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     language: str
     lines: tuple[InvoiceLine, ...]
     vat: tuple[VatTotal, ...]
+    rounding: Rounding | None = None
+    rounded: Money | None = None
     scheduled: Scheduled = ""
     deposits: tuple[Deducted, ...] = ()
     instalments: tuple[DuePart, ...] = ()
@@ -116,8 +122,9 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
 
     @property
     def payable(self) -> Money:
-        """What is to be paid, or given back, after deposits."""
-        return self.total - deducted(self.deposits, self.currency)
+        """What is to be paid, or given back, after deposits and as it is rounded for cash."""
+        left = self.total - deducted(self.deposits, self.currency)
+        return left + self.rounded if self.rounded else left
 
     @property
     def taxed(self) -> tuple[VatTotal, ...]:
@@ -142,8 +149,8 @@ def faults_of(invoice: Invoice) -> Iterator[Fault]:
     For a credit note that completes a full credit, the VAT of a row may differ from the
     rate times its base by less than one minor unit a credit note; it is not checked here.
     """
-    lines = ((line.treatment, line.net) for line in invoice.lines)
-    expected = vat_totals(lines, invoice.currency)
+    rounding = invoice.rounding or EN_16931
+    expected = vat_of(invoice.lines, invoice.currency, rounding)
     mine = {(r.category, r.rate, r.reason): r for r in invoice.vat}
     for row in expected:
         found = mine.pop((row.category, row.rate, row.reason), None)
@@ -161,6 +168,16 @@ def faults_of(invoice: Invoice) -> Iterator[Fault]:
     if invoice.instalments and parts != invoice.payable:
         message = f"{invoice.number}: its instalments come to {parts}, and it to {invoice.payable}."
         yield Fault("does-not-add-up", message, remedy=_ANEW)
+    exact = invoice.payable - (invoice.rounded or zero(invoice.currency))
+    if invoice.kind == "invoice" and rounded_of(exact, rounding) != invoice.rounded:
+        message = f"{invoice.number}: {invoice.payable} is not what {exact} is rounded to."
+        yield Fault("does-not-add-up", message, remedy=_ANEW)
+
+
+def rounded_of(amount: Money, rounding: Rounding) -> Money | None:
+    """Say what is added to an amount so that it comes in steps of cash, or nothing."""
+    added = to_steps(amount, rounding)
+    return added if added.minor else None
 
 
 def _taxed(invoice: Invoice, row: VatTotal, expected: VatTotal) -> bool:

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from q2c.core.billing import Claim
+from q2c.core.billing import Claim, DuePart
 from q2c.core.identifier import ocr, rf
-from q2c.core.invoice.document import Invoice, InvoiceLine
+from q2c.core.invoice.document import Invoice, InvoiceLine, rounded_of
 from q2c.core.invoice.rates import ExchangeRate, home_vat
-from q2c.core.money import total
+from q2c.core.money import Money, total
 
 
 class Issue(Struct, frozen=True, kw_only=True):
@@ -32,6 +33,7 @@ def issued(claim: Claim, given: Issue, rates: Sequence[ExchangeRate]) -> Invoice
     Refuses a foreign currency without a rate of the day or of the 31 days before it.
     """
     base = digits(given.number)
+    rounded = rounded_of(claim.payable, claim.rounding) if claim.rounding else None
     tax = total((row.vat for row in claim.taxed), claim.currency)  # deposits have their own rate
     return Invoice(
         number=given.number,
@@ -50,9 +52,11 @@ def issued(claim: Claim, given: Issue, rates: Sequence[ExchangeRate]) -> Invoice
         language=claim.language,
         lines=tuple(_lines(claim)),
         vat=claim.vat,
+        rounding=claim.rounding,
+        rounded=rounded,
         scheduled=claim.scheduled,
         deposits=claim.deposits,
-        instalments=claim.instalments if len(claim.instalments) > 1 else (),
+        instalments=_instalments(claim, rounded),
         home=home_vat(tax, claim.seller.currency, claim.issue_on, rates),
         ocr=ocr(base, length_digit=given.length_digit),
         rf=rf(base),
@@ -62,6 +66,15 @@ def issued(claim: Claim, given: Issue, rates: Sequence[ExchangeRate]) -> Invoice
         commit=given.commit,
         program=given.program,
     )
+
+
+def _instalments(claim: Claim, rounded: Money | None) -> tuple[DuePart, ...]:
+    """Give the parts that it is paid in, if there are several; the last is as it is rounded."""
+    if len(claim.instalments) < 2:  # noqa: PLR2004 - one is the whole
+        return ()
+    *parts, last = claim.instalments
+    amount = last.amount + rounded if rounded else last.amount
+    return (*parts, replace(last, amount=amount))
 
 
 def _due_on(claim: Claim) -> date:
@@ -85,6 +98,7 @@ def _lines(claim: Claim) -> Iterator[InvoiceLine]:
             percent=charge.percent,
             gross=charge.gross,
             net=charge.net,
+            with_vat=charge.with_vat,
             service=charge.service,
             supplied=charge.supplied,
             treatment=charge.treatment,

@@ -1,6 +1,16 @@
 """VAT: which is owed on what, and what it comes to."""
 
-from q2c.core.tax.totals import EN_16931, Rounding, VatTotal, to_steps, vat_totals
+from q2c.core.tax.totals import (
+    EN_16931,
+    Rounding,
+    Taxable,
+    VatTotal,
+    kind_of,
+    to_steps,
+    vat_of,
+    vat_totals,
+    without_vat,
+)
 from q2c.core.tax.treating import (
     EU,
     REASONS,
@@ -22,12 +32,16 @@ __all__ = [
     "Rounding",
     "Supplied",
     "Supply",
+    "Taxable",
     "Treatment",
     "VatRate",
     "VatRates",
     "VatTotal",
+    "kind_of",
     "to_steps",
     "treatment",
     "vat_faults",
+    "vat_of",
     "vat_totals",
+    "without_vat",
 ]

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
-from typing import Literal
+from typing import Literal, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from q2c.core.money import Money, rounded, total
+from q2c.core.money import Money, allocate, rounded, total
 from q2c.core.tax.treating import Category, Treatment
 
 
@@ -54,7 +55,7 @@ def vat_totals(
     """
     groups: dict[_Kind, list[Money]] = {}
     for how, net in lines:
-        groups.setdefault((how.category, how.rate, how.code, how.reason), []).append(net)
+        groups.setdefault(kind_of(how), []).append(net)
     taxes = _TAXES[rounding.vat](groups, rounding)
     found = [
         VatTotal(
@@ -97,6 +98,68 @@ def _by_document(groups: Mapping[_Kind, Sequence[Money]], how: Rounding) -> list
 
 
 _TAXES = {"category": _by_category, "line": _by_line, "document": _by_document}
+
+
+class Taxable(Protocol):
+    """A line that is taxed; `with_vat` is what it costs where its price includes VAT."""
+
+    @property
+    def treatment(self) -> Treatment:
+        """How it is taxed."""
+
+    @property
+    def net(self) -> Money:
+        """What it costs without VAT."""
+
+    @property
+    def with_vat(self) -> Money | None:
+        """What it costs with VAT, if that is what was agreed."""
+
+
+def vat_of(
+    lines: Iterable[Taxable], currency: str, rounding: Rounding = EN_16931
+) -> tuple[VatTotal, ...]:
+    """Total lines by category and rate, as `vat_totals` does.
+
+    The VAT of prices that include it is what they are more than their net, to the minor unit.
+    """
+    every = list(lines)
+    rows = vat_totals(((line.treatment, line.net) for line in every), currency, rounding)
+    if not any(line.with_vat for line in every):
+        return rows
+    rest = ((line.treatment, line.net) for line in every if line.with_vat is None)
+    added = {kind_of(row): row.vat for row in vat_totals(rest, currency, rounding)}
+    for line in every:
+        if line.with_vat is not None:
+            kind = kind_of(line.treatment)
+            added[kind] = added.get(kind, Money(0, currency)) + line.with_vat - line.net
+    return tuple(replace(row, vat=added[kind_of(row)]) for row in rows)
+
+
+def kind_of(one: Treatment | VatTotal) -> tuple[Category, Decimal, str, str]:
+    """Give what is totalled together: category, rate, and the reason where there is no VAT."""
+    return one.category, one.rate, one.code, one.reason
+
+
+def without_vat(amounts: Sequence[tuple[Treatment, Money]]) -> list[Money]:
+    """Take the VAT out of amounts that include it, once for each category and rate.
+
+    What is left of each kind is shared by its amounts, the last minor units by largest
+    remainder: 500.00 at 25 % is 400.00, and 100.02 is 80.02, which no price without VAT reaches.
+    """
+    kinds: dict[tuple[Category, Decimal, str, str], list[int]] = {}
+    for place, (how, _) in enumerate(amounts):
+        kinds.setdefault(kind_of(how), []).append(place)
+    nets = [amount for _, amount in amounts]
+    for (_, rate, _, _), places in kinds.items():
+        inside = [amounts[place][1] for place in places]
+        whole = total(inside, inside[0].currency)
+        net = whole - whole.share(Fraction(rate) / (100 + Fraction(rate)))
+        if rate and whole.minor:
+            shares = allocate(net, [amount.minor for amount in inside])
+            nets_of = dict(zip(places, shares, strict=True))
+            nets = [nets_of.get(place, one) for place, one in enumerate(nets)]
+    return nets
 
 
 def to_steps(amount: Money, rounding: Rounding) -> Money:
