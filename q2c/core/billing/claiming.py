@@ -158,6 +158,7 @@ def _charge(
 ) -> Charge:
     day = part.supplied.last if line.bill == "in-arrears" else part.supplied.first
     what = Supplied(vat=line.vat, supply=line.supply, day=day, exemption=line.vat_exemption)
+    line = part.line or line
     price = _unit_price(line, part)
     share = line.rate.model == "percentage" and price is not None
     return Charge(

@@ -45,7 +45,8 @@ class Due(Struct, frozen=True, kw_only=True):
     `with_vat` is what it is with VAT, where its price includes that; then `gross` does, too.
 
     Below zero it goes back to the customer: then `reduces` is the key of the charge that billed
-    it, and `service` the days that it is for. `text` is said below the text of its line.
+    it, and `service` the days that it is for. `text` is said below the text of its line, and
+    `line` is the order line as it stands by then, where it was changed.
     """
 
     keys: tuple[str, ...]
@@ -57,4 +58,5 @@ class Due(Struct, frozen=True, kw_only=True):
     service: Period | None = None
     reduces: str = ""
     text: str = ""
+    line: OrderLine | None = None
     steps: tuple[Step, ...] = ()

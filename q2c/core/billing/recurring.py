@@ -7,16 +7,26 @@ from fractions import Fraction
 from msgspec import Struct
 
 from q2c.core.billing.owing import Due, Facts
+from q2c.core.billing.revising import due_when_changed
 from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
-from q2c.core.period import Free, Period, billing_periods, common, interval, part_of
+from q2c.core.period import Period
+from q2c.core.subscription import Slot, changes_of, slots
 from q2c.core.trace import Step, mixed
 
 
 def due_by_period(
-    order: Order, line: OrderLine, _facts: Facts, billed: Collection[str], through: date
+    order: Order, line: OrderLine, facts: Facts, billed: Collection[str], through: date
 ) -> Iterator[Due]:
-    """Claim each billing period that has begun, or ended, and is not billed."""
+    """Claim each billing period that has begun, or ended, and is not billed.
+
+    Of a line that was changed also what a period that was billed costs more or less by now.
+    """
+    changes = changes_of(facts.changes, line.id)
+    if changes:
+        at = (through, order.language)
+        yield from due_when_changed(line, order.ref(line), changes, billed, at)
+        return
     for part in instalments(line):
         key = f"{order.ref(line)}:{part.service.first}..{part.service.last}"
         ready = part.service.last if line.bill == "in-arrears" else part.service.first
@@ -48,24 +58,19 @@ def instalments(line: OrderLine) -> Iterator[Instalment]:
     costs the part that the line's `proration` makes it, a free one nothing. Each is the rounded
     amount through its end less the rounded amount before it; the last takes what is left.
     """
-    assert line.every is not None, line
-    assert line.service is not None, line
-    every, free = interval(line.every), line.free or Free()
-    periods = list(billing_periods(line.service, every, line.align, line.anchor))
-    sum_, billed = Fraction(0), Money(0, line.net.currency)
-    for number, whole in enumerate(periods):
-        service, charged = whole.within(line.service), not free.covers(number, len(periods))
-        sum_ += part_of(whole, service, line.proration) if charged else 0
-        through = line.net if whole is periods[-1] else line.net.share(sum_ / (line.paid or 1))
+    sum_, billed, paid = Fraction(0), Money(0, line.net.currency), line.paid or 1
+    found = slots(line)
+    for slot in found:
+        sum_ += slot.weight
+        through = line.net if slot is found[-1] else line.net.share(sum_ / paid)
         net = through - billed
-        yield Instalment(service, net, _step(line, whole, net, charged=charged))
+        yield Instalment(slot.service, net, _step(line, slot, net))
         billed = through
 
 
-def _step(line: OrderLine, whole: Period, net: Money, *, charged: bool) -> Step:
-    assert line.service is not None, line
-    part = f"{common(whole, line.service)} of {whole.days} days of {whole}"
+def _step(line: OrderLine, slot: Slot, net: Money) -> Step:
+    part = f"{slot.service.days} of {slot.whole.days} days of {slot.whole}"
     how = "" if line.proration == "days" else f", counted by '{line.proration}'"
     over = f" over {mixed(line.paid)} periods" if line.paid > 1 else ""
-    rule = f"{line.net}{over}: {part}{how}" if charged else f"free of charge: {part}"
+    rule = f"{line.net}{over}: {part}{how}" if slot.charged else f"free of charge: {part}"
     return Step(rule, "", line.net.amount, net.amount)

@@ -1,0 +1,84 @@
+"""Words for what was changed in a billing period, as they stand on the paper and in the steps."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from q2c.core.money import grouped
+from q2c.core.party import Text, spoken
+from q2c.core.period import Period, common
+from q2c.core.pricing import told
+from q2c.core.subscription.amounts import pieces
+from q2c.core.subscription.slots import Slot
+from q2c.core.subscription.stretches import Stretch
+
+SAID: dict[str, Text] = {
+    "days": {"en": "{count} of {whole} days", "sv": "{count} av {whole} dagar"},
+    "paused": {"en": "paused", "sv": "vilande"},
+    "cancelled": {"en": "cancelled", "sv": "uppsagt"},
+    "running": {"en": "resumed", "sv": "åter i drift"},
+    "more": {"en": "{count} more {unit}", "sv": "{count} {unit} till"},
+    "fewer": {"en": "{count} fewer {unit}", "sv": "{count} {unit} färre"},
+    "plan": {"en": "{new} for {old}", "sv": "{new} i stället för {old}"},
+    "price": {"en": "changed price", "sv": "ändrat pris"},
+}
+
+
+def mixture_told(
+    slot: Slot, cut: Sequence[Stretch], language: str, within: Period | None = None
+) -> str:
+    """Say of which stretches a billing period is made; nothing where one covers all of it."""
+    found = [(one, days.within(within or days)) for one, days in pieces(slot, cut)]
+    if within is None and len(found) == 1 and found[0][1] == slot.whole:
+        return ""
+    parts = (
+        f"{_what(one, language, exact=within is not None)}: {_days(days, slot, language)}"
+        for one, days in found
+    )
+    return "; ".join(parts)
+
+
+def difference_told(
+    slot: Slot,
+    cuts: tuple[Sequence[Stretch], Sequence[Stretch]],
+    days: Period,
+    language: str,
+    *,
+    dated: bool = False,
+) -> str:
+    """Say what some days of a billing period cost otherwise for: more or fewer, another price."""
+    old, new = (_on(cut, days) for cut in cuts)
+    when = f", {days}" if dated else ""
+    return f"{_difference(old, new, language)}{when}: {_days(days, slot, language)}"
+
+
+def _on(cut: Sequence[Stretch], days: Period) -> Stretch:
+    return next(one for one in cut if common(one.period, days))
+
+
+def _difference(old: Stretch, new: Stretch, language: str) -> str:
+    more = new.line.quantity - old.line.quantity
+    if old.state != new.state:
+        return spoken(SAID[new.state], language)
+    if old.line.product != new.line.product:
+        names = {"new": new.line.name, "old": old.line.name}
+        return spoken(SAID["plan"], language).format(**names)
+    if not more:
+        return spoken(SAID["price"], language)
+    how = spoken(SAID["more" if more > 0 else "fewer"], language)
+    return how.format(count=_number(abs(more)), unit=new.line.unit)
+
+
+def _what(one: Stretch, language: str, *, exact: bool) -> str:
+    if one.state != "running":
+        return spoken(SAID[one.state], language)
+    if exact:
+        return f"{told(one.line.rate, one.line.quantity)} a period"
+    return f"{_number(one.line.quantity)} {one.line.unit}"
+
+
+def _days(days: Period, slot: Slot, language: str) -> str:
+    return spoken(SAID["days"], language).format(count=days.days, whole=slot.whole.days)
+
+
+def _number(number: Decimal) -> str:
+    return grouped(number.normalize() + 0)
