@@ -10,9 +10,10 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from q2c.core.billing import deposit_line
 from q2c.core.entry import Entry, Posting, Role, Vat
 from q2c.core.invoice import Invoice, InvoiceLine
-from q2c.core.money import Money, exchange, rounded
+from q2c.core.money import Money, allocate, exchange, rounded
 from q2c.core.trace import Paper
 
 
@@ -72,9 +73,14 @@ def balances_of(entries: Sequence[Entry]) -> dict[tuple[Role, str], Balance]:
 
 
 def invoice_entry(invoice: Invoice, papers: Sequence[Paper], balances: Balances) -> Entry:
-    """Make the entry of an invoice: what was earned before leaves the contract asset first."""
+    """Make the entry of an invoice: what was earned before leaves the contract asset first.
+
+    The deposits that it deducts leave the contract liability that they were invoiced as.
+    """
     credit = [*_vat_postings(invoice, -1), *_by_line(invoice, balances, _claimed)]
-    owed = _receivable(invoice, invoice.total, credit, invoice.number)
+    if invoice.deposits:
+        credit = _with_deposits(invoice, credit)
+    owed = _receivable(invoice, invoice.payable, credit, invoice.number)
     entry = _entry(invoice, papers, (owed, *credit))
     return replace(entry, keys=_keys(invoice), plan=invoice.plan)
 
@@ -86,16 +92,57 @@ def credit_entry(note: Invoice, papers: Sequence[Paper], balances: Balances) -> 
     """
     assert note.original is not None, note
     number = note.original.number
-    debit = [*_vat_postings(note, 1), *_by_line(note, balances, _given_back)]
-    owed = _receivable(note, -note.total, debit, number)
+    debit = [*_vat_postings(note, 1), *_by_line(note, balances, _given_back), *_moved(note, -1)]
+    owed = _receivable(note, -note.payable, debit, number)
     open_ = balances.get(("receivable", number), NONE)
     if note.home:
-        known = max(0, min(open_.amount, note.total.minor))
-        rest = _book(note, note.total.minor - known) or 0
+        known = max(0, min(open_.amount, note.payable.minor))
+        rest = _book(note, note.payable.minor - known) or 0
         owed = replace(owed, book=-(open_.part(known) if known else 0) - rest)
         debit += _difference(note, -sum(posting.booked for posting in (owed, *debit)))
     entry = _entry(note, papers, (owed, *debit))
     return replace(entry, note=note.reason, released=_keys(note))
+
+
+def _with_deposits(invoice: Invoice, credit: Sequence[Posting]) -> list[Posting]:
+    """Add the deposits that an invoice deducts, at the rate of their own day (IFRIC 22).
+
+    What they were worth more or less then than now is part of what the lines are worth.
+    """
+    moved = [*_moved(invoice, 1)]
+    if invoice.home is None:
+        return [*credit, *moved]
+    owed = _book(invoice, invoice.payable.minor) or 0
+    gap = -owed - sum(posting.booked for posting in (*credit, *moved))
+    unearned = [p for p in credit if p.role == "contract-liability" and p.amount]
+    if not unearned:
+        return [*credit, *moved, *_difference(invoice, gap)]
+    weights = [abs(posting.amount) for posting in unearned]
+    shares = iter(allocate(Money(gap, invoice.home.vat.currency), weights))
+    return [
+        *(replace(p, book=p.booked + next(shares).minor) if p in unearned else p for p in credit),
+        *moved,
+    ]
+
+
+def _moved(document: Invoice, sign: int) -> Iterator[Posting]:
+    """Move deposits off the line that they were invoiced on, or back to it."""
+    for deposit in document.deposits:
+        rows = [row for row in deposit.vat if row.base.minor]
+        books: list[int | None] = [None] * len(rows)
+        if deposit.book is not None and rows:
+            parts = allocate(deposit.book, [row.base.minor for row in rows])
+            books = [sign * part.minor for part in parts]
+        for row, book in zip(rows, books, strict=True):
+            yield Posting(
+                role="contract-liability",
+                amount=sign * row.base.minor,
+                currency=document.currency,
+                book=book,
+                item=deposit.number,
+                line=deposit_line(document.order),
+                vat=Vat(row.category, row.rate),
+            )
 
 
 def _keys(document: Invoice) -> tuple[str, ...]:
@@ -157,7 +204,7 @@ def _book(invoice: Invoice, amount: int) -> int | None:
 
 def _vat_postings(invoice: Invoice, sign: int) -> Iterator[Posting]:
     """Post the VAT of each rate; in the company's currency they add up to what the paper says."""
-    rows = [row for row in invoice.vat if row.vat.minor]
+    rows = [row for row in invoice.taxed if row.vat.minor]
     through, booked = 0, 0
     for row in rows:
         through += row.vat.minor
