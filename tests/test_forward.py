@@ -5,6 +5,7 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from q2c.commands.books import Books
 from q2c.commands.desk import Stamp
@@ -16,7 +17,18 @@ from q2c.core.catalog import Catalog
 from q2c.core.order import Order, OrderLine
 from q2c.core.period import Period, term_of
 from q2c.store.ledger import Ledger
-from tests.values import COMPANY, VAT_RATES, customer, day, goods, order, published, recurring
+from tests.values import (
+    COMPANY,
+    VAT_RATES,
+    customer,
+    day,
+    eur,
+    flat_rate,
+    goods,
+    order,
+    published,
+    recurring,
+)
 
 MARK = Stamp("Sara", "2026-01-01T00:00:00Z", "", "0")
 NOTHING = Books(COMPANY, Ledger())
@@ -67,7 +79,8 @@ def test_each_month_is_invoiced_on_its_last_day_under_the_next_number() -> None:
 
 
 def test_a_foreign_currency_keeps_the_latest_rate_that_is_known() -> None:
-    line = goods("1", "100", bill="on-order")
+    line = goods("1", "100", bill="on-order", net="100", rate=flat_rate("100", "EUR"))
+    line = replace(line, net=eur("100"))
     abroad = order(line, currency="EUR", agreed="2028-06-01")
     (step,) = run(world(abroad), [months_until(day("2028-06-01"), day("2028-06-30"))[0]])
     (invoice,) = step.invoices
