@@ -16,6 +16,7 @@ from q2c.core.invoice import (
     credited,
     faults_of,
     issued,
+    parts_of,
     uncredited,
 )
 from q2c.core.money import Money
@@ -109,7 +110,7 @@ class Firm:
         """Credit an invoice, in full unless amounts are given by line."""
         invoice, before = self.invoices[number], self.notes[number]
         what = Crediting(
-            amounts=uncredited(invoice, before) if amounts is None else amounts,
+            parts=parts_of(uncredited(invoice, before) if amounts is None else amounts),
             issued_on=day(on),
             reason="Agreed",
             rebill=rebill,

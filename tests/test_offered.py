@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from q2c.core.invoice import Crediting, Issue, credited
+from q2c.core.invoice import Crediting, Issue, credited, parts_of
 from q2c.core.money import Money, total
 from q2c.core.pricing import Rate, RateTier
 from q2c.core.quote import Clause, DraftLine, Priced, Segment, StatedRate, choose
@@ -345,7 +345,7 @@ def test_a_credit_note_shows_the_discount_of_what_it_gives_back() -> None:
     invoice = billed(made(asked("advice", "40", discounts=(off("10"),))), day("2026-12-31"))
 
     def note(amount: Money) -> str:
-        what = Crediting(amounts={"1": amount}, issued_on=invoice.issued_on, reason="Fel")
+        what = Crediting(parts=parts_of({"1": amount}), issued_on=invoice.issued_on, reason="Fel")
         given_ = Issue(number="K-2026-0001", look="")
         return text_of(invoice_pdf(credited(invoice, (), what, given_), SV))
 

@@ -14,7 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 import q2c.documents
-from q2c.core.invoice import Crediting, Issue, credited
+from q2c.core.invoice import Crediting, Issue, credited, parts_of
 from q2c.core.money import Money
 from q2c.core.negotiation.compare import compared
 from q2c.core.quote import Priced, inner_lines, inner_of
@@ -60,7 +60,7 @@ def redlined(code: str, look: Look) -> bytes:
 def credit(code: str, look: Look) -> bytes:
     invoice = billed(offer(code), FIRST_INVOICES)
     amounts = {line.id: line.net for line in invoice.lines}
-    what = Crediting(amounts=amounts, issued_on=FIRST_INVOICES, reason="Fel mottagare")
+    what = Crediting(parts=parts_of(amounts), issued_on=FIRST_INVOICES, reason="Fel mottagare")
     return invoice_pdf(credited(invoice, (), what, Issue(number="K-2027-0001", look="")), look)
 
 

@@ -8,10 +8,10 @@ from msgspec import Struct
 from q2c.commands.books import Books
 from q2c.commands.call import today
 from q2c.commands.desk import Desk, frozen_look, stamp
-from q2c.commands.invoices.issuing import Drawn, drawn, issue_of
+from q2c.commands.invoices.drawing import Drawn, drawn, issue_of
 from q2c.commands.words import read_amount
 from q2c.core.fault import Fault, Invalid, Unknown
-from q2c.core.invoice import Crediting, Invoice, credited, uncredited
+from q2c.core.invoice import Crediting, Invoice, credited, parts_of, uncredited
 from q2c.core.money import Money
 from q2c.core.posting import balances_of
 from q2c.store.invoices import credit_notes, read_invoice
@@ -48,7 +48,7 @@ def credit(work: Desk, books: Books, number: str, asked: Sequence[str], said: Sa
         amounts = {id_: amount for id_, amount in left.items() if amount.minor}
     company, mark = books.company, stamp(work.root)
     what = Crediting(
-        amounts=amounts,
+        parts=parts_of(amounts),
         issued_on=today(company.time_zone, said.day),
         reason=said.reason,
         rebill=said.rebill,

@@ -123,16 +123,18 @@ class Hold(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CreditPart(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """What goes back of a line of an invoice, without VAT; `keys` name it for good.
+    """What goes back of a line of an invoice, without VAT.
 
-    `source` is the order line that the invoice claimed, `service` the days that are given back,
-    where it is for days.
+    Where it follows from what was agreed, `keys` name it for good. `source` is the order line
+    that the invoice claimed, `quantity` how many units are given back, `service` which days.
     """
 
     line: str
-    source: str
+    source: str = ""
     amount: Money
-    keys: tuple[str, ...]
+    with_vat: Money | None = None
+    quantity: Decimal | None = None
+    keys: tuple[str, ...] = ()
     service: Period | None = None
     text: str = ""
     steps: tuple[Step, ...] = ()

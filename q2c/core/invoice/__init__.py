@@ -1,6 +1,6 @@
 """Invoices and credit notes: numbered, complete in themselves, never changed."""
 
-from q2c.core.invoice.credit import Crediting, credited, uncredited, vat_left
+from q2c.core.invoice.credit import Crediting, credited, parts_of, uncredited, vat_left
 from q2c.core.invoice.document import Invoice, InvoiceLine, Original, faults_of
 from q2c.core.invoice.issue import Issue, digits, issued
 from q2c.core.invoice.rates import (
@@ -28,6 +28,7 @@ __all__ = [
     "faults_of",
     "home_vat",
     "issued",
+    "parts_of",
     "rate_between",
     "rate_on",
     "uncredited",

@@ -1,32 +1,48 @@
 """From an invoice to a credit note: what is left of it, and VAT that all goes back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from q2c.core.billing import CreditPart
 from q2c.core.fault import Fault, Invalid
 from q2c.core.invoice.document import Invoice, InvoiceLine, Original
 from q2c.core.invoice.issue import Issue
 from q2c.core.invoice.rates import HomeVat
 from q2c.core.money import Money, exchange, total
-from q2c.core.tax import VatTotal, vat_totals
+from q2c.core.tax import EN_16931, VatTotal, kind_of, vat_of, vat_totals
 from q2c.core.trace import Step
 
 
 class Crediting(Struct, frozen=True, kw_only=True):
-    """What is credited of an invoice: amounts by line, on a day, for a reason.
+    """What is credited of an invoice: parts of its lines, on a day, for a reason.
 
-    With `rebill` whole lines are credited because the invoice was wrong, not the price: what
-    was charged becomes due again.
+    With `rebill` all that is left of lines is credited because the invoice was wrong, not the
+    price: what was charged becomes due again.
     """
 
-    amounts: dict[str, Money]
+    parts: tuple[CreditPart, ...]
     issued_on: date
     reason: str
     rebill: bool = False
+    void: bool = False
+
+    @property
+    def sums(self) -> dict[str, Money]:
+        """What is credited of each line."""
+        sums: dict[str, Money] = {}
+        for part in self.parts:
+            sums[part.line] = sums[part.line] + part.amount if part.line in sums else part.amount
+        return sums
+
+
+def parts_of(amounts: Mapping[str, Money]) -> tuple[CreditPart, ...]:
+    """Make parts of amounts by line."""
+    return tuple(CreditPart(line=id_, amount=amount) for id_, amount in amounts.items())
 
 
 def credited(invoice: Invoice, before: Sequence[Invoice], what: Crediting, given: Issue) -> Invoice:
@@ -35,21 +51,13 @@ def credited(invoice: Invoice, before: Sequence[Invoice], what: Crediting, given
     Refuses a line that is not there, more than is left of a line, and to bill a part again.
     """
     left = uncredited(invoice, before)
-    faults = list(_credit_faults(invoice, left, what))
+    faults = list(_credit_faults(invoice, before, left, what))
     if faults:
         raise Invalid(*faults)
-    lines = [
-        _credit_line(line, what, invoice, str(number))
-        for number, line in enumerate((ln for ln in invoice.lines if ln.id in what.amounts), 1)
-    ]
-    rest = {id_: left[id_] - amount for id_, amount in what.amounts.items()}
-    whole = not any(amount.minor for amount in {**left, **rest}.values())
-    vat = vat_totals(((line.treatment, line.net) for line in lines), invoice.currency)
-    if whole:
-        # Free lines keep the row of their rate, as EN 16931 asks (BR-S-01).
-        used = {_kind(row) for row in vat}
-        rows = vat_left(invoice, before)
-        vat = tuple(r for r in rows if r.base.minor or r.vat.minor or _kind(r) in used)
+    lines = tuple(_credit_lines(invoice, before, what))
+    rest = {**left, **{id_: left[id_] - amount for id_, amount in what.sums.items()}}
+    whole = not any(amount.minor for amount in rest.values())
+    vat = _vat_back(invoice, before, lines, whole=whole)
     return replace(
         invoice,
         kind="credit-note",
@@ -59,28 +67,62 @@ def credited(invoice: Invoice, before: Sequence[Invoice], what: Crediting, given
         original=Original(invoice.number, invoice.issued_on),
         reason=what.reason,
         rebill=what.rebill,
-        lines=tuple(lines),
+        void=what.void,
+        replaces="",
+        lines=lines,
         vat=vat,
+        rounded=invoice.rounded if whole else None,
+        deposits=invoice.deposits if whole else (),
+        instalments=(),
+        attachments=(),
         home=_home_back(invoice, before if whole else None, vat),
         ocr="",
         rf="",
         look=given.look,
-        plan="",
+        plan=given.plan,
         commit=given.commit,
         program=given.program,
     )
 
 
-def _credit_faults(invoice: Invoice, left: dict[str, Money], what: Crediting) -> Iterator[Fault]:
+def _vat_back(
+    invoice: Invoice, before: Sequence[Invoice], lines: Sequence[InvoiceLine], *, whole: bool
+) -> tuple[VatTotal, ...]:
+    """Give back VAT by category and rate: that of all that was credited, less that of before.
+
+    What is credited to the last of a category gives back all that is left of its VAT, so that
+    no cutting into parts makes it more or less.
+    """
+    if whole:
+        # Free lines keep the row of their rate, as EN 16931 asks (BR-S-01).
+        used = {kind_of(line.treatment) for line in lines}
+        rows = vat_left(invoice, before)
+        return tuple(r for r in rows if r.base.minor or r.vat.minor or kind_of(r) in used)
+    rounding = invoice.rounding or EN_16931
+    earlier = [line for note in before for line in note.lines]
+    through = {kind_of(row): row for row in vat_of([*earlier, *lines], invoice.currency, rounding)}
+    charged = {kind_of(row): row for row in invoice.vat}
+    found = []
+    for row in vat_totals(((line.treatment, line.net) for line in lines), invoice.currency):
+        kind = kind_of(row)
+        now = charged[kind] if through[kind].base == charged[kind].base else through[kind]
+        given = (r.vat for note in before for r in note.vat if kind_of(r) == kind)
+        found.append(replace(row, vat=now.vat - total(given, invoice.currency)))
+    return tuple(found)
+
+
+def _credit_faults(
+    invoice: Invoice, before: Sequence[Invoice], left: Mapping[str, Money], what: Crediting
+) -> Iterator[Fault]:
     if what.issued_on < invoice.issued_on:
         message = f"{invoice.number} is of {invoice.issued_on}; it cannot be credited before."
         remedy = f"Date it {invoice.issued_on} or later."
         yield Fault("credit-before", message, remedy=remedy)
-    if not any(amount.minor for amount in what.amounts.values()):
+    if not any(amount.minor for amount in what.sums.values()) and not what.void:
         message = f"Nothing is left to credit of {invoice.number}."
         remedy = f"See what was credited: q2c why {invoice.number}."
         yield Fault("nothing-to-credit", message, remedy=remedy)
-    for id_, amount in what.amounts.items():
+    for id_, amount in what.sums.items():
         if id_ not in left:
             known = ", ".join(left)
             message = f"{invoice.number} has no line '{id_}'."
@@ -89,13 +131,28 @@ def _credit_faults(invoice: Invoice, left: dict[str, Money], what: Crediting) ->
             message = f"{left[id_]} is left to credit of {invoice.number}/{id_}, not {amount}."
             some = f"Credit at most {left[id_]}." if left[id_].minor else "Leave the line out."
             yield Fault("credit-too-much", message, remedy=some)
+    if what.rebill:
+        yield from _rebill_faults(invoice, before, left, what)
+
+
+def _rebill_faults(
+    invoice: Invoice, before: Sequence[Invoice], left: Mapping[str, Money], what: Crediting
+) -> Iterator[Fault]:
+    """Say which lines were credited in part by hand, so that they cannot be due again."""
     for line in invoice.lines:
-        if what.rebill and what.amounts.get(line.id, line.net) != line.net:
+        by_hand = any(not one.keys and one.net.minor for one in _earlier(invoice, before, line.id))
+        if line.id in what.sums and (by_hand or what.sums[line.id] != left[line.id]):
             message = (
                 f"{invoice.number}/{line.id} is credited in part, so it cannot be billed again."
             )
             remedy = "Credit all of the line at once, or leave --rebill out."
             yield Fault("rebill-whole", message, remedy=remedy)
+
+
+def _earlier(invoice: Invoice, before: Iterable[Invoice], id_: str) -> list[InvoiceLine]:
+    """Give what earlier credit notes credit of a line."""
+    name = f"{invoice.number}/{id_}"
+    return [line for note in before for line in note.lines if line.credits == name]
 
 
 def uncredited(invoice: Invoice, before: Sequence[Invoice]) -> dict[str, Money]:
@@ -112,7 +169,7 @@ def vat_left(invoice: Invoice, before: Sequence[Invoice]) -> tuple[VatTotal, ...
     """Say what is left of an invoice's VAT by category and rate, so that all of it goes back."""
     rows = []
     for row in invoice.vat:
-        same = [r for note in before for r in note.vat if _kind(r) == _kind(row)]
+        same = [r for note in before for r in note.vat if kind_of(r) == kind_of(row)]
         base = row.base - total((r.base for r in same), invoice.currency)
         vat = row.vat - total((r.vat for r in same), invoice.currency)
         rows.append(replace(row, base=base, vat=vat))
@@ -134,24 +191,52 @@ def _home_back(
     return replace(home, vat=home.vat - before)
 
 
-def _kind(row: VatTotal) -> tuple[str, Decimal, str]:
-    return row.category, row.rate, row.reason
+def _credit_lines(
+    invoice: Invoice, before: Sequence[Invoice], what: Crediting
+) -> Iterator[InvoiceLine]:
+    """Make the lines of a credit note, in the order of the invoice."""
+    by_id = {line.id: line for line in invoice.lines}
+    place = {id_: number for number, id_ in enumerate(by_id)}
+    known = [line for note in before for line in note.lines]
+    for number, part in enumerate(sorted(what.parts, key=lambda part: place[part.line]), start=1):
+        line, name = by_id[part.line], f"{invoice.number}/{part.line}"
+        earlier = [one for one in known if one.credits == name]
+        made = replace(_credit_line(line, part, earlier, name), id=str(number))
+        if what.rebill:
+            made = replace(made, keys=(*line.keys, *(key for one in earlier for key in one.keys)))
+        known.append(made)
+        yield made
 
 
-def _credit_line(line: InvoiceLine, what: Crediting, invoice: Invoice, id_: str) -> InvoiceLine:
-    net = what.amounts[line.id]
-    step = Step(f"credited of {invoice.number}/{line.id}", "", line.net.amount, net.amount)
-    whole = net == line.net
+def _credit_line(
+    line: InvoiceLine, part: CreditPart, earlier: Sequence[InvoiceLine], name: str
+) -> InvoiceLine:
+    net, whole = part.amount, part.amount == line.net
+    step = Step(f"credited of {name}", "", line.net.amount, net.amount)
+    kept = whole or part.quantity is not None
     return replace(
         line,
-        id=id_,
-        credits=f"{invoice.number}/{line.id}",
-        keys=line.keys if what.rebill else (),
+        credits=name,
+        keys=part.keys,
+        text=part.text or line.text,
         net=net,
-        quantity=line.quantity if whole else Decimal(1),
-        unit=line.unit if whole else "",
-        unit_price=line.unit_price if whole else None,
+        with_vat=part.with_vat or _with_vat_back(line, net, earlier),
+        quantity=(part.quantity or line.quantity) if kept else Decimal(1),
+        unit=line.unit if kept else "",
+        unit_price=line.unit_price if kept else None,
         percent=line.percent if whole else None,
         gross=line.gross if whole else None,
-        steps=(*line.steps, step),
+        service=part.service or line.service,
+        supplied=part.service or line.supplied,
+        steps=(*line.steps, *part.steps, step),
     )
+
+
+def _with_vat_back(line: InvoiceLine, net: Money, earlier: Sequence[InvoiceLine]) -> Money | None:
+    """Give back of a price with VAT as much as of what it is without, to the last minor unit."""
+    if line.with_vat is None or not line.net.minor:
+        return line.with_vat
+    currency = net.currency
+    through = total((net, *(one.net for one in earlier)), currency)
+    given = total((one.with_vat for one in earlier if one.with_vat), currency)
+    return line.with_vat.share(Fraction(through.minor, line.net.minor)) - given

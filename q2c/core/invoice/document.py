@@ -14,7 +14,7 @@ from q2c.core.money import Money, total, zero
 from q2c.core.party import Party, Seller
 from q2c.core.period import Period
 from q2c.core.tax import EN_16931, Rounding, Treatment, VatTotal, to_steps, vat_of
-from q2c.core.trace import Step
+from q2c.core.trace import Paper, Step
 
 
 class InvoiceLine(
@@ -58,7 +58,9 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     """An invoice or a credit note with everything it used: `invoices/2026/F-….json`.
 
     Amounts of a credit note are positive: it says what is given back; with `rebill` its
-    charges are due again. `rounding` is there where it is not that of EN 16931, `rounded` what
+    charges are due again, with `void` the invoice was never sent. `replaces` names an
+    invoice that was credited because it was wrong, `attachments` the files that go with it.
+    `rounding` is there where it is not that of EN 16931, `rounded` what
     is added so that what is to be paid comes in steps of cash (BT-114). An invoice of several
     orders has `sections` and no `order`. `ocr` and `rf` are the payment references; `home` is
     there when the currency is not the seller's. A final invoice has everything in its lines and
@@ -73,6 +75,8 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     original: Original | None = None
     reason: str = ""
     rebill: bool = False
+    void: bool = False
+    replaces: str = ""
     order: str = ""
     contract: str = ""
     po: str = ""
@@ -96,6 +100,7 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     rf: str = ""
     late_interest_points: Decimal = Decimal(8)
     look: str = ""
+    attachments: tuple[Paper, ...] = ()
     plan: str = ""
     commit: str = ""
     program: str = ""
