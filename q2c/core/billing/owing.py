@@ -14,6 +14,7 @@ from q2c.core.period import Period
 from q2c.core.subscription import Change
 from q2c.core.tax import VatRate
 from q2c.core.trace import Step
+from q2c.core.usage.metering import Reading
 
 
 class Placing(Struct, frozen=True, kw_only=True):
@@ -36,6 +37,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     deliveries: tuple[Delivery, ...] = ()
     changes: tuple[Change, ...] = ()
     deposits: tuple[Deducted, ...] = ()
+    readings: tuple[Reading, ...] = ()
     unclear: tuple[Fault, ...] = ()
 
 
