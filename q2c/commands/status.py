@@ -142,7 +142,7 @@ def _plans(files: Tree, books: Books) -> Iterator[Matter]:
     for name in files.names("plans", ".json"):
         try:
             plan = read_plan(files.read(name), name)
-            if left := unissued(plan, books):
+            if left := list(unissued(plan, books)):
                 refuse_moved(plan, books)
                 waiting.append(f"{name} ({len(left)} to go)")
         except Stale:

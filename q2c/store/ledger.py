@@ -1,6 +1,6 @@
 """The ledger: its files, one a year, and what can be asked of it and added to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -109,41 +109,58 @@ def extended(
     """Add entries: the longer ledger, and the bytes to append to its files.
 
     A fact that is there already adds nothing, so that doing things twice changes nothing.
-    An entry goes to the file of its year, or to the newest if that is of a later year.
     """
-    records, files = list(ledger.records), list(ledger.files)
-    added: dict[str, list[bytes]] = {}
-    head = ledger.head
-    for entry in _new(ledger, entries, home):
-        name = max(f"ledger/{entry.date:%Y}.jsonl", files[-1][0] if files else "")
-        if not files or files[-1][0] != name:
-            files.append((name, len(records)))
-        record, line = sealed(entry, Record, len(records), head)
-        added.setdefault(name, []).append(line)
-        head = record.hash
-        records.append(record)
-    lines = {name: b"".join(parts) for name, parts in added.items()}
-    return Ledger(tuple(records), tuple(files)), lines
+    growing = Growing(ledger, home)
+    records, lines = growing.add(entries)
+    return Ledger((*ledger.records, *records), tuple(growing.files)), lines
 
 
-def _new(ledger: Ledger, entries: Sequence[Entry], home: str) -> list[Entry]:
-    """Leave out the entries that are there already; refuse those that contradict others."""
-    new: dict[str, Entry] = {}
-    numbers = {number: record.id for number, record in ledger.by_number.items()}
-    keys = {key: record.id for key, record in ledger.by_key.items()}
-    dates = dict(ledger.last_dates)
-    for entry in entries:
-        assert balanced(entry.postings, home), entry
-        known = ledger.by_id.get(entry.id) or new.get(entry.id)
-        if known is not None:
-            _refuse_other(ledger, known, entry)
-            continue
-        assert ledger.records or new or entry.kind == "genesis", "a ledger begins with its genesis"
-        _refuse_billed(entry, keys)
-        if entry.kind in ISSUED:
-            _refuse_misnumbered(entry, numbers, dates)
-        new[entry.id] = entry
-    return list(new.values())
+class Growing:
+    """A ledger that entries are added to, group after group.
+
+    Of what is added only that is kept which later entries are checked against.
+    """
+
+    def __init__(self, ledger: Ledger, home: str) -> None:
+        self.head = ledger.head
+        self.files = list(ledger.files)
+        self._ledger, self._home, self._count = ledger, home, len(ledger.records)
+        self._numbers = {number: record.id for number, record in ledger.by_number.items()}
+        self._keys = {key: record.id for key, record in ledger.by_key.items()}
+        self._dates = dict(ledger.last_dates)
+
+    def add(self, entries: Iterable[Entry]) -> tuple[list[Record], dict[str, bytes]]:
+        """Add entries: the new records, and the bytes to append to the ledger's files.
+
+        An entry goes to the file of its year, or to the newest if that is of a later year.
+        """
+        records: list[Record] = []
+        added: dict[str, list[bytes]] = {}
+        for entry in self._new(entries):
+            name = max(f"ledger/{entry.date:%Y}.jsonl", self.files[-1][0] if self.files else "")
+            if not self.files or self.files[-1][0] != name:
+                self.files.append((name, self._count))
+            record, line = sealed(entry, Record, self._count, self.head)
+            self.head, self._count = record.hash, self._count + 1
+            added.setdefault(name, []).append(line)
+            records.append(record)
+        return records, {name: b"".join(parts) for name, parts in added.items()}
+
+    def _new(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Leave out the entries that are there already; refuse those that contradict others."""
+        new: dict[str, Entry] = {}
+        for entry in entries:
+            assert balanced(entry.postings, self._home), entry
+            known = self._ledger.by_id.get(entry.id) or new.get(entry.id)
+            if known is not None:
+                _refuse_other(self._ledger, known, entry)
+                continue
+            assert self._count or new or entry.kind == "genesis", "a ledger begins with its genesis"
+            _refuse_billed(entry, self._keys)
+            if entry.kind in ISSUED:
+                _refuse_misnumbered(entry, self._numbers, self._dates)
+            new[entry.id] = entry
+        return list(new.values())
 
 
 def _refuse_other(ledger: Ledger, known: Entry, entry: Entry) -> None:

@@ -1,13 +1,19 @@
 """q2c apply: issues what a plan says, exactly that, once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Annotated
+
+import typer
 
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, Commit, DryRun, Message, call
 from q2c.commands.desk import Desk, tree
-from q2c.commands.invoices.issuing import Outcome, inside, issue, sums, unissued
-from q2c.commands.invoices.plan import File, load
+from q2c.commands.invoices.issuing import Manner, Outcome, inside, issue, sums, unissued
+from q2c.commands.invoices.outcome import check_told, tell_outcome, tell_rows
+from q2c.commands.invoices.plan import File
 from q2c.commands.invoices.planned import counted
 from q2c.commands.invoices.pushing import (
     BranchName,
@@ -19,13 +25,22 @@ from q2c.commands.invoices.pushing import (
     source,
 )
 from q2c.commands.invoices.rebasing import Rebased, rebased
-from q2c.commands.output import check_fields, following, hint, say, table
+from q2c.commands.output import hint
 from q2c.commands.prompt import confirm, typed_back
-from q2c.core.billing import Claim, Plan
-from q2c.store.tree import Tree
+from q2c.core.money import Money
+from q2c.store.planfile import Claims, read_claims, whole
+from q2c.store.tree import Tree, refuse_missing
 
-COLUMNS = ("number", "customer", "total", "currency", "due", "ocr")
 NOT_CONFIRMED = 1
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", min=1, metavar="N", help="Draw in so many processes.  [all processors]"
+    ),
+]
+FailFast = Annotated[
+    bool, typer.Option("--fail-fast", help="Stop at the first claim that cannot be issued.")
+]
 
 
 def apply(  # noqa: PLR0913 - a flag for each
@@ -38,11 +53,15 @@ def apply(  # noqa: PLR0913 - a flag for each
     push: Push = False,
     remote: Remote = "origin",
     branch: BranchName = "",
+    workers: Workers = None,
+    fail_fast: FailFast = False,
 ) -> int:
     """Issue the invoices of a plan, each once; after a stop it goes on.
 
-    With --push they are numbered on the ledger of a remote's branch, committed and pushed there;
-    where another run was faster, it is done again from the branch as that run left it.
+    A claim that cannot be issued is left out and told; the exit status is then 1, and the next
+    apply tries it again. With --push they are numbered on the ledger of a remote's branch,
+    committed and pushed there; where another run was faster, it is done again from the branch
+    as that run left it.
 
     Example: q2c apply plans/2026-11.json --yes
     """
@@ -50,35 +69,48 @@ def apply(  # noqa: PLR0913 - a flag for each
     ways = Ways(
         dry_run=dry_run, commit=commit, message=message, push=push, remote=remote, branch=branch
     )
+    manner = Manner(workers=workers, fail_fast=fail_fast, tell=len if push else tell_rows)
     inputs = tree(at) if at or not push else None
-    plan, own = chosen(file, inputs if at else None)
-    if not (dry_run or call().yes) and not agreed(open_claims(plan, ways)):
-        return NOT_CONFIRMED
+    with opened(file, inputs if at else None) as (claims, own):
+        if not (dry_run or call().yes) and not agreed(open_totals(claims, ways)):
+            return NOT_CONFIRMED
 
-    def act(work: Desk) -> tuple[Rebased, Outcome]:
-        known = read_books(work.tree)
-        ready = rebased(plan, known) if push else Rebased(plan=plan)
-        return ready, issue(work, known, ready.plan, source(work, inputs), own)
+        def act(work: Desk) -> tuple[Rebased | None, Outcome]:
+            known = read_books(work.tree)
+            ready = rebased(whole(claims), known) if push else None
+            plan = ready.plan if ready else claims
+            return ready, issue(work, known, plan, source(work, inputs), own, manner)
 
-    (ready, outcome), pushed = kept(act, ways)
-    tell(plan, outcome, dry_run=dry_run)
-    for line in filter(None, (*ready.told, pushed)):
+        (ready, outcome), pushed = kept(act, ways)
+    if push:
+        tell_rows(outcome.issued)
+    tell_outcome(claims.plan, outcome, dry_run=dry_run)
+    for line in filter(None, (*(ready.told if ready else ()), pushed)):
         hint(line)
-    return 0
+    return outcome.status
 
 
-def chosen(file: Path, files: Tree | None) -> tuple[Plan, str]:
-    """Read a plan, from a revision if that has it; and name the file that is to be committed."""
+@contextmanager
+def opened(file: Path, files: Tree | None) -> Iterator[tuple[Claims, str]]:
+    """Open a plan, from a revision if that has it; and name the file that is to be committed."""
     name = inside(call().root, file)
     if files is not None and name and files.exists(name):
-        return load(file, files), ""
-    return load(file), name
+        with TemporaryFile() as copy:
+            copy.write(files.read(name))
+            copy.seek(0)
+            yield read_claims(copy, name), ""
+        return
+    if not file.is_file():
+        refuse_missing(str(file))
+    with file.open("rb") as found:
+        yield read_claims(found, str(file)), name
 
 
-def open_claims(plan: Plan, ways: Ways) -> list[Claim]:
-    """Give the claims of a plan that are not invoices yet, where they are to be issued."""
+def open_totals(claims: Claims, ways: Ways) -> list[Money]:
+    """Give the totals of the claims that are not invoices yet, where they are to be issued."""
     known = read_books(files_of(ways))
-    return unissued(rebased(plan, known).plan if ways.push else plan, known)
+    plan = rebased(whole(claims), known).plan if ways.push else claims
+    return [claim.total for claim in unissued(plan, known)]
 
 
 def books() -> Books:
@@ -86,12 +118,11 @@ def books() -> Books:
     return read_books(tree())
 
 
-def agreed(claims: Sequence[Claim]) -> bool:
+def agreed(totals: Sequence[Money]) -> bool:
     """Show count and total, and ask whether to issue; more than one asks for the count."""
-    if not claims:
+    if not totals:
         return True
-    amount = sums([claim.total for claim in claims])
-    count = len(claims)
+    amount, count = sums(totals), len(totals)
     if count == 1:
         said = confirm(f"Issue 1 invoice, {amount}?")
     else:
@@ -99,41 +130,3 @@ def agreed(claims: Sequence[Claim]) -> bool:
     if not said:
         hint("Nothing was issued.")
     return said
-
-
-def check_told() -> None:
-    """Refuse --fields that the outcome of a run has not, before anything is issued."""
-    summary = ("issued", "already", "held", "ledger_head")
-    row = (*COLUMNS, "pdf", "sha256")
-    if call().mode == "json":
-        check_fields(dict.fromkeys((*summary, "invoices")))
-    else:
-        check_fields(dict.fromkeys((*row, "type", *summary) if call().mode == "jsonl" else row))
-
-
-def tell(plan: Plan, outcome: Outcome, *, dry_run: bool) -> None:
-    """Say what was issued, and what the run came to."""
-    rows = [document.row for document in outcome.issued]
-    summary: dict[str, object] = {
-        "issued": len(rows),
-        "already": outcome.already,
-        "held": len(plan.held),
-        "ledger_head": outcome.head,
-    }
-    if call().mode == "json":
-        say({**summary, "invoices": rows})
-    elif call().mode == "jsonl":
-        table([*({"type": "invoice", **row} for row in rows), {"type": "summary", **summary}], ())
-    elif rows:
-        table(rows, COLUMNS)
-    total = sums([document.invoice.total for document in outcome.issued])
-    did = "would issue" if dry_run else "issued"
-    counts = f"{did} {len(rows)}   already issued {outcome.already}   held {len(plan.held)}"
-    if rows or outcome.already or plan.held:
-        hint(f"{counts}   {total}" if rows else counts)
-    else:
-        hint("Nothing is due.")
-    for line in outcome.written:
-        hint(line)
-    if rows and not dry_run:
-        following("q2c verify")

@@ -9,14 +9,26 @@ import typer
 
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, Commit, DateOption, DryRun, Message, Through, call, today
-from q2c.commands.desk import desk, read_look, save, stamp, tree
-from q2c.commands.invoices import apply, plan, planned
+from q2c.commands.desk import Desk, read_look, save, stamp, tree
+from q2c.commands.invoices import apply, outcome, plan, planned
 from q2c.commands.invoices.crediting import Said, credit, creditable
-from q2c.commands.invoices.issuing import issue, write
+from q2c.commands.invoices.drawing import Drawn
+from q2c.commands.invoices.issuing import Manner, Outcome, issue, write
 from q2c.commands.invoices.plan import Customer
+from q2c.commands.invoices.pushing import (
+    BranchName,
+    Push,
+    Remote,
+    Ways,
+    files_of,
+    kept,
+    source,
+)
+from q2c.commands.invoices.rebasing import rebased
 from q2c.commands.output import check_fields, hint, say, table
 from q2c.commands.plain import fields_of
 from q2c.commands.prompt import may_ask, missing, typed_back
+from q2c.core.billing import Plan
 from q2c.core.invoice import Invoice
 from q2c.core.money import Money
 from q2c.core.receivable import OpenItem, open_items
@@ -39,30 +51,47 @@ def run_invoices(  # noqa: PLR0913 - a flag for each
     dry_run: DryRun = False,
     commit: Commit = None,
     message: Message = "",
+    push: Push = False,
+    remote: Remote = "origin",
+    branch: BranchName = "",
 ) -> int:
     """Show what is due, ask, and issue it.
 
     Example: q2c invoice run --through 2026-11-20 --yes --commit
     """
-    apply.check_told()
-    inputs = tree(at)
-
-    ready = None
+    outcome.check_told()
+    ways = Ways(
+        dry_run=dry_run, commit=commit, message=message, push=push, remote=remote, branch=branch
+    )
+    inputs = tree(at) if at or not push else None
+    shown = None
     if not (call().yes or dry_run):
         if not may_ask():
             raise missing("--yes")
-        ready = plan.decide(inputs, apply.books(), through, day, customer)
-        planned.tell(ready, inputs, apply.books())
-        if not apply.agreed(ready.claims):
+        files = files_of(ways)
+        known = read_books(files)
+        shown = plan.decide(inputs or files, known, through, day, customer)
+        planned.tell(shown, inputs or files, known)
+        if not apply.agreed([claim.total for claim in shown.claims]):
             return apply.NOT_CONFIRMED
-    with desk(dry_run=dry_run, commit=commit, message=message) as work:
-        books = read_books(work.tree)
-        ready = ready or plan.decide(inputs, books, through, day, customer)
-        outcome = issue(work, books, ready, inputs)
+
+    manner = Manner(tell=len if push else outcome.tell_rows)
+
+    def act(work: Desk) -> tuple[Plan, Outcome]:
+        books, files = read_books(work.tree), source(work, inputs)
+        ready = shown or plan.decide(files, books, through, day, customer)
+        now = rebased(ready, books).plan if push else ready
+        return ready, issue(work, books, now, files, manner=manner)
+
+    (ready, done), pushed = kept(act, ways)
     if call().yes:
         planned.tell_held(ready)
-    apply.tell(ready, outcome, dry_run=dry_run)
-    return 0
+    if push:
+        outcome.tell_rows(done.issued)
+    outcome.tell_outcome(ready, done, dry_run=dry_run)
+    if pushed:
+        hint(pushed)
+    return done.status
 
 
 def list_invoices(
@@ -192,6 +221,9 @@ def credit_invoice(  # noqa: PLR0913 - a flag for each
     dry_run: DryRun = False,
     commit: Commit = None,
     message: Message = "",
+    push: Push = False,
+    remote: Remote = "origin",
+    branch: BranchName = "",
 ) -> int:
     """Credit an invoice, whole or by line; the credit note names it.
 
@@ -200,16 +232,25 @@ def credit_invoice(  # noqa: PLR0913 - a flag for each
 
     Example: q2c invoice credit F-2026-0001 --line 1 --reason "Agreed rebate" --yes
     """
-    creditable(tree(), apply.books(), number)
+    ways = Ways(
+        dry_run=dry_run, commit=commit, message=message, push=push, remote=remote, branch=branch
+    )
+    files = files_of(ways)
+    creditable(files, read_books(files), number)
     if not dry_run and not typed_back(f"Credit {number}?", number):
         hint("Nothing was credited.")
         return apply.NOT_CONFIRMED
-    with desk(dry_run=dry_run, commit=commit, message=message) as work:
+
+    def act(work: Desk) -> tuple[Drawn, str]:
         books = read_books(work.tree)
         said = Said(day=day, reason=reason, rebill=rebill)
         note = credit(work, books, number, line or (), said)
         check_fields(note.row)
-        _, written = write(work, books, [note], stamp(work.root))
+        _, written = write(work, books, [note], stamp(work.root, work.tree.commit))
+        return note, written
+
+    (note, written), pushed = kept(act, ways)
     say(note.row, f"{note.invoice.number} credits {note.invoice.total} of {number}.")
-    hint(written)
+    for told in filter(None, (written, pushed)):
+        hint(told)
     return 0

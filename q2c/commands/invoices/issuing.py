@@ -1,164 +1,204 @@
-"""Issuing: a plan's claims become numbered invoices, with their files and entries."""
+"""Issuing: what is left of a plan becomes documents, written group by group with their entries."""
 
 import signal
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
 
-from q2c.commands.books import Books, added
+from q2c.commands.books import Books, Journal, added
 from q2c.commands.call import on_stop
-from q2c.commands.desk import Desk, Frozen, Stamp, frozen_look, stamp
-from q2c.commands.invoices.billing import refuse_changed, refuse_forged, refuse_moved
+from q2c.commands.desk import Desk, Stamp, frozen_look, stamp
+from q2c.commands.invoices.billing import refuse_changed, refuse_moved
+from q2c.commands.invoices.drawing import Drawn, Job, Press, Printed, Result, Row, Shelf
+from q2c.commands.invoices.ordered import crew, numbers, results
 from q2c.commands.progress import progress
 from q2c.core.billing import Claim, Plan
-from q2c.core.entry import Entry
-from q2c.core.invoice import ExchangeRate, Invoice, Issue, issued
+from q2c.core.fault import Fault
 from q2c.core.money import Money, total
-from q2c.core.posting import Balances, balances_of, credit_entry, invoice_entry
-from q2c.store import series
+from q2c.core.posting import balances_of
 from q2c.store.master import read_exchange_rates
-from q2c.store.papers import frozen, paper
+from q2c.store.orders import order_faults
+from q2c.store.planfile import Claims, InMemory
 from q2c.store.tree import Tree
 from q2c.store.writing import Change
 
-# Invoices that are written at once. Each write waits three times for the disk, so a large
+# Documents that are written at once. Each write waits three times for the disk, so a large
 # run takes more of them together: it waits at most once for every hundred.
 GROUP, LARGE_GROUP, LARGE = 100, 500, 1000
 
 
-class Drawn(Struct, frozen=True):
-    """A document that is ready to be written: its files and its entry."""
+class Manner(Struct, frozen=True, kw_only=True):
+    """How a run is done: by how many processes, whether it goes on behind what fails.
 
-    invoice: Invoice
-    files: dict[str, bytes]
-    entry: Entry
+    `tell` hears of every group once it is written; `shelf` has what need not be drawn.
+    """
 
-    @property
-    def row(self) -> dict[str, object]:
-        """What is told of it."""
-        pdf = self.entry.documents[-1]
-        return {
-            "number": self.invoice.number,
-            "customer": self.invoice.customer,
-            "total": self.invoice.total,
-            "currency": self.invoice.currency,
-            "due": self.invoice.due_on,
-            "ocr": self.invoice.ocr,
-            "pdf": pdf.path,
-            "sha256": pdf.sha256,
-        }
+    workers: int | None = None
+    fail_fast: bool = False
+    tell: Callable[[Sequence[Row]], object] = len  # which says nothing
+    shelf: Shelf | None = None
+
+
+class Failure(Struct, frozen=True):
+    """What of a plan could not be issued, and why."""
+
+    orders: tuple[str, ...]
+    customer: str
+    faults: tuple[Fault, ...]
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What came of a run: what was issued now, and how many stood already."""
+    """What came of a run: what was issued now, what stood already, what failed.
 
-    issued: tuple[Drawn, ...] = ()
+    `left` is what was not tried, since something before it failed.
+    """
+
+    issued: tuple[Row, ...] = ()
     already: int = 0
+    failed: tuple[Failure, ...] = ()
+    left: int = 0
     written: tuple[str, ...] = ()
     head: str = ""
 
-
-class Press(Struct, frozen=True, kw_only=True):
-    """All that drawing needs besides the claim."""
-
-    plan: Plan
-    books: Books
-    balances: Balances
-    looks: Mapping[str, Frozen]
-    rates: Sequence[ExchangeRate]
-    mark: Stamp
+    @property
+    def status(self) -> int:
+        """The exit status that tells of it."""
+        return 1 if self.failed else 0
 
 
-def unissued(plan: Plan, books: Books) -> list[Claim]:
-    """Give the claims of a plan that are not invoices yet."""
-    by_key = books.ledger.by_key
+AS_USUAL = Manner()
+
+
+def unissued(plan: Plan | Claims, books: Books) -> Iterator[Claim]:
+    """Yield the claims of a plan that are not invoices yet."""
+    claims = InMemory(plan) if isinstance(plan, Plan) else plan
+    return (claims.claim(place) for place in _places(claims, books))
+
+
+def _places(claims: Claims, books: Books) -> list[int]:
+    """Give the places of the claims that are not invoices yet."""
+    by_key, plan = books.ledger.by_key, claims.plan.id
     return [
-        claim
-        for claim in plan.claims
-        if (record := by_key.get(claim.charges[0].keys[0])) is None or record.plan != plan.id
+        place
+        for place, brief in enumerate(claims.briefs)
+        if (record := by_key.get(brief.key)) is None or record.plan != plan
     ]
 
 
-def issue(work: Desk, books: Books, plan: Plan, inputs: Tree, file: str = "") -> Outcome:
+def issue(
+    work: Desk,
+    books: Books,
+    plan: Plan | Claims,
+    inputs: Tree,
+    file: str = "",
+    manner: Manner = AS_USUAL,
+) -> Outcome:
     """Issue what is left of a plan, group by group, each written whole with its entries.
 
-    Refuses a plan that the ledger or the files have left behind. `file` is the plan's own,
-    if it stands in the workspace; it is committed with what it led to.
+    Refuses a plan that the ledger or the files have left behind; leaves out what cannot be
+    issued, and says why. `file` is the plan's own, if it stands in the workspace; it is
+    committed with what it led to.
     """
-    left = unissued(plan, books)
-    already = len(plan.claims) - len(left)
-    if not left:
+    claims = InMemory(plan) if isinstance(plan, Plan) else plan
+    places = _places(claims, books)
+    already = len(claims.briefs) - len(places)
+    if not places:
         return Outcome(already=already, head=books.ledger.head)
-    refuse_moved(plan, books)
-    refuse_changed(plan, inputs)
-    refuse_forged(inputs, left)
-    press, done, told = _press(work, plan, books, inputs), list[Drawn](), list[str]()
-    size = LARGE_GROUP if len(left) >= LARGE else GROUP
-    for group in _groups(_drawn(left, press), size):
-        books, written = write(work, books, group, press.mark, [file] if file else ())
-        done += group
-        told.append(written)
-        _promise(len(done) + already, len(left) - len(done))
-    head = books.ledger.head
-    return Outcome(issued=tuple(done), already=already, written=tuple(told), head=head)
+    refuse_moved(claims.plan, books)
+    refuse_changed(claims.plan, inputs)
+    jobs, failed = _jobs(claims, places, inputs)
+    ready = press(work, claims, books, inputs, manner.shelf)
+    rows, told = list[Row](), list[str]()
+    journal = Journal(books, ready.mark)
+    for group in _groups(jobs, ready, manner, failed):
+        told.append(_put(work, group, journal, ready, (file,) if file else ()))
+        rows += [one.row for one in group]
+        _promise(len(rows) + already, len(places) - len(rows) - len(failed))
+        manner.tell(rows[-len(group) :])
+    return Outcome(
+        issued=tuple(rows),
+        already=already,
+        failed=tuple(failed),
+        left=len(places) - len(rows) - len(failed),
+        written=tuple(told),
+        head=journal.head,
+    )
 
 
-def _press(work: Desk, plan: Plan, books: Books, inputs: Tree) -> Press:
-    languages = {claim.language for claim in plan.claims}
+def _jobs(claims: Claims, places: Sequence[int], inputs: Tree) -> tuple[list[Job], list[Failure]]:
+    """Say what is to be drawn; what is of orders that nobody accepted as they are has failed."""
+    orders = sorted({order for place in places for order in claims.briefs[place].orders})
+    forged = order_faults(inputs, orders)
+    jobs, failed = list[Job](), list[Failure]()
+    for place in places:
+        faults = [forged[order] for order in claims.briefs[place].orders if order in forged]
+        if faults:
+            failed.append(_failure(claims, place, faults))
+        else:
+            jobs.append(Job("invoice", place))
+    return jobs, failed
+
+
+def _failure(claims: Claims, place: int, faults: Sequence[Fault]) -> Failure:
+    brief = claims.briefs[place]
+    return Failure(brief.orders, brief.customer, tuple(faults))
+
+
+def press(
+    work: Desk, claims: Claims, books: Books, inputs: Tree, shelf: Shelf | None = None
+) -> Press:
+    """Gather what drawing needs: how documents look in each language, balances, rates."""
+    languages = sorted({brief.language for brief in claims.briefs})
     return Press(
-        plan=plan,
+        claims=claims,
         books=books,
         balances=balances_of(books.records),
         looks={language: frozen_look(inputs, language) for language in languages},
         rates=read_exchange_rates(inputs),
         mark=stamp(work.root, work.tree.commit),
+        shelf=shelf,
     )
 
 
-def _drawn(claims: Sequence[Claim], press: Press) -> Iterator[Drawn]:
-    """Draw claims in their order, each under the next number."""
-    pattern, year = press.books.company.series.invoice, press.plan.issue_on.year
-    numbers = series.following(press.books.ledger.by_number, pattern, year)
-    for claim in progress("Issuing", claims, len(claims)):
-        look = press.looks[claim.language]
-        given = issue_of(press.books, next(numbers), look, press.mark, press.plan)
-        invoice = issued(claim, given, press.rates)
-        yield drawn(invoice, look, press.balances)
+def _groups(
+    jobs: Sequence[Job], ready: Press, manner: Manner, failed: list[Failure]
+) -> Iterator[list[Printed]]:
+    """Draw documents, and yield them in the groups that are written at once."""
+    size = LARGE_GROUP if len(jobs) >= LARGE else GROUP
+    free = numbers(jobs, ready.books, ready.claims.plan.issue_on.year)
+    with closing(results(jobs, free, ready, crew(len(jobs), manner.workers))) as made:
+        good = _good(progress("Issuing", made, len(jobs)), ready.claims, manner, failed)
+        while group := list(islice(good, size)):
+            yield group
 
 
-def issue_of(
-    books: Books, number: str, look: Frozen, mark: Stamp, plan: Plan | None = None
-) -> Issue:
-    """Gather what a document is given when it is issued."""
-    company = books.company
-    return Issue(
-        number=number,
-        look=look.sha256,
-        plan=plan.id if plan else "",
-        commit=plan.commit if plan else mark.commit,
-        program=mark.program,
-        length_digit=company.ocr == "length-and-check-digit",
-        late_interest_points=company.terms.late_interest_points,
-    )
+def _good(
+    made: Iterator[tuple[Job, Result]], claims: Claims, manner: Manner, failed: list[Failure]
+) -> Iterator[Printed]:
+    """Yield what can be written, and note what cannot; the first such ends it if asked."""
+    for job, result in made:
+        if isinstance(result, Printed):
+            yield result
+            continue
+        failed.append(_failure(claims, job.place, result.faults))
+        if manner.fail_fast:
+            return
 
 
-def drawn(invoice: Invoice, look: Frozen, balances: Balances) -> Drawn:
-    """Draw an invoice or a credit note, and make its entry."""
-    from q2c.documents.invoice import invoice_pdf
-
-    pdf = invoice_pdf(invoice, look.look)
-    files = {f"{invoice.path}.json": frozen(invoice), f"{invoice.path}.pdf": pdf}
-    papers = [paper(path, data) for path, data in files.items()]
-    make = invoice_entry if invoice.kind == "invoice" else credit_entry
-    return Drawn(invoice, files | look.created, make(invoice, papers, balances))
-
-
-def _groups(documents: Iterator[Drawn], size: int) -> Iterator[list[Drawn]]:
-    while group := list(islice(documents, size)):
-        yield group
+def _put(
+    work: Desk, group: Sequence[Printed], journal: Journal, ready: Press, also: Sequence[str]
+) -> str:
+    """Write the documents of a run with their entries, all or none; say what was done."""
+    lines = journal.add([one.entry for one in group])
+    looks = {name: data for look in ready.looks.values() for name, data in look.created.items()}
+    files = {name: looks[name] for one in group for name in one.looks}
+    for one in group:
+        files |= one.files
+    numbers = [one.row.number for one in group]
+    return _write(work, Change(created=files, appended=lines), numbers, also)
 
 
 def write(
@@ -167,11 +207,15 @@ def write(
     """Write documents with their entries, all or none; give the books after, and what was done."""
     after, lines = added(books, [document.entry for document in group], mark)
     files = {path: data for document in group for path, data in document.files.items()}
-    first, last = group[0].invoice.number, group[-1].invoice.number
+    numbers = [document.invoice.number for document in group]
+    return after, _write(work, Change(created=files, appended=lines), numbers, also)
+
+
+def _write(work: Desk, change: Change, numbers: Sequence[str], also: Sequence[str]) -> str:
+    first, last = numbers[0], numbers[-1]
     subject = f"Issue {first}" if first == last else f"Issue {first} to {last}"
     with unbroken():
-        told = work.write(Change(created=files, appended=lines), subject, also)
-    return after, told
+        return work.write(change, subject, also)
 
 
 @contextmanager
