@@ -80,6 +80,7 @@ def invoice_entry(invoice: Invoice, papers: Sequence[Paper], balances: Balances)
     credit = [*_vat_postings(invoice, -1), *_by_line(invoice, balances, _claimed)]
     if invoice.deposits:
         credit = _with_deposits(invoice, credit)
+    credit += _rounding(invoice, -1)
     owed = _receivable(invoice, invoice.payable, credit, invoice.number)
     entry = _entry(invoice, papers, (owed, *credit))
     return replace(entry, keys=_keys(invoice), plan=invoice.plan)
@@ -88,11 +89,14 @@ def invoice_entry(invoice: Invoice, papers: Sequence[Paper], balances: Balances)
 def credit_entry(note: Invoice, papers: Sequence[Paper], balances: Balances) -> Entry:
     """Make the entry of a credit note: what is not earned leaves the contract liability first.
 
-    In a foreign currency each balance leaves at the rate it was booked at.
+    What follows from a change of what was agreed has keys, so that it goes back once; what is
+    billed again makes its keys due. In a foreign currency each balance leaves at the rate it was
+    booked at.
     """
     assert note.original is not None, note
     number = note.original.number
     debit = [*_vat_postings(note, 1), *_by_line(note, balances, _given_back), *_moved(note, -1)]
+    debit += _rounding(note, 1)
     owed = _receivable(note, -note.payable, debit, number)
     open_ = balances.get(("receivable", number), NONE)
     if note.home:
@@ -101,7 +105,17 @@ def credit_entry(note: Invoice, papers: Sequence[Paper], balances: Balances) -> 
         owed = replace(owed, book=-(open_.part(known) if known else 0) - rest)
         debit += _difference(note, -sum(posting.booked for posting in (owed, *debit)))
     entry = _entry(note, papers, (owed, *debit))
-    return replace(entry, note=note.reason, released=_keys(note))
+    keys = _keys(note)
+    if note.rebill:
+        return replace(entry, note=note.reason, released=keys)
+    return replace(entry, note=note.reason, keys=keys, plan=note.plan)
+
+
+def _rounding(document: Invoice, sign: int) -> Iterator[Posting]:
+    """Post what is added or left out so that what is to be paid comes in steps of cash."""
+    if document.rounded:
+        amount = sign * document.rounded.minor
+        yield Posting(role="rounding", amount=amount, currency=document.currency)
 
 
 def _with_deposits(invoice: Invoice, credit: Sequence[Posting]) -> list[Posting]:

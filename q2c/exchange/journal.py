@@ -20,6 +20,7 @@ NAMES: dict[Role, str] = {
     "revenue": "Income:Revenue",
     "exchange-gain": "Income:Exchange-Gains",
     "exchange-loss": "Expenses:Exchange-Losses",
+    "rounding": "Income:Rounding",
 }
 KINDS: dict[Kind, str] = {
     "invoice-issued": "Invoice",
