@@ -29,6 +29,10 @@ class Grant(Struct, frozen=True):
         """The order line that it is of: what its id says before the colon."""
         return self.id.partition(":")[0]
 
+    def covers(self, day: date) -> bool:
+        """Say whether it may be used on a day."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
 
 class Draw(Struct, frozen=True):
     """So many units used on a day; below 0 takes back what was recorded in error."""

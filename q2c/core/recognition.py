@@ -17,10 +17,13 @@ from q2c.core.entry import Entry, Posting, Role
 from q2c.core.fault import Fault, Invalid
 from q2c.core.invoice import ExchangeRate, rate_on
 from q2c.core.money import Money, exchange, rounded
-from q2c.core.order import Delivery, Order, OrderLine, quantity_through, worth
+from q2c.core.order import Delivery, Order, OrderLine, quantity_through
 from q2c.core.period import Period, common, month_of, months_after
 from q2c.core.posting import NONE, Balance, Balances, difference, line_balances, month_key
+from q2c.core.subscription import Change
 from q2c.core.trace import Step, Traced
+from q2c.core.usage.allowance import Paid, drawdown, overage, paid_of
+from q2c.core.usage.hours import worth_of
 
 Booked = Callable[[int], int] | None
 
@@ -31,6 +34,7 @@ class Obligation(Struct, frozen=True, kw_only=True):
     order: Order
     line: OrderLine
     deliveries: tuple[Delivery, ...]
+    changes: tuple[Change, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -94,9 +98,12 @@ def target(what: Obligation, credits_: Sequence[Credit], day: date) -> tuple[str
     """Say how far an obligation is through a day, and what is earned of it in all.
 
     Over time by days of service, both ends counted; by output in proportion to the
-    delivered quantity; at a point in time when a whole unit is delivered.
+    delivered quantity; at a point in time when a whole unit is delivered; prepaid hours when
+    they are worked, or expire (IFRS 15.B44-B46).
     """
     line = what.line
+    if line.prepaid:
+        return _by_use(what, credits_, day)
     if line.revenue == "over-time" and line.service:
         return _by_days(line, line.service, credits_, day)
     back = Money(sum(credit.amount for credit in credits_), line.net.currency)
@@ -106,10 +113,47 @@ def target(what: Obligation, credits_: Sequence[Credit], day: date) -> tuple[str
         quantity = quantity.quantize(Decimal(1), ROUND_DOWN)
     if line.open_ended:
         # What was credited and then taken back as well was never worth less than nothing.
-        earned = Money(max(0, (worth(line, quantity) - back).minor), back.currency)
+        known = [one for one in what.deliveries if one.date <= day]
+        worth = worth_of(line, known, what.changes)
+        earned = Money(max(0, (worth - back).minor), back.currency)
         return told, _traced(f"{quantity:f} {line.unit} as performed", line.net, earned)
     earned = (line.net - back).share(Fraction(quantity) / Fraction(line.quantity))
     return told, _traced(f"{told} of {line.net - back}", line.net, earned)
+
+
+def _by_use(what: Obligation, credits_: Sequence[Credit], day: date) -> tuple[str, Traced]:
+    """Earn prepaid hours as they are worked, the rest when they expire, and those beyond by price.
+
+    What is credited of a billing period was never paid for its hours.
+    """
+    line, currency = what.line, what.line.net.currency
+    paid = paid_of(what.order, line, what.changes)
+    kept = [_less(one, credits_) for one in paid]
+    now = drawdown(kept, line, what.deliveries, day)
+    begun = sum(one.price.minor for one in kept if one.grant.first <= day)
+    held = now.deferred()
+    beyond = overage(line, now.beyond).minor
+    spread = sum(one.price.minor - less.price.minor for one, less in zip(paid, kept, strict=True))
+    other = sum(credit.amount for credit in credits_) - spread
+    amount = begun - rounded(held.numerator, held.denominator) + max(0, beyond - other)
+    worked = sum((row.quantity for row in now.down.rows), now.beyond)
+    told = f"{worked.normalize():f} h worked"
+    return told, _traced(
+        f"{told}, {now.beyond.normalize():f} h beyond the prepaid",
+        line.net,
+        Money(max(0, amount), currency),
+    )
+
+
+def _less(one: Paid, credits_: Sequence[Credit]) -> Paid:
+    """Take off a grant's price what was credited of its days, or of the whole of it."""
+    back = sum(
+        credit.amount
+        for credit in credits_
+        if (one.grant.id.endswith(":order") and credit.service is None)
+        or (credit.service is not None and one.grant.covers(credit.service.first))
+    )
+    return Paid(one.grant, Money(max(0, one.price.minor - back), one.price.currency))
 
 
 def _by_days(

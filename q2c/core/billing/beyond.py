@@ -10,7 +10,7 @@ from q2c.core.order import Delivery, Order, OrderLine
 from q2c.core.party import Text, spoken
 from q2c.core.pricing import Rate
 from q2c.core.trace import Step
-from q2c.core.usage.allowance import Standing, overage, paid_of, standing
+from q2c.core.usage.allowance import Standing, drawdown, overage, paid_of
 from q2c.core.usage.hours import NOTHING, span_of
 
 BEYOND: Text = {"en": "Hours beyond the prepaid ones", "sv": "Timmar utöver de förbetalda"}
@@ -29,11 +29,11 @@ def due_beyond(
     paid = paid_of(order, line, facts.changes)
     known: list[Delivery] = [*before]
     waiting = list[Keyed]()
-    already = standing(paid, line, before)
+    already = drawdown(paid, line, before)
     for group in by_vat(fresh, line, at):
         waiting += group
         known += [one for _, one in group]
-        now = standing(paid, line, known)
+        now = drawdown(paid, line, known)
         if now.beyond > already.beyond:
             yield _part(order, line, waiting, already, now)
             already, waiting = now, []

@@ -84,7 +84,7 @@ def draws_of(line: OrderLine, deliveries: Iterable[Delivery]) -> list[Draw]:
     return [Draw(entry.day, entry.hours, entry.person) for entry in entries_of(line, deliveries)]
 
 
-def standing(
+def drawdown(
     paid: Sequence[Paid], line: OrderLine, deliveries: Iterable[Delivery], day: date = date.max
 ) -> Standing:
     """Say how prepaid hours stand at the end of a day."""
