@@ -46,6 +46,22 @@ def fits(data: bytes, signature: bytes, email: str, key: str) -> bool:
         return not _keygen(*words, data=data).returncode
 
 
+def signer(data: bytes, signature: bytes, allowed: bytes, namespace: str) -> str:
+    """Name who signed data, of those in a file of allowed signers, or nobody."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="q2c-") as folder:
+        known, file = Path(folder, "allowed"), Path(folder, "signature")
+        known.write_bytes(allowed)
+        file.write_bytes(signature)
+        by = ("-f", str(known), "-s", str(file))
+        found = _keygen("-Y", "find-principals", *by, data=b"").stdout.decode("utf-8", "replace")
+        for name in found.splitlines():
+            if not _keygen("-Y", "verify", "-n", namespace, "-I", name, *by, data=data).returncode:
+                return name
+    return ""
+
+
 def _keygen(*words: str, data: bytes) -> "subprocess.CompletedProcess[bytes]":
     import subprocess
 

@@ -12,6 +12,7 @@ from q2c.core.billing.claiming import (
 from q2c.core.billing.credits import Billed, credit_claims
 from q2c.core.billing.delivered import delivery_key
 from q2c.core.billing.gathering import gathered, set_aside
+from q2c.core.billing.milestones import coming, waiting
 from q2c.core.billing.owing import Due, Facts, Placing
 from q2c.core.billing.parts import Deducted, DuePart, Scheduled, deducted, left_of
 from q2c.core.billing.plan import (
@@ -48,6 +49,7 @@ __all__ = [
     "claim",
     "claim_due",
     "claim_of",
+    "coming",
     "credit_claims",
     "deducted",
     "delivery_key",
@@ -61,4 +63,5 @@ __all__ = [
     "left_of",
     "rounding_of",
     "set_aside",
+    "waiting",
 ]

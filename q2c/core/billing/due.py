@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from q2c.core.billing.beyond import due_beyond
 from q2c.core.billing.delivered import due_on_delivery, due_on_order
 from q2c.core.billing.metered import due_of_use
+from q2c.core.billing.milestones import named
 from q2c.core.billing.owing import Due, Facts, Placing
 from q2c.core.billing.recurring import due_by_period
 from q2c.core.order import Order, OrderLine
@@ -23,4 +24,5 @@ def due(
     elif line.bill == "on-order":
         yield from due_on_order(order, line, billed, at.through)
     else:
-        yield from due_on_delivery(order, line, facts, billed, at)
+        dues = due_on_delivery(order, line, facts, billed, at)
+        yield from named(order, line, dues, facts.deliveries) if line.milestone else dues

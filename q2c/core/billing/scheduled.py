@@ -206,14 +206,11 @@ def final(order: Order, base: Claim, facts: Facts, billed: Collection[str], at: 
 
     Refuses with `Held` where deposits are more than everything, or were taxed at another rate.
     """
-    first = base.charges[0]
-    marked = replace(first, keys=(*first.keys, final_key(order)))
-    claim = replace(
-        base,
-        scheduled="final",
-        charges=(marked, *base.charges[1:]),
-        deposits=facts.deposits,
-    )
+    # What comes to nothing is never given back, so the key is on something that may be.
+    first = next((place for place, one in enumerate(base.charges) if one.net.minor), 0)
+    charges = list(base.charges)
+    charges[first] = replace(charges[first], keys=(*charges[first].keys, final_key(order)))
+    claim = replace(base, scheduled="final", charges=tuple(charges), deposits=facts.deposits)
     _refuse_overdrawn(order, claim)
     delivered = max(_fell_due(charge, order) for charge in base.charges)
     _, parts = parts_of(order, at)

@@ -22,6 +22,7 @@ from q2c.core.quote.draft import (
     Payment,
     Segment,
     StatedRate,
+    Tag,
 )
 from q2c.core.quote.figures import (
     Due,
@@ -35,6 +36,7 @@ from q2c.core.quote.figures import (
     stretches,
 )
 from q2c.core.quote.lines import Alert, Inside, Line, Priced, Reduced
+from q2c.core.quote.milestone import Milestone
 from q2c.core.quote.moves import Course
 from q2c.core.quote.offer import History, Offer, Shelf, offered
 from q2c.core.quote.past import Past, history_of, looks_back, refuse_used_up
@@ -56,6 +58,7 @@ __all__ = [
     "Inner",
     "Inside",
     "Line",
+    "Milestone",
     "Offer",
     "Past",
     "Payment",
@@ -67,6 +70,7 @@ __all__ = [
     "State",
     "StatedRate",
     "Stretch",
+    "Tag",
     "VersionState",
     "choose",
     "chosen_in",
