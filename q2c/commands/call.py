@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 import typer
 from msgspec import Struct
 
-from q2c.commands.words import read_day, read_month_word, read_quantity
+from q2c.commands.words import read_day, read_last_day, read_month_word, read_quantity
 from q2c.core.fault import Fault, Misused
 from q2c.core.period import Period
 
@@ -28,7 +28,12 @@ MonthOption = Annotated[
 ]
 Through = Annotated[
     date | None,
-    typer.Option("--through", parser=read_day, metavar="DAY", help="The last day.  [today]"),
+    typer.Option(
+        "--through",
+        parser=read_last_day,
+        metavar="DAY",
+        help="The last day, or a month to its end.  [today]",
+    ),
 ]
 Quantity = Annotated[
     Decimal | None,

@@ -30,6 +30,12 @@ def read_day(word: str) -> date:
     raise typer.BadParameter(f"'{word}' is not a day; write one such as 2026-11-30.")
 
 
+def read_last_day(word: str) -> date:
+    """Read a day, or the last day of a month such as 2026-11."""
+    month = read_month(word)
+    return month.last if month else read_day(word)
+
+
 def read_month_word(word: str) -> Period:
     """Read a calendar month such as 2026-11."""
     month = read_month(word)

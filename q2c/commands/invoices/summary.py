@@ -8,6 +8,7 @@ import typer
 from q2c.commands.books import Books
 from q2c.commands.desk import frozen_look, save
 from q2c.commands.invoices.moving import changes, month_before
+from q2c.commands.invoices.planmarkdown import plan_markdown
 from q2c.core.billing import Plan
 from q2c.core.fault import Fault, Misused
 from q2c.core.party import seller_of
@@ -16,18 +17,20 @@ from q2c.store.tree import Tree
 SummaryFile = Annotated[
     Path | None,
     typer.Option(
-        "--summary", metavar="FILE", help="Write a page to approve the plan by: .pdf or .html."
+        "--summary", metavar="FILE", help="Write a page to approve the plan by: .pdf, .html or .md."
     ),
 ]
 
 
 def summarise(plan: Plan, files: Tree, books: Books, out: Path) -> str:
     """Write the summary of a plan, and say so; refuse an ending that is neither."""
+    if out.suffix == ".md":
+        return save(out, plan_markdown(plan, changes(plan, files, books)).encode())
     from q2c.documents.summary import Summary, summary_pdf, summary_sheet
     from q2c.documents.webpage import page_of
 
     if out.suffix not in (".pdf", ".html"):
-        message = f"A summary is a .pdf or a .html file, not '{out.suffix or out.name}'."
+        message = f"A summary is a .pdf, .html or .md file, not '{out.suffix or out.name}'."
         raise Misused(Fault("usage", message, remedy=f"Name it {out.stem}.pdf."))
     look = frozen_look(files, books.company.language).look
     what = Summary(

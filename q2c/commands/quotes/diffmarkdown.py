@@ -1,7 +1,8 @@
 """A difference as Markdown, for a merge request: tables that GitHub and GitLab draw alike."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
+from q2c.commands.markdown import plain, table
 from q2c.commands.quotes.diffwords import (
     conclusion,
     details,
@@ -15,41 +16,22 @@ from q2c.core.money import Money
 from q2c.core.negotiation.difference import Change, Difference, LineChange
 from q2c.core.negotiation.wording import worded
 
-# What Markdown, or the HTML in it, would read as a sign.
-SIGNS = frozenset("\\`*_{}[]<>|#~&")
-
 
 def markdown_of(found: Difference) -> str:
     """Write a difference as Markdown."""
     parts = [
         f"### {plain(found.before.name)} → {plain(found.after.name)}",
         f"**{plain(conclusion(found))}**",
-        *_table(("Line", "Change", "Before", "After", "Effect"), map(_line, found.lines), right=3),
-        *_table(
+        *table(("Line", "Change", "Before", "After", "Effect"), map(_line, found.lines), right=3),
+        *table(
             ("On the whole quote", "Before", "After", "Effect"), map(_off, found.discounts), right=1
         ),
-        *_table(("Term", "Before", "After"), map(_term, found.terms), right=0),
-        *_table(("Text", "Word by word"), map(_text, found.texts), right=0),
-        *_table(("Total", "Before", "After", "Effect"), map(_total, found.totals), right=3),
-        *_table(("Inside", "Before", "After", "Effect"), map(_total, found.inside), right=3),
+        *table(("Term", "Before", "After"), map(_term, found.terms), right=0),
+        *table(("Text", "Word by word"), map(_text, found.texts), right=0),
+        *table(("Total", "Before", "After", "Effect"), map(_total, found.totals), right=3),
+        *table(("Inside", "Before", "After", "Effect"), map(_total, found.inside), right=3),
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def plain(text: str) -> str:
-    """Write a text so that Markdown prints it as it stands, on one line."""
-    flat = " ".join(text.split())
-    return "".join(f"\\{sign}" if sign in SIGNS else sign for sign in flat)
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: int) -> Iterator[str]:
-    """Set a table whose last columns stand at the right; nothing where it has no rows."""
-    known = list(rows)
-    if known:
-        left = len(heads) - right
-        rules = ["---"] * left + ["---:"] * right
-        lines = (f"| {' | '.join(row)} |" for row in (heads, rules, *known))
-        yield "\n".join(lines)
 
 
 def _line(row: LineChange) -> Sequence[str]:
