@@ -19,6 +19,8 @@ ALONE = (
     *("-c", "http.lowSpeedLimit=1"),
     *("-c", "http.lowSpeedTime=60"),
 )
+_SAME = re.compile(r"^=\t", re.MULTILINE)
+_REFUSED = re.compile(r"^!\t.*\[(remote )?rejected\]", re.MULTILINE)
 _LOCKED = re.compile(r"\b(un)?lock\b|failed to update ref|incorrect old value|fetch first")
 
 
@@ -100,13 +102,14 @@ def pushed(root: Path, branch: Branch, commit: str, base: str) -> bool:
     words = ("--porcelain", "--no-follow-tags", "--no-verify", "--recurse-submodules=no")
     spec = f"{commit}:{branch.ref}"
     done = tried(root, *ALONE, "push", *words, branch.remote, spec, data=b"", **_reaching())
-    if not done.returncode:
-        return True
-    # A refusal is no answer yet: the word of a success may have been lost on its way.
-    now = fetched(root, branch)
-    if holds(root, commit, now):
-        return True
     said = (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace")
+    if not done.returncode:
+        # Two runs in one second may come to the same commit; it is issued by the first of them.
+        return not _SAME.search(said)
+    now = fetched(root, branch)
+    # Without a word of the remote it may have taken the commit, and only its answer was lost.
+    if not _REFUSED.search(said) and holds(root, commit, now):
+        return True
     if now != base or _LOCKED.search(said):
         return False
     message = f"{branch.remote} did not take the push to {branch.name}: {_reason(said)}."

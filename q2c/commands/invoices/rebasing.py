@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from q2c.commands.books import Books
 from q2c.commands.invoices.billing import recorded_since, stale
 from q2c.core.billing import Claim, CreditClaim, Plan
-from q2c.store.ledger import Record
+from q2c.store.ledger import ISSUED, Record
 
 
 class Rebased(Struct, frozen=True, kw_only=True):
@@ -39,6 +39,7 @@ def rebased(plan: Plan, books: Books) -> Rebased:
     """
     others = [r for r in recorded_since(plan, books) if r.plan != plan.id]
     _refuse_credited(plan, others)
+    _refuse_later(plan, others)
     by_key = books.ledger.by_key
     claims: list[Claim | CreditClaim] = [*plan.claims, *plan.credits]
     found = [(claim, _taken(plan, claim, by_key)) for claim in claims]
@@ -84,6 +85,14 @@ def _refuse_credited(plan: Plan, others: Iterable[Record]) -> None:
         if named:
             message = f"Since this plan was made, {named.pop()} was credited by {record.number}."
             raise stale(plan, message)
+
+
+def _refuse_later(plan: Plan, others: Iterable[Record]) -> None:
+    """Refuse a plan whose day has passed: a series of numbers never goes back in time."""
+    for record in others:
+        if record.kind in ISSUED and record.date > plan.issue_on:
+            dated = f"{record.number} was dated {record.date}"
+            raise stale(plan, f"Since this plan for {plan.issue_on} was made, {dated}.")
 
 
 def _credited(record: Record) -> set[str]:
