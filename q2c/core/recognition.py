@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -20,7 +21,7 @@ from q2c.core.money import Money, exchange, rounded
 from q2c.core.order import Delivery, Order, OrderLine, quantity_through
 from q2c.core.period import Period, common, month_of, months_after
 from q2c.core.posting import NONE, Balance, Balances, difference, line_balances, month_key
-from q2c.core.subscription import Change
+from q2c.core.subscription import Change, changes_of, prices, stretches
 from q2c.core.trace import Step, Traced
 from q2c.core.usage.allowance import Paid, drawdown, overage, paid_of
 from q2c.core.usage.hours import worth_of
@@ -62,11 +63,18 @@ class Earned(Struct, frozen=True, kw_only=True):
 
 
 def obligations(
-    orders: Iterable[Order], deliveries: Mapping[str, Sequence[Delivery]]
+    orders: Iterable[Order],
+    deliveries: Mapping[str, Sequence[Delivery]],
+    changes: Mapping[str, Sequence[Change]] = MappingProxyType({}),
 ) -> list[Obligation]:
     """Give the obligations of all orders, in their order."""
     return [
-        Obligation(order=order, line=line, deliveries=tuple(deliveries.get(order.number, ())))
+        Obligation(
+            order=order,
+            line=line,
+            deliveries=tuple(deliveries.get(order.number, ())),
+            changes=changes_of(changes.get(order.number, ()), line.id),
+        )
         for order in orders
         for line in order.lines
     ]
@@ -82,11 +90,13 @@ class Credit(Struct, frozen=True):
 def credits_of(entries: Iterable[Entry], through: str) -> dict[str, list[Credit]]:
     """Gather by order line what credit notes gave back of it.
 
-    What is due again is not given back.
+    What is due again is not given back; and what follows from a change of the order, which has
+    keys, is in its price already.
     """
     found: dict[str, list[Credit]] = {}
     for entry in entries:
-        if entry.kind == "credit-note-issued" and not entry.released and entry.period <= through:
+        given = entry.kind == "credit-note-issued" and not (entry.released or entry.keys)
+        if given and entry.period <= through:
             for posting in entry.postings:
                 if posting.line:
                     credit = Credit(posting.amount, posting.service)
@@ -105,7 +115,7 @@ def target(what: Obligation, credits_: Sequence[Credit], day: date) -> tuple[str
     if line.prepaid:
         return _by_use(what, credits_, day)
     if line.revenue == "over-time" and line.service:
-        return _by_days(line, line.service, credits_, day)
+        return _by_days(line, line.service, credits_, day, what.changes)
     back = Money(sum(credit.amount for credit in credits_), line.net.currency)
     quantity = quantity_through(what.deliveries, line.id, day)
     told = f"{quantity:f}/{line.quantity:f} {line.unit}"
@@ -157,22 +167,39 @@ def _less(one: Paid, credits_: Sequence[Credit]) -> Paid:
 
 
 def _by_days(
-    line: OrderLine, service: Period, credits_: Sequence[Credit], day: date
+    line: OrderLine,
+    service: Period,
+    credits_: Sequence[Credit],
+    day: date,
+    changes: Sequence[Change] = (),
 ) -> tuple[str, Traced]:
     """Spread the price over the days of service, and each credit over the days it is for.
 
     What is given back of the days to come thus leaves alone what was earned before, and a
-    reduction for a bad month falls on that month (IFRS 15.85).
+    reduction for a bad month falls on that month (IFRS 15.85). Where the line was changed, each
+    stretch of days has a price of its own (IFRS 15.21a), and no more is given back of days than
+    they cost.
     """
     passed = Period(service.first, day)
     told = f"{common(service, passed)}/{service.days} days"
-    earned = Fraction(line.net.minor * common(service, passed), service.days)
+    stretched = prices(line, stretches(line, changes)) if changes else [(service, line.net.minor)]
+    earned = _spread(stretched, passed)
     for credit in credits_:
         days = credit.service or service
-        earned -= Fraction(credit.amount * common(days, passed), days.days)
+        back: Fraction | int = credit.amount
+        if changes:
+            back = min(Fraction(back), _spread(stretched, days))
+        earned -= Fraction(back * common(days, passed), days.days)
     amount = Money(max(0, rounded(earned.numerator, earned.denominator)), line.net.currency)
-    rule = f"{told} of {line.net}{', less what was credited of them' if credits_ else ''}"
-    return told, _traced(rule, line.net, amount)
+    price = Money(sum(minor for _, minor in stretched), line.net.currency)
+    rule = f"{told} of {price}{', less what was credited of them' if credits_ else ''}"
+    return told, _traced(rule, price, amount)
+
+
+def _spread(stretched: Iterable[tuple[Period, int]], days: Period) -> Fraction:
+    """Add up what days cost of stretches that have each its price."""
+    parts = (Fraction(price * common(own, days), own.days) for own, price in stretched)
+    return sum(parts, Fraction(0))
 
 
 def _traced(rule: str, agreed: Money, earned: Money) -> Traced:
