@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from q2c.commands.books import Books, added
 from q2c.commands.desk import Stamp
-from q2c.commands.invoices.outstanding import Asked, World, due_in
+from q2c.commands.invoices.outstanding import Asked, World, due_in, with_deposits
 from q2c.core.billing import Claim, Hold
 from q2c.core.invoice import ExchangeRate, Invoice, Issue, issued
 from q2c.core.period import Period, month_of, months_after
@@ -39,7 +39,7 @@ def forward(world: World, books: Books, months: Iterable[Period], mark: Stamp) -
     A month is due through its last day and issued on it, at the latest exchange rate known.
     """
     for month in months:
-        at = _with_rates(world, month.last)
+        at = _with_rates(with_deposits(world, books), month.last)
         asked = Asked(through=month.last, issue_on=month.last)
         found = due_in(at, books.ledger.by_key, asked)
         invoices = tuple(_issued(found.claims, books, at.book.exchange_rates, month.last))

@@ -73,7 +73,7 @@ def planned(files: Tree, books: Books, asked: Asked, mark: Stamp) -> Plan:
     """Freeze what is due, with all that it was worked out from."""
     watched = Watched(files)
     found = due(watched, books, asked)
-    for language in sorted({one.language for one in found.claims}):
+    for language in sorted({one.language for one in (*found.claims, *found.credits)}):
         frozen_look(watched, language)  # so that theme and logo are among what was read
     plan = Plan(
         through=asked.through,
@@ -82,6 +82,7 @@ def planned(files: Tree, books: Books, asked: Asked, mark: Stamp) -> Plan:
         inputs=watched.papers,
         claims=_with_commits(found.claims, watched),
         credits=found.credits,
+        arrived=found.arrived,
         skipped=found.skipped,
         held=found.held,
         warned=found.warned,

@@ -1,6 +1,6 @@
 """What is due: everything that stands in the files, read once, and what can be claimed of it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -10,31 +10,35 @@ from msgspec.structs import replace
 from q2c.commands.books import Books
 from q2c.commands.invoices.limits import over_limits
 from q2c.core.billing import (
+    Arrived,
     Billed,
     Claim,
     CreditClaim,
-    Dues,
     Facts,
     Hold,
     Placing,
     Skip,
-    claim_of,
+    claim_due,
+    coming,
     credit_claims,
     dues_of,
     gathered,
     hold,
     set_aside,
+    waiting,
 )
 from q2c.core.billing import (
     Due as Owed,
 )
 from q2c.core.book import Book
+from q2c.core.deposit import standing
 from q2c.core.fault import Fault, Held, Refused
 from q2c.core.invoice import home_vat, uncredited
-from q2c.core.order import Order, order_state
+from q2c.core.order import Delivery, Order, order_state
 from q2c.store.invoices import credit_notes, read_invoice
 from q2c.store.master import read_book
 from q2c.store.orders import all_deliveries, order_faults, read_orders
+from q2c.store.tags import Tags
 from q2c.store.tree import Tree
 
 
@@ -59,6 +63,7 @@ class Due(Struct, frozen=True, kw_only=True):
 
     claims: tuple[Claim, ...]
     credits: tuple[CreditClaim, ...] = ()
+    arrived: tuple[Arrived, ...] = ()
     skipped: tuple[Skip, ...] = ()
     held: tuple[Hold, ...] = ()
     warned: tuple[Hold, ...] = ()
@@ -68,13 +73,43 @@ def read_world(files: Tree, customer: str = "") -> World:
     """Read what may be due, of all customers or of one."""
     book = read_book(files)
     orders = [one for one in read_orders(files).values() if customer in ("", one.customer)]
-    return World(book=book, orders=tuple(orders), facts=facts_of(files, orders))
+    facts = facts_of(files, orders, Tags(files, book.company.time_zone))
+    return World(book=book, orders=tuple(orders), facts=facts)
 
 
-def facts_of(files: Tree, orders: Sequence[Order]) -> dict[str, Facts]:
-    """Read what happened of some orders, by number."""
-    deliveries = all_deliveries(files, [order.number for order in orders])
-    return {number: Facts(deliveries=found) for number, found in deliveries.items()}
+def facts_of(files: Tree, orders: Sequence[Order], tags: Tags | None = None) -> dict[str, Facts]:
+    """Read what happened of some orders, by number; milestones that tags deliver, if asked."""
+    recorded = all_deliveries(files, [order.number for order in orders])
+    return {order.number: _facts(order, recorded[order.number], tags) for order in orders}
+
+
+def _facts(order: Order, recorded: Sequence[Delivery], tags: Tags | None) -> Facts:
+    if not waiting(order, recorded):
+        return Facts(deliveries=tuple(recorded))
+    tagged, unclear = tags.deliveries(order, recorded) if tags else ({}, ())
+    ahead = coming(order, recorded, tagged)
+    return Facts(deliveries=(*recorded, *ahead), ahead=len(ahead), unclear=unclear)
+
+
+def with_deposits(world: World, books: Books) -> World:
+    """Add the deposits that stand in the books, which final invoices will deduct."""
+    if not any(order.payments for order in world.orders):
+        return world
+    found = standing(books.records, books.company.currency)
+    facts = {
+        number: replace(one, deposits=found.get(number, ())) for number, one in world.facts.items()
+    }
+    return replace(world, facts=facts)
+
+
+def _arrived(world: World, claims: Iterable[Claim], through: date) -> Iterator[Arrived]:
+    """Say what the claims take to be delivered that nobody has recorded."""
+    for number in sorted({number for one in claims for number in one.orders}):
+        facts = world.facts[number]
+        after = len(facts.deliveries) - facts.ahead
+        found = tuple(one for one in facts.deliveries[after:] if one.date <= through)
+        if found:
+            yield Arrived(order=number, after=after, deliveries=found)
 
 
 def due(files: Tree, books: Books, asked: Asked) -> Due:
@@ -83,7 +118,7 @@ def due(files: Tree, books: Books, asked: Asked) -> Due:
     An order that is not as it was accepted is held: what it says now nobody agreed on. So is,
     or warned of, what takes a customer over its credit limit.
     """
-    world = read_world(files, asked.customer)
+    world = with_deposits(read_world(files, asked.customer), books)
     found = _orders_due(world, books.ledger.by_key, asked, _originals(files, books))
     named = {number for one in found.claims for number in one.orders}
     named |= {number for one in found.credits for number in one.orders}
@@ -95,7 +130,8 @@ def due(files: Tree, books: Books, asked: Asked) -> Due:
         credits=tuple(one for one in found.credits if forged.keys().isdisjoint(one.orders)),
         held=(*found.held, *changed),
     )
-    return _limited(_gathered(sound, world, asked), world.book, books)
+    kept = _limited(_gathered(sound, world, asked), world.book, books)
+    return replace(kept, arrived=tuple(_arrived(world, kept.claims, asked.through)))
 
 
 def due_in(
@@ -124,9 +160,10 @@ def _orders_due(
     for order in world.orders:
         try:
             at = _placing(order, world.book, asked)
-            dues = dues_of(order, world.facts[order.number], billed, at)
+            facts = world.facts[order.number]
+            dues = dues_of(order, facts, billed, at)
             back += [due for _, due in dues if due.reduces]
-            claims += _claims(order, dues, at, world.book)
+            claims += _claims(claim_due(order, facts, billed, dues, at), world.book)
         except Refused as refused:
             held.append(hold(order, refused))
     return Due(claims=tuple(claims), credits=credit_claims(back, originals), held=tuple(held))
@@ -147,11 +184,10 @@ def _placing(order: Order, book: Book, asked: Asked) -> Placing:
     )
 
 
-def _claims(order: Order, dues: Dues, at: Placing, book: Book) -> Iterator[Claim]:
-    """Claim what is due of an order, and see to it that it can be issued."""
-    found = claim_of(order, dues, at)
+def _claims(found: Claim | None, book: Book) -> Iterator[Claim]:
+    """Give a claim, if there is one, once it is seen that it can be issued."""
     if found is not None:
-        home_vat(found.tax, book.company.currency, at.issue_on, book.exchange_rates)
+        home_vat(found.tax, book.company.currency, found.issue_on, book.exchange_rates)
         yield found
 
 
@@ -195,6 +231,7 @@ def _originals(files: Tree, books: Books) -> Callable[[str], Billed | None]:
             line=line.id,
             source=line.source,
             customer=invoice.customer,
+            language=invoice.language,
             left=left[line.id],
         )
 

@@ -30,11 +30,12 @@ class Placing(Struct, frozen=True, kw_only=True):
 class Facts(Struct, frozen=True, kw_only=True):
     """What happened of an order: what was delivered, and what was changed of what recurs.
 
-    After what was recorded, `deliveries` have what was delivered by a day or a tag. `deposits`
+    The last `ahead` of the `deliveries` nobody recorded: they are by a day or a tag. `deposits`
     are those that were invoiced, and still stand; `unclear` is what has to be seen to first.
     """
 
     deliveries: tuple[Delivery, ...] = ()
+    ahead: int = 0
     changes: tuple[Change, ...] = ()
     deposits: tuple[Deducted, ...] = ()
     readings: tuple[Reading, ...] = ()

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from q2c.core.billing.parts import Deducted, DuePart, Scheduled, deducted, left_of
 from q2c.core.money import Money, total
+from q2c.core.order import Delivery
 from q2c.core.party import Party, Seller
 from q2c.core.period import Period
 from q2c.core.tax import Rounding, Treatment, VatTotal
@@ -148,6 +149,7 @@ class CreditClaim(
     original: str
     customer: str
     currency: str
+    language: str
     reason: str
     parts: tuple[CreditPart, ...]
 
@@ -172,10 +174,19 @@ class Skip(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     amount: Money
 
 
+class Arrived(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a plan takes to be delivered of an order by a day or a tag, after so many recorded."""
+
+    order: str
+    after: int
+    deliveries: tuple[Delivery, ...]
+
+
 class Plan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What a run would issue, decided on a ledger head: `plans/<name>.json`.
 
-    `id` is the SHA-256 of the rest, `inputs` the files it was decided on. Credit notes are
+    `id` is the SHA-256 of the rest, `inputs` the files it was decided on. What has `arrived` is
+    recorded with the invoices that it is on. Credit notes are
     issued after the invoices. What is `warned` of is issued all the same.
     """
 
@@ -186,6 +197,7 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     inputs: tuple[Paper, ...]
     claims: tuple[Claim, ...]
     credits: tuple[CreditClaim, ...] = ()
+    arrived: tuple[Arrived, ...] = ()
     skipped: tuple[Skip, ...] = ()
     held: tuple[Hold, ...] = ()
     warned: tuple[Hold, ...] = ()
