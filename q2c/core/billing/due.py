@@ -15,8 +15,6 @@ def due(
     order: Order, line: OrderLine, facts: Facts, billed: Collection[str], at: Placing
 ) -> Iterator[Due]:
     """Say what is due of an order line through a day and not billed."""
-    if line.prepaid:
-        yield from due_beyond(order, line, facts, billed, at)
     if line.charge == "recurring":
         yield from due_by_period(order, line, facts, billed, at.through)
     elif line.meter:
@@ -26,3 +24,5 @@ def due(
     else:
         dues = due_on_delivery(order, line, facts, billed, at)
         yield from named(order, line, dues, facts.deliveries) if line.milestone else dues
+    if line.prepaid:
+        yield from due_beyond(order, line, facts, billed, at)
