@@ -10,7 +10,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from q2c.core.billing import deposit_line
+from q2c.core.billing import CreditPart, deposit_line
 from q2c.core.entry import Entry, Posting, Role, Vat
 from q2c.core.invoice import Invoice, InvoiceLine
 from q2c.core.money import Money, allocate, exchange, rounded
@@ -109,6 +109,18 @@ def credit_entry(note: Invoice, papers: Sequence[Paper], balances: Balances) -> 
     if note.rebill:
         return replace(entry, note=note.reason, released=keys)
     return replace(entry, note=note.reason, keys=keys, plan=note.plan)
+
+
+def after_credits(balances: Balances, earlier: Iterable[CreditPart]) -> Balances:
+    """Give balances after credit notes of the same run: they took the liabilities first."""
+    left = dict(balances)
+    for part in earlier:
+        name: tuple[Role, str] = ("contract-liability", part.source)
+        held = left.get(name, NONE)
+        taken = max(0, min(-held.amount, part.amount.minor))
+        if taken:
+            left[name] = Balance(held.amount + taken, held.book - held.part(-taken))
+    return left
 
 
 def _rounding(document: Invoice, sign: int) -> Iterator[Posting]:

@@ -73,7 +73,8 @@ def planned(files: Tree, books: Books, asked: Asked, mark: Stamp) -> Plan:
     """Freeze what is due, with all that it was worked out from."""
     watched = Watched(files)
     found = due(watched, books, asked)
-    for language in sorted({one.language for one in (*found.claims, *found.credits)}):
+    spoken = {one.language for one in found.claims} | {one.language for one in found.credits}
+    for language in sorted(spoken):
         frozen_look(watched, language)  # so that theme and logo are among what was read
     plan = Plan(
         through=asked.through,

@@ -12,9 +12,9 @@ from q2c.commands.desk import Frozen, Stamp
 from q2c.core.billing import Plan
 from q2c.core.entry import Entry
 from q2c.core.fault import Fault, Refused
-from q2c.core.invoice import ExchangeRate, Invoice, Issue, issued
+from q2c.core.invoice import Crediting, ExchangeRate, Invoice, Issue, credited, issued
 from q2c.core.money import Money
-from q2c.core.posting import Balances, credit_entry, invoice_entry
+from q2c.core.posting import Balances, after_credits, credit_entry, invoice_entry
 from q2c.store.papers import frozen, paper
 from q2c.store.planfile import Claims
 
@@ -32,6 +32,12 @@ class Row(Struct, frozen=True):
     ocr: str
     pdf: str
     sha256: str
+    kind: Kind = "invoice"
+
+    @property
+    def amount(self) -> Money:
+        """What it adds to what is owed; a credit note takes from it."""
+        return self.total if self.kind == "invoice" else -self.total
 
 
 class Drawn(Struct, frozen=True):
@@ -54,6 +60,7 @@ class Drawn(Struct, frozen=True):
             ocr=self.invoice.ocr,
             pdf=pdf.path,
             sha256=pdf.sha256,
+            kind=self.invoice.kind,
         )
 
 
@@ -90,7 +97,10 @@ class Shelf(Protocol):
 
 
 class Press(Struct, frozen=True, kw_only=True):
-    """All that drawing needs besides the job and its number; `shelf` is what need not be drawn."""
+    """All that drawing needs besides the job and its number; `shelf` is what need not be drawn.
+
+    `originals` are the invoices that are credited, by number, each before its credit notes.
+    """
 
     claims: Claims
     books: Books
@@ -99,6 +109,7 @@ class Press(Struct, frozen=True, kw_only=True):
     rates: Sequence[ExchangeRate]
     mark: Stamp
     shelf: Shelf | None = None
+    originals: Mapping[str, Sequence[Invoice]] = {}
 
 
 def issue_of(
@@ -139,7 +150,23 @@ def _invoice(place: int, number: str, press: Press) -> Drawn:
     return drawn(issued(claim, given, press.rates), look, press.balances, press.shelf)
 
 
-DRAW: Final[dict[Kind, Callable[[int, str, Press], Drawn]]] = {"invoice": _invoice}
+def _credit(place: int, number: str, press: Press) -> Drawn:
+    """Draw a credit note that follows from what was changed."""
+    plan = press.claims.plan
+    claim = plan.credits[place]
+    look = press.looks[claim.language]
+    original, *before = press.originals[claim.original]
+    what = Crediting(parts=claim.parts, issued_on=plan.issue_on, reason=claim.reason)
+    note = credited(original, before, what, issue_of(press.books, number, look, press.mark, plan))
+    earlier = [part for one in plan.credits[:place] for part in one.parts]
+    balances = after_credits(press.balances, earlier)
+    return drawn(note, look, balances, press.shelf)
+
+
+DRAW: Final[dict[Kind, Callable[[int, str, Press], Drawn]]] = {
+    "invoice": _invoice,
+    "credit-note": _credit,
+}
 
 
 def printed(job: Job, number: str, press: Press) -> Result:

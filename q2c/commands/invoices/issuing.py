@@ -17,8 +17,10 @@ from q2c.commands.invoices.ordered import crew, numbers, results
 from q2c.commands.progress import progress
 from q2c.core.billing import Claim, Plan
 from q2c.core.fault import Fault
+from q2c.core.invoice import Invoice
 from q2c.core.money import Money, total
 from q2c.core.posting import balances_of
+from q2c.store.invoices import credit_notes, read_invoice
 from q2c.store.master import read_exchange_rates
 from q2c.store.orders import order_faults
 from q2c.store.planfile import Claims, InMemory
@@ -88,6 +90,16 @@ def _places(claims: Claims, books: Books) -> list[int]:
     ]
 
 
+def _notes(plan: Plan, books: Books) -> list[int]:
+    """Give the places of the credit notes that are not issued yet."""
+    by_key = books.ledger.by_key
+    return [
+        place
+        for place, claim in enumerate(plan.credits)
+        if (record := by_key.get(claim.parts[0].keys[0])) is None or record.plan != plan.id
+    ]
+
+
 def issue(
     work: Desk,
     books: Books,
@@ -103,26 +115,28 @@ def issue(
     committed with what it led to.
     """
     claims = InMemory(plan) if isinstance(plan, Plan) else plan
-    places = _places(claims, books)
-    already = len(claims.briefs) - len(places)
-    if not places:
+    places, notes = _places(claims, books), _notes(claims.plan, books)
+    already = len(claims.briefs) + len(claims.plan.credits) - len(places) - len(notes)
+    if not places and not notes:
         return Outcome(already=already, head=books.ledger.head)
     refuse_moved(claims.plan, books)
     refuse_changed(claims.plan, inputs)
     jobs, failed = _jobs(claims, places, inputs)
+    jobs += [Job("credit-note", place) for place in notes]
+    asked = len(places) + len(notes)
     ready = press(work, claims, books, inputs, manner.shelf)
     rows, told = list[Row](), list[str]()
     journal = Journal(books, ready.mark)
     for group in _groups(jobs, ready, manner, failed):
         told.append(_put(work, group, journal, ready, (file,) if file else ()))
         rows += [one.row for one in group]
-        _promise(len(rows) + already, len(places) - len(rows) - len(failed))
+        _promise(len(rows) + already, asked - len(rows) - len(failed))
         manner.tell(rows[-len(group) :])
     return Outcome(
         issued=tuple(rows),
         already=already,
         failed=tuple(failed),
-        left=len(places) - len(rows) - len(failed),
+        left=asked - len(rows) - len(failed),
         written=tuple(told),
         head=journal.head,
     )
@@ -147,20 +161,35 @@ def _failure(claims: Claims, place: int, faults: Sequence[Fault]) -> Failure:
     return Failure(brief.orders, brief.customer, tuple(faults))
 
 
+def _failed(claims: Claims, job: Job, faults: Sequence[Fault]) -> Failure:
+    if job.kind == "invoice":
+        return _failure(claims, job.place, faults)
+    claim = claims.plan.credits[job.place]
+    return Failure(claim.orders, claim.customer, tuple(faults))
+
+
 def press(
     work: Desk, claims: Claims, books: Books, inputs: Tree, shelf: Shelf | None = None
 ) -> Press:
     """Gather what drawing needs: how documents look in each language, balances, rates."""
-    languages = sorted({brief.language for brief in claims.briefs})
+    notes = claims.plan.credits
+    spoken = {brief.language for brief in claims.briefs} | {one.language for one in notes}
     return Press(
         claims=claims,
         books=books,
         balances=balances_of(books.records),
-        looks={language: frozen_look(inputs, language) for language in languages},
+        looks={language: frozen_look(inputs, language) for language in sorted(spoken)},
         rates=read_exchange_rates(inputs),
         mark=stamp(work.root, work.tree.commit),
         shelf=shelf,
+        originals={one.original: _original(work.tree, books, one.original) for one in notes},
     )
+
+
+def _original(files: Tree, books: Books, number: str) -> tuple[Invoice, ...]:
+    """Read an invoice that is credited, and the credit notes that it has."""
+    invoice = read_invoice(files, books.records, number)
+    return (invoice, *credit_notes(files, books.records, number))
 
 
 def _groups(
@@ -183,7 +212,7 @@ def _good(
         if isinstance(result, Printed):
             yield result
             continue
-        failed.append(_failure(claims, job.place, result.faults))
+        failed.append(_failed(claims, job, result.faults))
         if manner.fail_fast:
             return
 

@@ -70,7 +70,7 @@ def _count(plan: Plan, outcome: Outcome, *, dry_run: bool) -> None:
     )
     if any(count for _, count, _ in counts):
         told = "   ".join(f"{what} {count}" for what, count, always in counts if count or always)
-        total = sums([row.total for row in outcome.issued])
+        total = sums([row.amount for row in outcome.issued])
         hint(f"{told}   {total}" if outcome.issued else told)
     else:
         hint("Nothing is due.")

@@ -16,6 +16,7 @@ class Billed(Struct, frozen=True, kw_only=True):
     line: str
     source: str
     customer: str
+    language: str
     left: Money
 
 
@@ -44,6 +45,7 @@ def credit_claims(
             original=number,
             customer=whose[number].customer,
             currency=parts[0].amount.currency,
+            language=whose[number].language,
             reason="; ".join(dict.fromkeys(part.text for part in parts if part.text)),
             parts=tuple(parts),
         )
@@ -58,6 +60,6 @@ def _part(due: Due, billed: Billed, minor: int) -> CreditPart:
         amount=Money(minor, due.net.currency),
         keys=due.keys,
         service=due.service,
-        text=due.steps[-1].rule if due.steps else "",
+        text=due.text or (due.steps[-1].rule if due.steps else ""),
         steps=due.steps,
     )
