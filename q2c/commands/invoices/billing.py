@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from q2c.commands.books import Books
 from q2c.commands.desk import Stamp, commits_of, frozen_look, origin, sources, stamped
+from q2c.commands.invoices.arriving import own
 from q2c.commands.invoices.outstanding import Asked, due
 from q2c.core.billing import Charge, Claim, Plan
 from q2c.core.fault import Fault, Held, Stale, Unknown, nearest
@@ -116,21 +117,23 @@ def refuse_forged(files: Tree, claims: Iterable[Claim]) -> None:
 
 def refuse_changed(plan: Plan, files: Tree) -> None:
     """Refuse a plan if a file that it was made from is not as it was."""
-    changed = [f"{paper.path} {how}" for paper in plan.inputs if (how := _changed(paper, files))]
+    changed = [
+        f"{paper.path} {how}" for paper in plan.inputs if (how := _changed(plan, paper, files))
+    ]
     if changed:
         more = f" (and {len(changed) - SHOWN} more)" if len(changed) > SHOWN else ""
         named = ", ".join(changed[:SHOWN])
         raise stale(plan, f"Since this plan was made, {named}{more}.")
 
 
-def _changed(paper: Paper, files: Tree) -> str:
+def _changed(plan: Plan, paper: Paper, files: Tree) -> str:
     """Say how a file is not as a plan saw it, or nothing."""
     if not files.exists(paper.path):
         return "was taken away" if paper.sha256 else ""
-    if not paper.sha256:
-        return "was added"
-    same = sha256(files.read(paper.path)).hexdigest() == paper.sha256
-    return "" if same else "was changed"
+    data = files.read(paper.path)
+    if sha256(data).hexdigest() == paper.sha256 or own(plan, paper, data):
+        return ""
+    return "was changed" if paper.sha256 else "was added"
 
 
 def stale(plan: Plan, message: str) -> Stale:

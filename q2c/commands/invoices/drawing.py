@@ -54,7 +54,7 @@ class Drawn(Struct, frozen=True):
         return Row(
             number=self.invoice.number,
             customer=self.invoice.customer,
-            total=self.invoice.total,
+            total=self.invoice.payable,
             currency=self.invoice.currency,
             due=self.invoice.due_on,
             ocr=self.invoice.ocr,

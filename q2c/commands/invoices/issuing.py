@@ -11,6 +11,7 @@ from msgspec import Struct
 from q2c.commands.books import Books, Journal, added
 from q2c.commands.call import on_stop
 from q2c.commands.desk import Desk, Stamp, frozen_look, stamp
+from q2c.commands.invoices.arriving import arrivals
 from q2c.commands.invoices.billing import refuse_changed, refuse_moved
 from q2c.commands.invoices.drawing import Drawn, Job, Press, Printed, Result, Row, Shelf
 from q2c.commands.invoices.ordered import crew, numbers, results
@@ -221,7 +222,8 @@ def _put(
     work: Desk, group: Sequence[Printed], journal: Journal, ready: Press, also: Sequence[str]
 ) -> str:
     """Write the documents of a run with their entries, all or none; say what was done."""
-    lines = journal.add([one.entry for one in group])
+    entries = [one.entry for one in group]
+    lines = journal.add(entries) | arrivals(ready.claims.plan, entries, work.tree, ready.mark)
     looks = {name: data for look in ready.looks.values() for name, data in look.created.items()}
     files = {name: looks[name] for one in group for name in one.looks}
     for one in group:
