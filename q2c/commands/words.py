@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from q2c.core.fault import Fault, Misused
 from q2c.core.money import CURRENCIES, Money, decimals
-from q2c.core.period import Period, read_month, read_months
+from q2c.core.period import EVERY, Period, is_every, read_length, read_month, read_trial
 
 LONGEST = 200
 LONGEST_NOTE = 5000
@@ -86,11 +86,40 @@ def read_amount(word: str, currency: str) -> Money:
 
 def length(term: str) -> str:
     """Write a length of time such as `12m` or `1 year` as people read it: `12 months`."""
-    months = read_months(term)
-    if months is None:
-        remedy = "Write 12m, 12 months or 1 year."
+    found = read_length(term)
+    if found is None:
+        remedy = "Write 12m, 12 months, 52 weeks or 1 year."
         raise Misused(Fault("bad-term", f"'{term}' is not a length of time.", remedy=remedy))
-    return f"{months} month{'' if months == 1 else 's'}"
+    return str(found)
+
+
+def read_every(word: str) -> str:
+    """Read the length of a billing period such as `month` or `2 weeks`."""
+    if not is_every(word):
+        raise typer.BadParameter(f"'{word}' is not the length of a billing period. {EVERY}")
+    return word
+
+
+def read_trial_word(word: str) -> str:
+    """Read a trial such as `14d` or `1 month` as files have it; 0 is none."""
+    if word == "0":
+        return word
+    if read_trial(word, date.min) is None:
+        raise typer.BadParameter(f"'{word}' is not a trial; write 14 days, 1 month, or 0.")
+    match = re.fullmatch(r"([0-9]+) ?([dwm]).*", word)
+    assert match, word
+    unit = {"d": "day", "w": "week", "m": "month"}[match[2]]
+    return f"{int(match[1])} {unit}{'' if int(match[1]) == 1 else 's'}"
+
+
+def read_free_word(word: str) -> str:
+    """Read how many billing periods are free, such as `2` or `last 1`, as files have it."""
+    match = re.fullmatch(r"(first |last )?([0-9]{1,3})(?: periods?)?", word)
+    if match is None:
+        raise typer.BadParameter(f"'{word}' are no free periods; write 2, last 1, or 0.")
+    number = int(match[2])
+    last = match[1] if match[1] == "last " else ""
+    return f"{last}{number} period{'' if number == 1 else 's'}" if number else "0"
 
 
 def read_name(word: str) -> str:

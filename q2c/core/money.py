@@ -37,6 +37,11 @@ def added(numbers: Iterable[Decimal]) -> Decimal:
     return result
 
 
+def decimal(exact: Fraction | int) -> Decimal:
+    """Give a fraction as a decimal: exactly where it has an end, else to 500 digits."""
+    return EXACT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
+
+
 def decimals(currency: str) -> int:
     """Say how many decimals a currency has (ISO 4217)."""
     return _DECIMALS.get(currency, 2)

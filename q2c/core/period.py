@@ -11,17 +11,19 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 # Each length has one name: a quarter is no "3 months", so that prices by it are found by name.
+_EVERY = (
+    r"^(week|month|quarter|half-year|year|([2-9]|[1-4][0-9]|5[0-2]) weeks"
+    r"|([245789]|1[013-9]|2[0-3]) months|([2-9]|10) years)$"
+)
+EVERY = "Write month, quarter, half-year, year, week, or several: 2 months, 4 weeks, 2 years."
 Every = Annotated[
     str,
     Meta(
-        pattern=(
-            r"^(week|month|quarter|half-year|year|([2-9]|[1-4][0-9]|5[0-2]) weeks"
-            r"|([24578]|9|1[01345678]|19|2[0-3]) months|([2-9]|10) years)$"
-        ),
+        pattern=_EVERY,
         extra_json_schema={
             "x-fault": "bad-every",
-            "x-say": "A billing period is a week, month, quarter, half-year or year, or several",
-            "x-remedy": "Write month, 2 months, 4 weeks or 2 years; 3 months are a quarter.",
+            "x-say": "That is not the length of a billing period",
+            "x-remedy": EVERY,
         },
     ),
 ]
@@ -34,7 +36,6 @@ NAMED: dict[str, tuple[int, str]] = {
     "half-year": (6, "months"),
     "year": (12, "months"),
 }
-MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 WEEKS_A_YEAR = 52  # as measures by the month count them; bills count the days
 ONE_DAY = timedelta(days=1)
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # days of business; beyond them a calendar comes to its end
@@ -42,11 +43,33 @@ Day = date
 Length = Annotated[
     str,
     Meta(
-        pattern=r"^[0-9]{1,3} ?(months?|m|years?|y)$",
+        pattern=r"^[0-9]{1,3} ?(weeks?|w|months?|m|years?|y)$",
         extra_json_schema={
             "x-fault": "bad-term",
-            "x-say": "A term is a number of months or years",
-            "x-remedy": "Write 12 months, or 2 years.",
+            "x-say": "A term is a number of weeks, months or years",
+            "x-remedy": "Write 12 months, 52 weeks, or 2 years.",
+        },
+    ),
+]
+Trial = Annotated[
+    str,
+    Meta(
+        pattern=r"^(0|[0-9]{1,3} ?(days?|d|weeks?|w|months?|m))$",
+        extra_json_schema={
+            "x-fault": "bad-trial",
+            "x-say": "A trial is a number of days, weeks or months",
+            "x-remedy": "Write 14 days, or 1 month; 0 where there is none.",
+        },
+    ),
+]
+FreePeriods = Annotated[
+    str,
+    Meta(
+        pattern=r"^(0|((first|last) )?[0-9]{1,3} periods?)$",
+        extra_json_schema={
+            "x-fault": "bad-free",
+            "x-say": "Free of charge is a number of billing periods, the first or the last ones",
+            "x-remedy": "Write 2 periods, or last 1 period; 0 where none is free.",
         },
     ),
 ]
@@ -123,10 +146,37 @@ def read_month(text: str) -> Period | None:
 
 def read_months(text: str) -> int | None:
     """Read a length such as `12 months`, `12m`, `1 year` or `2y` as months; else nothing."""
-    match = re.fullmatch(r"([0-9]{1,3}) ?(months?|m|years?|y)", text)
+    found = read_length(text)
+    return found.months or None if found else None
+
+
+def read_length(text: str) -> "Interval | None":
+    """Read a length of months, years or weeks, such as `12m`, `1 year` or `52 weeks`."""
+    match = re.fullmatch(r"([0-9]{1,3}) ?(weeks?|w|months?|m|years?|y)", text)
     if not match or int(match[1]) == 0:
         return None
-    return int(match[1]) * (12 if match[2].startswith("y") else 1)
+    if match[2].startswith("w"):
+        return Interval(weeks=int(match[1]))
+    return Interval(months=int(match[1]) * (12 if match[2].startswith("y") else 1))
+
+
+def read_trial(text: str, first: date) -> Period | None:
+    """Read a trial that begins on a day: `14 days`, `2 weeks`, `1 month`; nothing where none is."""
+    match = re.fullmatch(r"([0-9]{1,3}) ?(days?|d|weeks?|w|months?|m)", text)
+    if not match or int(match[1]) == 0:
+        return None
+    number = int(match[1])
+    if match[2].startswith("m"):
+        return term_of(first, number)
+    days = number * (7 if match[2].startswith("w") else 1)
+    return Period(first, first + timedelta(days - 1))
+
+
+def read_free(text: str) -> "Free":
+    """Read how many billing periods are free: `2 periods` at the beginning, `last 1 period`."""
+    match = re.fullmatch(r"(first |last )?([0-9]{1,3}) periods?", text)
+    number = int(match[2]) if match else 0
+    return Free(last=number) if match and match[1] == "last " else Free(first=number)
 
 
 class Interval(Struct, frozen=True):
@@ -141,10 +191,27 @@ class Interval(Struct, frozen=True):
             return start + timedelta(weeks=self.weeks * number)
         return months_after(start, self.months * number)
 
+    def over(self, other: "Interval") -> int:
+        """Say how many times another it is; 0 where that is no whole number."""
+        if self.months and other.months:
+            return 0 if self.months % other.months else self.months // other.months
+        if self.weeks and other.weeks:
+            return 0 if self.weeks % other.weeks else self.weeks // other.weeks
+        return 0
+
     @property
     def in_months(self) -> Fraction:
         """Say how many months it is where things are measured by the month: 52 weeks are 12."""
         return Fraction(self.weeks * 12, WEEKS_A_YEAR) if self.weeks else Fraction(self.months)
+
+    def __str__(self) -> str:
+        number, unit = (self.weeks, "week") if self.weeks else (self.months, "month")
+        return f"{number} {unit}{'' if number == 1 else 's'}" if number else ""
+
+
+def is_every(word: str) -> bool:
+    """Say whether a word names the length of a billing period."""
+    return re.fullmatch(_EVERY, word) is not None
 
 
 @cache
@@ -218,6 +285,24 @@ def part_of(whole: Period, service: Period, policy: Proration = "days") -> Fract
         return Fraction(inside.days, whole.days)
     passed = PASSED[policy]
     return _between(inside, passed) / _between(whole, passed)
+
+
+def extent(
+    service: Period,
+    every: Interval,
+    alignment: Alignment,
+    anchor: Day | None = None,
+    policy: Proration = "days",
+    free: Free = Free(),  # noqa: B008 - it does not change
+) -> Fraction:
+    """Count the billing periods that a service covers: parts as a policy has it, free ones not."""
+    periods = list(billing_periods(service, every, alignment, anchor))
+    parts = (
+        part_of(whole, service, policy)
+        for number, whole in enumerate(periods)
+        if not free.covers(number, len(periods))
+    )
+    return sum(parts, Fraction(0))
 
 
 def _between(days: Period, passed: Callable[[date], Fraction]) -> Fraction:

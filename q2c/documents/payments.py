@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import Final
 
 from msgspec.structs import replace
 
 from q2c.core.money import Money, exchange
-from q2c.core.period import MONTHS
+from q2c.core.period import interval
 from q2c.core.quote import Due, Line, Payment, StatedRate, Stretch, stretches
 from q2c.documents.language import Language, amount, day, number, percent, period, unit
 from q2c.documents.sheet import Column, Row, Table
@@ -94,7 +93,7 @@ def _every(lines: Iterable[Line]) -> str:
 def _once(part: Stretch, every: str) -> Money:
     if every == "month":
         return part.monthly
-    return part.yearly.share(Fraction(MONTHS[every], 12))
+    return part.yearly.share(interval(every).in_months / 12)
 
 
 def rate_remarks(

@@ -10,7 +10,7 @@ from msgspec import Struct
 from q2c.core.catalog import Bill, Charge, Model, VatClass
 from q2c.core.fault import Fault, Invalid, Misused, Place, nearest
 from q2c.core.money import CURRENCIES
-from q2c.core.period import MONTHS, Alignment
+from q2c.core.period import EVERY, NAMED, Alignment, is_every
 from q2c.exchange.sheet import Row, Sheet
 
 Cell = str | Decimal | bool
@@ -23,14 +23,13 @@ IDS = ("id", "family", "meter")
 WORDS: dict[str, tuple[str, ...]] = {
     "charge": get_args(Charge),
     "model": get_args(Model),
-    "every": tuple(MONTHS),
     "align": get_args(Alignment),
     "bill": get_args(Bill),
     "supply": ("service", "goods"),
     "vat": get_args(VatClass),
     "revenue": ("point-in-time", "over-time", "output"),
-    "frequency": tuple(MONTHS),
 }
+EVERYS = ("every", "frequency")
 FIGURES = ("percent", "package_size", "free_units", "markup")
 # What belongs to one price: in a currency, up to a bound, by a billing period.
 AMOUNTS = ("price", "flat", "fixed", "minimum", "maximum", "cost", "floor")
@@ -153,6 +152,8 @@ def _value(field: str, written: str, decimal: str) -> Cell | None:
     """Read a cell as its field has it; nothing where it does not fit."""
     if field in WORDS:
         return written if written in WORDS[field] else None
+    if field in EVERYS:
+        return written if is_every(written) else None
     if field in IDS:
         return written if _ID.fullmatch(written) else None
     if field == "currency":
@@ -173,6 +174,9 @@ def _unfit(field: str, column: str, written: str, decimal: str, place: Place) ->
     if field in WORDS:
         remedy = nearest(written, WORDS[field])
         return Fault("not-one-of", f"{said} is none that there is.", place, remedy)
+    if field in EVERYS:
+        near = nearest(written, NAMED)
+        return Fault("not-one-of", f"{said} is none that there is.", place, near or EVERY)
     if field in IDS:
         remedy = "Use small letters a-z, digits, - and _, such as workshop-day."
         return Fault("bad-id", f"{said} is not an id.", place, remedy)

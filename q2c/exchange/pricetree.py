@@ -19,6 +19,7 @@ PLAIN = (
     "meter",
     "vat_exemption",
     "active",
+    "every",
     *(word for word in WORDS if word not in APART),
 )
 BY_CURRENCY = ("fixed", "minimum", "maximum", "cost", "floor")

@@ -1,6 +1,7 @@
 """q2c catalog price: what a quantity costs, and how that comes about."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated
 
 import typer
@@ -17,7 +18,7 @@ from q2c.core.catalog import Bundle, Catalog
 from q2c.core.fault import Fault, Invalid, Misused
 from q2c.core.money import EXACT, Money, grouped, total
 from q2c.core.party import Company, Customer, spoken
-from q2c.core.period import MONTHS, Day, Every, read_months
+from q2c.core.period import EVERY, Day, Every, Interval, interval, is_every, read_length
 from q2c.core.pricing import arranged, cost, fall, rates_of
 from q2c.core.quote import Draft, DraftLine, Offer, Shelf, offered
 from q2c.core.quote.assemble import assembled
@@ -36,7 +37,7 @@ TermOption = Annotated[
     str, typer.Option("--term", metavar="LENGTH", help="For how long: 12m, 1 year.")
 ]
 EveryOption = Annotated[
-    str, typer.Option("--every", metavar="|".join(MONTHS), help="Charged how often.")
+    str, typer.Option("--every", metavar="month|year|2 weeks", help="Charged how often.")
 ]
 Explain = Annotated[
     bool, typer.Option("--explain", help="Show each step, with file, line and commit.")
@@ -119,13 +120,10 @@ def price_item(  # noqa: PLR0913 - a flag for each thing that a price hangs on
 
 
 def _every(word: str) -> Every | None:
-    for every in MONTHS:
-        if word == every:
-            return every  # type: ignore[return-value]  # the keys are just these words
-    if word:
+    if word and not is_every(word):
         message = f"'{word}' is not the length of a billing period."
-        raise Misused(Fault("usage", message, remedy=f"Choose from: {', '.join(MONTHS)}."))
-    return None
+        raise Misused(Fault("usage", message, remedy=EVERY))
+    return word or None
 
 
 def _anybody(company: Company) -> Customer:
@@ -146,7 +144,9 @@ def _priced(company: Company, buyer: Customer, shelf: Shelf, asked: _Asked) -> P
     rates = rates_of(found, market_of(offer), asked.every)
     periods = _periods(every, asked.term)
     gross = EXACT.multiply(cost(rates.rate, asked.quantity), periods)
-    measure = Measure(asked.quantity, gross, periods * MONTHS[every] if every else 0)
+    measure = Measure(
+        asked.quantity, gross, periods * interval(every).in_months if every else Fraction(0)
+    )
     given = schedule_reductions(offer, found.id, found.family or "", measure, {})
     kept = arranged(given, offer.catalog.policy, gross, asked.quantity, periods)
     fallen = fall(
@@ -176,29 +176,29 @@ def _periods(every: Every | None, term: str) -> int:
     """Count the billing periods in a term; without a term, price one of them."""
     if every is None or not term:
         return 1
-    times, rest = divmod(_months(term), MONTHS[every])
-    if rest:
+    times = _length(term).over(interval(every))
+    if not times:
         message = f"{term} is not a whole number of times a {every}."
         raise Misused(Fault("term-periods", message, remedy="Choose a term that is."))
     return times
 
 
-def _months(term: str) -> int:
-    months = read_months(term)
-    if months is None:
-        remedy = "Write 12m, 12 months or 1 year."
+def _length(term: str) -> Interval:
+    length = read_length(term)
+    if length is None:
+        remedy = "Write 12m, 12 months, 52 weeks or 1 year."
         raise Misused(Fault("bad-term", f"'{term}' is not a length of time.", remedy=remedy))
-    return months
+    return length
 
 
 def _bundle_priced(bundle: Bundle, offer: Offer, asked: _Asked) -> Priced:
     """Price a bundle as a quote of this one line would, without rules and promotions."""
-    months = _months(asked.term) if asked.term else _longest(bundle, offer.catalog)
+    term = str(_length(asked.term) if asked.term else _longest(bundle, offer.catalog))
     draft = Draft(
         customer=offer.customer.id,
         date=asked.day,
         valid_until=asked.day,
-        term=f"{months} months" if months else None,
+        term=term or None,
         lines=(DraftLine(bundle=bundle.id, quantity=asked.quantity, every=asked.every),),
     )
     wanted, faults = configure(draft, offer.catalog)
@@ -221,15 +221,15 @@ def _bundle_priced(bundle: Bundle, offer: Offer, asked: _Asked) -> Priced:
     )
 
 
-def _longest(bundle: Bundle, catalog: Catalog) -> int:
-    """Give the months of the longest billing period of what is in a bundle."""
-    found = [0]
+def _longest(bundle: Bundle, catalog: Catalog) -> Interval:
+    """Give the longest billing period of what is in a bundle."""
+    found = [Interval()]
     for item_ in bundle.items:
         if item_.bundle:
             found.append(_longest(catalog.bundles[item_.bundle], catalog))
         every = catalog.products[item_.product].every if item_.product else None
-        found.append(MONTHS[every] if every else 0)
-    return max(found)
+        found.append(interval(every) if every else Interval())
+    return max(found, key=lambda one: one.in_months)
 
 
 def _stamped(files: Tree, priced: Priced) -> Priced:

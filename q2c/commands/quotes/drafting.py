@@ -44,6 +44,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     term: str = ""
     every: Every | None = None
     starts: Day | None = None
+    ends: Day | None = None
+    ends_with: str = ""
     until: Day | None = None
     currency: str = ""
     exchange: StatedRate | None = None
@@ -82,11 +84,16 @@ def draft_of(asked: Asked, company: Company, catalog: Catalog, day: Day) -> Draf
 
 
 def _line(asked: AskedLine, whole: Asked, catalog: Catalog) -> DraftLine:
-    """Make a line; how often it is billed is said for all lines that recur at once."""
+    """Make a line; how often it is billed, and its end, are said for all that recur at once."""
     line = draft_line(asked, catalog)
     product = catalog.products.get(line.product or "")
-    once = product is not None and product.every is None
-    return line if once or line.every else replace(line, every=whole.every)
+    if product is not None and product.every is None:
+        return line
+    if not line.every:
+        line = replace(line, every=whole.every)
+    if line.term or line.ends or line.ends_with:
+        return line
+    return replace(line, ends=whole.ends, ends_with=whole.ends_with or None)
 
 
 def asked_of(draft: Draft, company: Company) -> Asked:
@@ -193,6 +200,8 @@ def _flags(asked: Asked) -> Iterator[tuple[str, str]]:
     yield "--term", re.sub(" months?", "m", asked.term)
     yield "--every", asked.every or ""
     yield "--starts", str(asked.starts or "")
+    yield "--ends", str(asked.ends or "")
+    yield "--ends-with", asked.ends_with
     yield "--valid-until", str(asked.until or "")
     yield "--currency", asked.currency
     if rate := asked.exchange:

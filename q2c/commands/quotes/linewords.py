@@ -8,24 +8,37 @@ import msgspec
 import typer
 from msgspec import Struct, structs
 
-from q2c.commands.words import length, read_day, read_number, read_quantity, read_units
+from q2c.commands.words import (
+    length,
+    read_day,
+    read_free_word,
+    read_number,
+    read_quantity,
+    read_trial_word,
+    read_units,
+)
 from q2c.core.catalog import Catalog
 from q2c.core.quote import Discount, DraftLine, Segment
 
 _ITEM = re.compile(r"([a-z0-9][a-z0-9_-]*)(?::([^:,]+))?(?:,|\Z)")
 # A part behind the item: a key, and what it says; a comma in it needs quotes around all of it.
-_PART = re.compile(r'([a-z]+)(?:=(?:"((?:[^"]|"")*)"|([^",][^,]*|)))?(?:,|\Z)')
+_PART = re.compile(r'([a-z]+(?:-[a-z]+)?)(?:=(?:"((?:[^"]|"")*)"|([^",][^,]*|)))?(?:,|\Z)')
 _DISCOUNT = re.compile(r"(-?[0-9.]+)(%?)(?::(.+))?", re.DOTALL)
 _SEGMENT = re.compile(r"([0-9-]+)(?::([^@;]+))?(?:@([^;]+))?((?:;[^;]+)*)", re.DOTALL)
 _OPTION = re.compile(r"([a-z0-9][a-z0-9_-]*)(?::(.+))?")
 TYPES = {field.encode_name: field.type for field in structs.fields(DraftLine)}
-TEXTS = "id section text label group choice every term bill delivery".split()
+TEXTS = "id section text label group choice every term trial free proration bill".split()
+TEXTS += "delivery ends-with".split()
+DAYS = ("starts", "ends")
 READ: dict[str, Callable[[str], object]] = {
     "price": read_number,
     "starts": read_day,
+    "ends": read_day,
     "term": length,
+    "trial": read_trial_word,
+    "free": read_free_word,
 }
-KEYS = (*TEXTS, "price", "starts", "optional", "discount", "options", "from")
+KEYS = (*TEXTS, "price", *DAYS, "optional", "discount", "options", "from")
 
 
 class AskedLine(Struct, frozen=True):
@@ -73,9 +86,9 @@ def _with(line: DraftLine, key: str, said: str | None) -> DraftLine:
         return structs.replace(line, ramp=(*line.ramp, read_segment(said)))
     if key == "options":
         return _with_options(line, said)
-    value = READ[key](said) if key in READ else said
+    value, field = READ[key](said) if key in READ else said, key.replace("-", "_")
     try:
-        return structs.replace(line, **{key: msgspec.convert(value, TYPES[key])})
+        return structs.replace(line, **{field: msgspec.convert(value, TYPES[field])})
     except msgspec.ValidationError:
         raise typer.BadParameter(f"'{said}' cannot be the {key} of a line.") from None
 
@@ -132,12 +145,11 @@ def _segment_word(one: Segment) -> str:
 def _parts(more: DraftLine) -> Iterator[str]:
     """Write what a line says besides product and quantity."""
     for key in TEXTS:
-        if said := getattr(more, key):
+        if said := getattr(more, key.replace("-", "_")):
             yield _part(key, said)
     if more.price is not None:
         yield f"price={more.price:f}"
-    if more.starts:
-        yield f"starts={more.starts}"
+    yield from (f"{key}={day}" for key in DAYS if (day := getattr(more, key)))
     if more.optional:
         yield "optional"
     yield from (_part("discount", discount_word(one)) for one in more.discounts)

@@ -6,9 +6,8 @@ import typer
 
 from q2c.commands.quotes.drafting import read_clause, read_deposit, read_payment, read_rate
 from q2c.commands.quotes.linewords import AskedLine, read_discount, read_line
-from q2c.commands.words import Pick, read_day, read_note, read_pick
+from q2c.commands.words import Pick, read_day, read_every, read_note, read_pick
 from q2c.core.period import Day
-from q2c.core.period import Every as Period
 from q2c.core.quote import Clause, Discount, Payment, StatedRate
 
 LONGEST_WAIT = 3650
@@ -39,10 +38,23 @@ Codes = Annotated[
     list[str] | None, typer.Option("--promo", metavar="CODE", help="A promotion's code.")
 ]
 Term = Annotated[str, typer.Option("--term", metavar="LENGTH", help="Of what recurs: 12m, 1 year.")]
-Every = Annotated[Period | None, typer.Option("--every", help="How often what recurs is billed.")]
+Every = Annotated[
+    str | None,
+    typer.Option(
+        "--every", parser=read_every, metavar="PERIOD", help="How often what recurs is billed."
+    ),
+]
 Starts = Annotated[
     Day | None,
     typer.Option("--starts", parser=read_day, metavar="DAY", help="First day of what recurs."),
+]
+Ends = Annotated[
+    Day | None,
+    typer.Option("--ends", parser=read_day, metavar="DAY", help="Last day of what recurs."),
+]
+EndsWith = Annotated[
+    str,
+    typer.Option("--ends-with", metavar="LINE", help="Ends with an order line: O-2026-0001/1."),
 ]
 Until = Annotated[
     Day | None,

@@ -103,7 +103,7 @@ def ask_frequency(talk: Talk, place: int, draft: Draft) -> Draft:
     assert isinstance(product, Product), line
     message = asked_with(talk, without(draft, place), f"{talk.name(line)}, billed")
     said = chosen(message, frequencies(product, offer), line.every or product.every or "")
-    every: Every | None = None if said == product.every else said  # type: ignore[assignment]  # one of those that were offered
+    every: Every | None = None if said == product.every else said
     return with_line(draft, place, replace(line, every=every))
 
 

@@ -7,9 +7,9 @@ from q2c.commands.wizard.searching import Choice
 from q2c.commands.wizard.talk import GAP, Talk, joined, money
 from q2c.core.catalog import Bundle, Product
 from q2c.core.fault import Refused
-from q2c.core.money import Money, grouped, total
+from q2c.core.money import EXACT, Money, decimal, grouped, total
 from q2c.core.party import spoken
-from q2c.core.period import MONTHS, Every
+from q2c.core.period import Every, interval
 from q2c.core.pricing import Rate, rate_of, told
 from q2c.core.quote import Draft, Line, Offer, Priced
 from q2c.core.quote.steps_ahead import NextBand, NextTier, bands_ahead, next_tier
@@ -75,7 +75,7 @@ def _percent(share: Decimal) -> str:
 def frequencies(product: Product, offer: Offer) -> list[Choice]:
     """Give the billing periods that a product has a price for, with what each comes to a month."""
     found: dict[Every, Rate] = {}
-    for every in ("month", "quarter", "half-year", "year"):
+    for every in periods_of(product, offer):
         try:
             found[every] = rate_of(product, market_of(offer), every)
         except Refused:
@@ -87,15 +87,28 @@ def frequencies(product: Product, offer: Offer) -> list[Choice]:
     ]
 
 
+def periods_of(product: Product, offer: Offer) -> list[Every]:
+    """Name the billing periods that somebody has a price for, the shortest first."""
+    known = {product.every, *product.frequencies, "month", "quarter", "half-year", "year"}
+    for prices in (*offer.lists, *offer.bases.values()):
+        known |= prices.frequencies.get(product.id, {}).keys()
+    known |= {own.every for own in offer.customer.prices if own.product == product.id}
+    return sorted(filter(None, known), key=lambda every: interval(every).in_months)
+
+
 def _period(product: Product, every: Every, rate: Rate, usual: Rate | None) -> Iterator[str]:
     """Say what a billing period costs, and how that compares with the usual one."""
     yield _rate(rate, "")
     if usual is None or product.every in (None, every) or rate.tiers or not usual.unit_price:
         return
-    month = rate.unit_price / MONTHS[every]
-    change = (month / (usual.unit_price / MONTHS[product.every or every]) - 1) * HUNDRED
+    month = _monthly(rate, every)
+    change = (month / _monthly(usual, product.every or every) - 1) * HUNDRED
     yield f"{grouped(round(month, 2))} a month"
     yield f"{change:+.1f} %"
+
+
+def _monthly(rate: Rate, every: Every) -> Decimal:
+    return EXACT.divide(rate.unit_price, decimal(interval(every).in_months))
 
 
 def line_told(talk: Talk, place: int, draft: Draft, quote: Priced, offer: Offer) -> list[str]:

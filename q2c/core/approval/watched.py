@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from hashlib import sha256
 from itertools import product
 from typing import Literal
@@ -11,8 +12,8 @@ from msgspec.structs import replace
 
 from q2c.core.approval.conditions import Value
 from q2c.core.fault import Invalid
-from q2c.core.money import Money, total
-from q2c.core.period import read_months
+from q2c.core.money import Money, decimal, total
+from q2c.core.period import read_length
 from q2c.core.quote.choice import choose, groups_of
 from q2c.core.quote.figures import Inner, dues, inner_lines, inner_of, percent, sampled
 from q2c.core.quote.lines import Line, Priced
@@ -216,14 +217,15 @@ def _deposit(quote: Priced) -> Decimal:
 
 def _term(quote: Priced) -> Decimal:
     """Give the longest term in months; the segments of a ramp follow one another."""
-    months: dict[tuple[int, str, str], int] = {}
+    months: dict[tuple[int, str, str], Fraction] = {}
     for line in quote.counted:
         key = (line.part, line.product, line.parent)
-        months[key] = _months(months.get(key, 0), line)
-    return Decimal(max([*months.values(), read_months(quote.term) or 0]))
+        months[key] = _months(months.get(key, Fraction(0)), line)
+    whole = read_length(quote.term)
+    return decimal(max([*months.values(), whole.in_months if whole else Fraction(0)]))
 
 
-def _months(before: int, line: Line) -> int:
+def _months(before: Fraction, line: Line) -> Fraction:
     return before + line.months if line.segment else max(before, line.months)
 
 

@@ -11,7 +11,7 @@ from q2c.core.catalog.tiers import Prices, Tier
 from q2c.core.catalog.working import Prepaid, Rounding
 from q2c.core.money import CURRENCIES
 from q2c.core.party import Id, LongText, Name, Text
-from q2c.core.period import Alignment, Every
+from q2c.core.period import Alignment, Every, FreePeriods, Proration, Trial
 from q2c.core.trace import Sourced
 
 Model = Literal[
@@ -147,6 +147,9 @@ class Product(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     floor: Prices = {}
     every: Every | None = None
     align: Alignment = "anniversary"
+    trial: Trial = "0"
+    free: FreePeriods = "0"
+    proration: Proration = "days"
     bill: Bill | None = None
     supply: Literal["service", "goods"] = "service"
     vat: VatClass = "standard"

@@ -40,7 +40,7 @@ class Reduction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
 
 
 def reduced(
-    amount: Decimal, base: Decimal, reduction: Reduction, quantity: Decimal, times: int
+    amount: Decimal, base: Decimal, reduction: Reduction, quantity: Decimal, times: Decimal | int
 ) -> Decimal:
     """Take a reduction off an amount, exactly; what is left is never below nothing.
 
@@ -67,7 +67,11 @@ def _sliced(amount: Decimal, slices: Sequence[tuple[Decimal, Decimal]]) -> Decim
 
 
 def arranged(
-    found: Iterable[Reduction], policy: Policy, gross: Decimal, quantity: Decimal, times: int
+    found: Iterable[Reduction],
+    policy: Policy,
+    gross: Decimal,
+    quantity: Decimal,
+    times: Decimal | int,
 ) -> tuple[Reduction, ...]:
     """Put reductions in their order: schedule, promotion, manual; in each, as the policy has it.
 
@@ -92,7 +96,7 @@ def arranged(
 
 
 def run(
-    amount: Decimal, reductions: Iterable[Reduction], quantity: Decimal, times: int
+    amount: Decimal, reductions: Iterable[Reduction], quantity: Decimal, times: Decimal | int
 ) -> list[Decimal]:
     """Take reductions off one after another; give what is left after each."""
     left, base, stage, of = [], amount, "", False

@@ -71,5 +71,6 @@ def _wanted(draft: Draft, one: Added, offer: Offer, part: int, where: DraftLine)
         asked=replace(where, product=product.id, quantity=one.quantity),
         product=product,
         quantity=one.quantity,
+        trial=where.trial or product.trial,
         added_by=one.rule.id,
     )

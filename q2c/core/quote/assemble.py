@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
 from typing import TypeVar
@@ -11,8 +12,8 @@ from msgspec.structs import replace
 
 from q2c.core.catalog import Promotion
 from q2c.core.fault import Fault, Held, Invalid, Refused
-from q2c.core.money import EXACT, added
-from q2c.core.period import MONTHS, ONE_DAY
+from q2c.core.money import EXACT, added, decimal
+from q2c.core.period import ONE_DAY, interval
 from q2c.core.pricing import Fall, Reduction, cost
 from q2c.core.quote.bundled import Part, bundled
 from q2c.core.quote.configure import Wanted
@@ -107,14 +108,16 @@ def _ready(draft: Draft, wanted: Wanted, promotions: list[Promotion], offer: Off
     product, market = wanted.product, market_of(offer)
     given = tuple(promotion_reductions(promotions, product.id, product.family or "", offer))
     limits = [one.periods for one in given if one.periods]
-    wholes, found = spans_of(draft, wanted), []
-    periods = sum(whole.times for whole in wholes)
+    wholes, found = spans_of(draft, wanted, offer.running), []
+    periods = sum((whole.length for whole in wholes), Fraction(0))
     for whole in wholes:
         work = work_of(draft, wanted, whole, market)
-        work = replace(work, months=periods * MONTHS[work.every] if work.every else 0)
+        work = replace(
+            work, months=periods * interval(work.every).in_months if work.every else Fraction(0)
+        )
         spans = [whole]
         if limits and work.every and not wanted.within and work.agreed is None:
-            spans = divided(whole, limits, MONTHS[work.every])
+            spans = divided(whole, limits)
         found += [Ready(wanted.part, replace(work, span=span), given) for span in spans]
     return found
 
@@ -139,7 +142,7 @@ def _scopes(ready: Iterable[Ready], offer: Offer, chosen: Selection) -> dict[str
                 key = (work.wanted.part, work.wanted.product.id)
                 largest[key] = max(largest.get(key, ZERO), work.span.quantity)
             amount = added(_gross(work, work.span.quantity) for work in inside)
-            months = max((work.months for work in inside), default=0)
+            months = max((work.months for work in inside), default=Fraction(0))
             scopes[schedule.id] = Measure(added(largest.values()), amount, months)
     return scopes
 
@@ -154,7 +157,7 @@ def _counts(one: Ready, chosen: Selection) -> bool:
 
 
 def _gross(work: Work, quantity: Decimal) -> Decimal:
-    return EXACT.multiply(cost(work.rate, quantity), work.span.times)
+    return EXACT.multiply(cost(work.rate, quantity), decimal(work.span.paid))
 
 
 def _slots(bench: Bench, part: tuple[Ready, ...]) -> list[Made | Ready]:
@@ -181,14 +184,14 @@ def _percentages(bench: Bench, one: Ready, based: Base, lines: Sequence[Line]) -
     scope, whole = one.work.wanted.product.percent_of, one.work.span
     assert scope is not None, one.work.wanted.product
     spans = [whole]
-    if one.work.every and whole.begun and whole.service:
+    if whole.rhythm and whole.service:
         there = [
             line.service
             for line in lines
             if line.service and line.percent_of is None and scope.covers(line.product, line.family)
         ]
         days = [day for service in there for day in (service.first, service.last + ONE_DAY)]
-        spans = turned(whole, days, MONTHS[one.work.every])
+        spans = turned(whole, days)
     if len(spans) > 1 and not whole.label:
         spans = [replace(s, label=f"{n}/{len(spans)}") for n, s in enumerate(spans, start=1)]
     works = [replace(one.work, span=span) for span in spans]
@@ -199,7 +202,7 @@ def _percentage(bench: Bench, one: Ready, based: Base) -> Made:
     """Price a percentage of the other lines."""
     span, scope = one.work.span, one.work.wanted.product.percent_of
     assert scope is not None, one.work.wanted.product
-    base = based(scope, span.service, span.times)
+    base = based(scope, span.service, span.paid)
     return _made(bench, one, base, _reductions(bench, one, base))
 
 
@@ -237,11 +240,7 @@ def _refuse_overdrawn(draft: Draft, work: Work, found: Fall) -> None:
     """Refuse an amount off by hand that is more than what it comes off."""
     before = ZERO
     for stage, one, after in found.levels:
-        if (
-            stage == "manual"
-            and isinstance(one, Reduction)
-            and EXACT.multiply(one.amount, found.times) > before
-        ):
+        if stage == "manual" and isinstance(one, Reduction) and found.whole(one.amount) > before:
             message = f"{one.amount:f} off is more than the line costs at that point."
             paths = (path for path in work.span.discounts if draft.source(path) == one.source)
             path = next(paths, f"lines.{work.wanted.part}")

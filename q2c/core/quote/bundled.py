@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from q2c.core.catalog import Bundle
 from q2c.core.fault import Fault, Invalid
-from q2c.core.money import EXACT, Money, total
+from q2c.core.money import Money, decimal, total
 from q2c.core.party import spoken
 from q2c.core.pricing import Reduction, Stage, arranged, split
 from q2c.core.pricing.fall import reduced_told
@@ -43,9 +43,9 @@ def bundled(
         for part, share in zip(parts, shares, strict=True)
     ]
     whole = total(shares, offer.currency)
-    times = parts[0].line.times if bundle.every else 1
-    kept = arranged(reductions, offer.catalog.policy, whole.amount, count, times)
-    for one, left in zip(kept, run(whole.amount, kept, count, times), strict=True):
+    times = parts[0].line.paid if bundle.every else Fraction(1)
+    kept = arranged(reductions, offer.catalog.policy, whole.amount, count, decimal(times))
+    for one, left in zip(kept, run(whole.amount, kept, count, decimal(times)), strict=True):
         _refuse_overdrawn(one, times, total(shares, offer.currency))
         after = split(Money.of(left, offer.currency), shares)
         stage: Stage = one.stage
@@ -61,9 +61,9 @@ def bundled(
     return lines
 
 
-def _refuse_overdrawn(one: Reduction, times: int, before: Money) -> None:
+def _refuse_overdrawn(one: Reduction, times: Fraction, before: Money) -> None:
     """Refuse an amount off by hand that is more than what it comes off."""
-    if one.stage == "manual" and EXACT.multiply(one.amount, times) > before.amount:
+    if one.stage == "manual" and Fraction(one.amount) * times > Fraction(before.amount):
         message = f"{one.amount:f} off is more than the bundle costs at that point."
         raise Invalid(Fault("discount-too-large", message, remedy="Take off less."))
 
@@ -76,7 +76,7 @@ def _shares(
     own = _inner(parts, depth, offer)
     if bundle.price or agreed is not None:
         each = _price(bundle, offer) if agreed is None else agreed
-        times = parts[0].line.times if bundle.every else 1
+        times = parts[0].line.paid if bundle.every else Fraction(1)
         whole = Money.of(Fraction(each) * Fraction(count) * times, offer.currency)
         return split(whole, [part.line.own for part in parts])
     discount = bundle.discount or Decimal(0)

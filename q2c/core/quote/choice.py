@@ -7,7 +7,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from q2c.core.fault import Fault, Invalid, Unknown, nearest
-from q2c.core.money import EXACT, Money
+from q2c.core.money import EXACT, Money, decimal
 from q2c.core.period import Day
 from q2c.core.pricing import cost
 from q2c.core.quote.figures import refuse_unpayable
@@ -85,7 +85,7 @@ def _inside(quote: Priced, sold: Sequence[Line]) -> tuple[Inside, ...]:
 def _listed(one: Inside, line: Line) -> Money:
     if one.list_rate is None:
         return one.listed
-    exact = EXACT.multiply(cost(one.list_rate, line.quantity), line.times)
+    exact = EXACT.multiply(cost(one.list_rate, line.quantity), decimal(line.paid))
     return Money.of(exact, one.listed.currency)
 
 

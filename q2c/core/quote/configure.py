@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from q2c.core.catalog import (
     LARGEST_QUANTITY,
@@ -26,8 +27,9 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     `part` is the draft's line, counted from 0; `quantity` that of its largest segment. `each` is
     how much of it there is for one unit of that line, nothing where it does not grow with it.
-    `term` is its own in a bundle. `within` are the bundles it is a part of, the outermost first,
-    each with how many of it there are; an option or what a rule added stands outside of them.
+    `term` is its own in a bundle, `trial` the line's for its options as well. `within` are the
+    bundles it is a part of, the outermost first, each with how many of it there are; an option or
+    what a rule added stands outside of them.
     """
 
     part: int
@@ -36,6 +38,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     quantity: Decimal
     each: Decimal | None = None
     term: str = ""
+    trial: str = ""
     within: tuple[tuple[Bundle, Decimal], ...] = ()
     option: bool = False
     added_by: str = ""
@@ -68,14 +71,15 @@ def _of_line(draft: Draft, part: int, asked: DraftLine, catalog: Catalog) -> Ite
         units = _units(asked)
         later = None if asked.bill == "on-order" else product
         refuse_quantity(draft, units, f"{path}.quantity", later)
-        yield Wanted(part=part, asked=asked, product=product, quantity=units, each=Decimal(1))
-        groups = product.options
+        trial, groups = asked.trial or product.trial, product.options
+        one = Wanted(part=part, asked=asked, product=product, quantity=units, each=Decimal(1))
+        yield replace(one, trial=trial)
     else:
         bundle = _bundle(draft, asked.bundle or "", catalog, f"{path}.bundle")
         yield from _of_bundle(draft, part, asked, bundle, catalog)
-        groups = bundle.options
+        trial, groups = asked.trial or "", bundle.options
     for choice in _chosen(draft, part, asked, groups):
-        yield _option(draft, part, asked, choice, catalog)
+        yield replace(_option(draft, part, asked, choice, catalog), trial=trial)
 
 
 def _of_bundle(
@@ -89,9 +93,8 @@ def _of_bundle(
     counted = ((bundle, asked.quantity),)
     for product, quantity, term, within in _parts(draft, counted, catalog, f"{path}.bundle"):
         refuse_quantity(draft, quantity, f"{path}.quantity")
-        yield Wanted(
-            part=part, asked=asked, product=product, quantity=quantity, term=term, within=within
-        )
+        one = Wanted(part=part, asked=asked, product=product, quantity=quantity, within=within)
+        yield replace(one, term=term, trial=asked.trial or product.trial)
 
 
 def _option(draft: Draft, part: int, asked: DraftLine, choice: Choice, catalog: Catalog) -> Wanted:

@@ -8,8 +8,20 @@ from msgspec import Meta, Struct
 from q2c.core.catalog import Bill, Code, Window
 from q2c.core.catalog.working import Rounding
 from q2c.core.party import CurrencyCode, Days, Id, Name, Note
-from q2c.core.period import Day, Every, Length
+from q2c.core.period import Day, Every, FreePeriods, Length, Proration, Trial
 from q2c.core.trace import Sourced
+
+LineRef = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Z0-9-]{1,40}/[0-9]{1,5}$",
+        extra_json_schema={
+            "x-fault": "ends-with",
+            "x-say": "A line of an order is the order's number and the line's, with / between",
+            "x-remedy": "Write O-2026-0001/1.",
+        },
+    ),
+]
 
 
 class Discount(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -66,12 +78,14 @@ class DraftLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     """What a person asks for: a product or a bundle, how much of it, and on which terms.
 
     `id` is a name for the line that stays when lines move. `price` is a unit price set by hand.
-    `options` are chosen products of the product's or bundle's option groups, `quantities` how
-    much of them where that is not as the catalogue has it. An `optional` line is out of the
-    total until the customer takes it. Of a `group` one `choice` is taken, which one or several
+    `options` are chosen products of the product's or bundle's option groups, `quantities` how much
+    of them where that is not as the catalogue has it. It ends after its `term`, on the day that it
+    `ends`, or with the service of an order line that it `ends_with`. An `optional` line is out of
+    the total until the customer takes it. Of a `group` one `choice` is taken, which one or several
     lines may share; `label` is what the customer reads. `ramp` has the dated segments of what
     recurs. A milestone falls due `due_on` a day or by a `tag`. `rates` are prices of an hour by
-    role or person, `cap` is the most that hours cost, `commitment` the least that metered use does.
+    role or person, `cap` is the most that hours cost, `commitment` the least that metered use
+    does.
     """
 
     id: Id | None = None
@@ -91,6 +105,11 @@ class DraftLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     every: Every | None = None
     term: Length | None = None
     starts: Day | None = None
+    ends: Day | None = None
+    ends_with: LineRef | None = None
+    trial: Trial | None = None
+    free: FreePeriods | None = None
+    proration: Proration | None = None
     ramp: tuple[Segment, ...] = ()
     rates: dict[Id, Decimal] = {}
     rounding: Rounding | None = None

@@ -9,6 +9,7 @@ from q2c.core.fault import Invalid, nearest
 from q2c.core.money import CURRENCIES
 from q2c.core.party import Company, Customer, Seller, seller_of
 from q2c.core.period import Day
+from q2c.core.quote.rhythm import Running
 from q2c.core.tax import VatRate
 
 
@@ -32,7 +33,8 @@ class Offer(Struct, frozen=True, kw_only=True):
     """All that a draft is priced with.
 
     `lists` are the price lists that this customer buys by, the first that has a price decides;
-    `bases` all there are, for lists that are made from another.
+    `bases` all there are, for lists that are made from another. `running` has the ordered services
+    that lines of the draft end with, by their order lines.
     """
 
     day: Day
@@ -42,6 +44,7 @@ class Offer(Struct, frozen=True, kw_only=True):
     lists: tuple[PriceList, ...]
     bases: Mapping[str, PriceList] = {}
     history: History = History()
+    running: Mapping[str, Running] = {}
     vat_rates: tuple[VatRate, ...]
     language: str
     currency: str

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from q2c.core.catalog import Bundle
 from q2c.core.fault import Fault, Stale
-from q2c.core.money import EXACT, Money
+from q2c.core.money import EXACT, Money, decimal
 from q2c.core.quote.draft import Draft
 from q2c.core.quote.lines import Line, Priced
 
@@ -130,7 +130,7 @@ def _unit_price(line: Line) -> Decimal | None:
         return None  # hours beyond the quantity would lose their tiers
     amounts = [step.after for step in line.steps if step.stage in BEFORE]
     units = Decimal(1) if line.rate.model == "flat" else line.quantity
-    return _divided(amounts[-1], units * line.times) if amounts else None
+    return _divided(amounts[-1], EXACT.multiply(units, decimal(line.paid))) if amounts else None
 
 
 def _bundle_pin(draft: Draft, shown: Shown, bundle: Bundle | None) -> Pin | None:
@@ -138,8 +138,8 @@ def _bundle_pin(draft: Draft, shown: Shown, bundle: Bundle | None) -> Pin | None
     line = shown.line
     if bundle is None or line.reductions:
         return None
-    times = line.times if bundle.every else 1
-    price = _divided(shown.own.amount, draft.lines[line.part].quantity * times)
+    times = decimal(line.paid) if bundle.every else Decimal(1)
+    price = _divided(shown.own.amount, EXACT.multiply(draft.lines[line.part].quantity, times))
     return Pin(("lines", line.part, "price"), price)
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from msgspec import Struct
 
 from q2c.core.catalog import Band, Promotion, Schedule
 from q2c.core.fault import Fault, Invalid, nearest
-from q2c.core.money import EXACT, Money
+from q2c.core.money import EXACT, Money, decimal
 from q2c.core.party import spoken
 from q2c.core.pricing import Reduction
 from q2c.core.quote.draft import Discount, Draft
@@ -22,11 +23,11 @@ class Measure(Struct, frozen=True):
 
     quantity: Decimal = ZERO
     amount: Decimal = ZERO
-    months: int = 0
+    months: Fraction = Fraction(0)
 
     def by(self, what: str) -> Decimal:
         """Give the figure that a schedule goes by."""
-        figures = {"quantity": self.quantity, "amount": self.amount, "term": Decimal(self.months)}
+        figures = {"quantity": self.quantity, "amount": self.amount, "term": decimal(self.months)}
         return figures[what]
 
 

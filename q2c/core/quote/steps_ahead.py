@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_CEILING, Decimal
+from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
@@ -104,7 +105,7 @@ def _looked_at(line: Line, schedule: Schedule) -> bool:
 def _measure(members: Iterable[Line], quote: Priced) -> Measure:
     """Add up what a schedule looks at; of the spans of one line the largest quantity counts."""
     largest: dict[tuple[int, str], Decimal] = {}
-    amount, months = ZERO, 0
+    amount, months = ZERO, Fraction(0)
     for line in members:
         key = (line.part, line.product)
         largest[key] = max(largest.get(key, ZERO), line.quantity)
@@ -113,7 +114,8 @@ def _measure(members: Iterable[Line], quote: Priced) -> Measure:
     return Measure(sum(largest.values(), ZERO), amount, months)
 
 
-def _term(line: Line, quote: Priced) -> int:
+def _term(line: Line, quote: Priced) -> Fraction:
     """Count the months of the whole line that a span is of."""
     key = (line.part, line.product)
-    return sum(one.months for one in quote.lines if (one.part, one.product) == key)
+    months = (one.months for one in quote.lines if (one.part, one.product) == key)
+    return sum(months, Fraction(0))

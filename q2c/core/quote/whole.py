@@ -18,7 +18,7 @@ from q2c.core.trace import Step
 
 
 def base_of(
-    scope: Scope, service: Period | None, times: int, lines: Iterable[Line], currency: str
+    scope: Scope, service: Period | None, times: Fraction, lines: Iterable[Line], currency: str
 ) -> Decimal:
     """Add up what a percentage is taken of: the lines in its scope that count, after reductions.
 
@@ -35,7 +35,7 @@ def base_of(
             recurring += line.own.minor
         else:
             recurring += portion(line.service, service) * line.own.minor
-    exact = once + recurring / times
+    exact = once + recurring / (times or 1)
     if exact.denominator == 1:
         return Money(exact.numerator, currency).amount
     finest = exact * 10 ** (FINEST - decimals(currency))
@@ -43,7 +43,7 @@ def base_of(
 
 
 FINEST = 12  # decimals that a part of a minor unit is known to
-Base = Callable[[Scope, Period | None, int], Decimal]
+Base = Callable[[Scope, Period | None, Fraction], Decimal]
 
 
 def based_on(lines: Sequence[Line], currency: str) -> Base:
@@ -66,11 +66,11 @@ def percented(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def _percented(line: Line, based: Base) -> Line:
     assert line.percent_of is not None, line
-    base = based(line.percent_of, line.service, line.times)
+    base = based(line.percent_of, line.service, line.paid)
     if base == line.quantity:
         return line
     every = line.every or ""
-    found = fall(line.rate, base, line.times, every=every, reductions=line.reductions)
+    found = fall(line.rate, base, line.paid, every=every, reductions=line.reductions)
     gross, own = Money.of(found.gross, line.own.currency), found.net
     return replace(line, quantity=base, gross=gross, own=own, net=own, steps=found.steps)
 

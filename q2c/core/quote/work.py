@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from q2c.core.catalog import BILLS, Bill, Product
 from q2c.core.fault import Invalid
-from q2c.core.money import EXACT, Money
+from q2c.core.money import EXACT, Money, decimal
 from q2c.core.party import buyer_of, spoken
-from q2c.core.period import MONTHS, Day, Every
+from q2c.core.period import Day, Every, Period, billing_periods, interval
 from q2c.core.pricing import Fall, Market, Rate, Rates, Reduction, arranged, cost, fall, rates_of
 from q2c.core.pricing.reductions import run
 from q2c.core.quote.configure import Wanted
@@ -20,7 +20,8 @@ from q2c.core.quote.lines import Inside, Line, Sample, Within
 from q2c.core.quote.metering import metering_of
 from q2c.core.quote.milestone import milestone_of
 from q2c.core.quote.offer import Offer
-from q2c.core.quote.spans import Span, begins, every_of
+from q2c.core.quote.rhythm import begins, every_of
+from q2c.core.quote.spans import Span
 from q2c.core.quote.working import working_of
 from q2c.core.tax import Supplied, treatment
 
@@ -40,7 +41,7 @@ class Work(Struct, frozen=True, kw_only=True):
     every: Every | None
     rates: Rates
     agreed: Rate | None
-    months: int = 0
+    months: Fraction = Fraction(0)
 
     @property
     def rate(self) -> Rate:
@@ -89,11 +90,11 @@ def refuse_price(draft: Draft, price: Decimal, path: str) -> None:
 
 def fallen(work: Work, quantity: Decimal, reductions: Sequence[Reduction], offer: Offer) -> Fall:
     """Price a span: from the list to what is left after its reductions in their order."""
-    times = work.span.times
+    times = work.span.paid
     kept = [one for one in reductions if one.periods is None or _reaches(work, one.periods)]
     if kept:
-        gross = EXACT.multiply(cost(work.rate, quantity), times)
-        kept = list(arranged(kept, offer.catalog.policy, gross, quantity, times))
+        gross = EXACT.multiply(cost(work.rate, quantity), decimal(times))
+        kept = list(arranged(kept, offer.catalog.policy, gross, quantity, decimal(times)))
     return fall(
         work.rates.rate,
         quantity,
@@ -115,7 +116,7 @@ def line_of(
 ) -> tuple[Line, Inside]:
     """Make the line of a span, and what only the seller sees of it; its id is given later."""
     wanted, product, asked = work.wanted, work.wanted.product, work.wanted.asked
-    service = work.span.service
+    rhythm, service, charged = work.span.rhythm, work.span.service, work.span.charged
     own = not (wanted.option or wanted.added_by)
     day = service.first if service else begins(draft, wanted)
     what = Supplied(
@@ -155,9 +156,13 @@ def line_of(
         own=found.net,
         net=found.net,
         every=work.every,
-        align=product.align,
+        align=rhythm.align if rhythm else product.align,
         service=service,
         anchor=_anchor(work.span),
+        proration=rhythm.proration if rhythm else "days",
+        trial=_trial(work.span),
+        free=work.span.free,
+        charged=charged.as_integer_ratio() if charged is not None else None,
         segment=work.span.label,
         delivery=asked.delivery if own else "",
         milestone=milestone_of(draft, wanted.part, asked, product) if own else None,
@@ -187,9 +192,19 @@ def _anchor(span: Span) -> Day | None:
 
     What began on the 31st is billed on the 28th of February, and on the 31st again in March.
     """
-    if span.service is None or span.begun is None or span.begun.day == span.service.first.day:
+    rhythm, service = span.rhythm, span.service
+    if rhythm is None or service is None or rhythm.begun == service.first:
         return None
-    return span.begun
+    begun, every = rhythm.begun, rhythm.interval
+    own, counted = (
+        next(billing_periods(service, every, rhythm.align, anchor)) for anchor in (None, begun)
+    )
+    return begun if own != counted or begun.day != service.first.day else None
+
+
+def _trial(span: Span) -> Period | None:
+    """Give the trial before a line, with the first of its spans."""
+    return span.rhythm.trial if span.rhythm and not span.done else None
 
 
 def _usable(rate: Rate, quantity: Decimal, reductions: Iterable[Reduction]) -> Rate:
@@ -234,17 +249,24 @@ def _inside(work: Work, quantity: Decimal, found: Fall, currency: str) -> Inside
     product = work.wanted.product
     # Of a percentage so many plans, not the kronor that they are of.
     many = work.span.quantity if product.percent_of else quantity
-    units = Fraction(1 if work.rates.rate.model == "flat" else many) * work.span.times
+    units = Fraction(1 if work.rates.rate.model == "flat" else many) * work.span.length
     if work.every and product.every:
-        units *= Fraction(MONTHS[work.every], MONTHS[product.every])
+        units *= interval(work.every).in_months / interval(product.every).in_months
     cost_, floor = product.cost.get(currency), product.floor.get(currency)
     return Inside(
         line="",
-        listed=found.listed,
+        listed=_listed(work, found),
         list_rate=(work.rates.listed or work.rates.rate) if product.percent_of else None,
         cost=None if cost_ is None else Money.of(Fraction(cost_) * units, currency),
         floor=None if floor is None else Money.of(Fraction(floor) * units, currency),
     )
+
+
+def _listed(work: Work, found: Fall) -> Money:
+    """Give what it costs by the list; free periods that the seller gives come off that."""
+    if work.wanted.asked.free is None or not work.span.free:
+        return found.listed
+    return replace(found, times=work.span.length).listed
 
 
 def _sample(work: Work, rate: Rate) -> Sample:
