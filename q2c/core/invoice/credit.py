@@ -48,7 +48,9 @@ def parts_of(amounts: Mapping[str, Money]) -> tuple[CreditPart, ...]:
 def credited(invoice: Invoice, before: Sequence[Invoice], what: Crediting, given: Issue) -> Invoice:
     """Make the credit note; VAT goes back as it was charged, to the öre when all is credited.
 
-    Refuses a line that is not there, more than is left of a line, and to bill a part again.
+    A final invoice that is credited at once is taken back as it was, so that its deposits stand
+    again; in parts its price goes back, and its deposits stay deducted. Refuses a line that is
+    not there, more than is left of a line, and to bill a part again.
     """
     left = uncredited(invoice, before)
     faults = list(_credit_faults(invoice, before, left, what))
@@ -72,7 +74,7 @@ def credited(invoice: Invoice, before: Sequence[Invoice], what: Crediting, given
         lines=lines,
         vat=vat,
         rounded=invoice.rounded if whole else None,
-        deposits=invoice.deposits if whole else (),
+        deposits=invoice.deposits if whole and not before else (),
         instalments=(),
         attachments=(),
         home=_home_back(invoice, before if whole else None, vat),
@@ -138,7 +140,13 @@ def _credit_faults(
 def _rebill_faults(
     invoice: Invoice, before: Sequence[Invoice], left: Mapping[str, Money], what: Crediting
 ) -> Iterator[Fault]:
-    """Say which lines were credited in part by hand, so that they cannot be due again."""
+    """Say which lines were credited in part by hand, so that they cannot be due again.
+
+    What a schedule of payments has made one invoice is due again as one.
+    """
+    if invoice.scheduled and any(left[id_].minor for id_ in left.keys() - what.sums.keys()):
+        message = f"{invoice.number} is of a schedule of payments, and billed again as a whole."
+        yield Fault("rebill-whole", message, remedy="Leave --line out, or leave --rebill out.")
     for line in invoice.lines:
         by_hand = any(not one.keys and one.net.minor for one in _earlier(invoice, before, line.id))
         if line.id in what.sums and (by_hand or what.sums[line.id] != left[line.id]):
@@ -188,7 +196,9 @@ def _home_back(
         tax = total((row.vat for row in vat), invoice.currency)
         return replace(home, vat=exchange(tax, home.rate, currency))
     before = total((note.home.vat for note in earlier if note.home), currency)
-    return replace(home, vat=home.vat - before)
+    # What goes back in parts is the price, with the VAT that its deposits had.
+    deposits = [one.home for one in invoice.deposits if one.home] if earlier else []
+    return replace(home, vat=home.vat + total(deposits, currency) - before)
 
 
 def _credit_lines(
