@@ -10,7 +10,8 @@ from q2c.commands.call import today
 from q2c.commands.desk import Desk, frozen_look, stamp
 from q2c.commands.invoices.drawing import Drawn, drawn, issue_of
 from q2c.commands.words import read_amount
-from q2c.core.fault import Fault, Invalid, Unknown
+from q2c.core.deposit import deposits_of
+from q2c.core.fault import Fault, Invalid, Stale, Unknown
 from q2c.core.invoice import Crediting, Invoice, credited, parts_of, uncredited
 from q2c.core.money import Money
 from q2c.core.posting import balances_of
@@ -28,14 +29,25 @@ class Said(Struct, frozen=True, kw_only=True):
 
 
 def creditable(files: Tree, books: Books, number: str) -> Invoice:
-    """Read an invoice; refuse a credit note, which cannot be credited."""
+    """Read an invoice; refuse a credit note, and a deposit that a final invoice has deducted."""
     found = read_invoice(files, books.records, number)
     if found.kind == "credit-note":
         message = f"{number} is a credit note; only invoices are credited."
         named = found.original.number if found.original else ""
         remedy = f"Credit the invoice {named}, or issue a new one."
         raise Invalid(Fault("not-an-invoice", message, remedy=remedy))
+    if found.scheduled == "deposit":
+        _refuse_deducted(books, number)
     return found
+
+
+def _refuse_deducted(books: Books, number: str) -> None:
+    """Refuse to give back a deposit that was deducted from what the final invoice claims."""
+    final = deposits_of(books.records, books.company.currency)[number].deducted_by
+    if final:
+        message = f"{number} is a deposit that {final} has deducted, so it is part of {final}."
+        remedy = f"Credit {final}; all of it at once lets its deposits stand again."
+        raise Stale(Fault("deposit-deducted", message, remedy=remedy))
 
 
 def credit(work: Desk, books: Books, number: str, asked: Sequence[str], said: Said) -> Drawn:
