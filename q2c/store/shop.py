@@ -1,5 +1,6 @@
 """The shop: all that quotes are priced with, and a draft priced with it as the files are."""
 
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import PurePosixPath
 
@@ -19,10 +20,11 @@ from q2c.core.quote import (
     offered,
     priced,
 )
+from q2c.core.quote.rhythm import Running
 from q2c.core.quote.stated import refuse_exchange
 from q2c.core.trace import Paper
 from q2c.store.master import read_company, read_customer, read_shelf
-from q2c.store.orders import read_past
+from q2c.store.orders import numbers, read_order, read_past
 from q2c.store.tree import Tree
 
 LARGEST_ATTACHMENT = 50_000_000
@@ -54,7 +56,21 @@ def shop_of(files: Tree, company: Company, shelf: Shelf) -> Shop:
 def offer_of(shop: Shop, draft: Draft, customer: Customer) -> Offer:
     """Gather what a draft is priced with for a customer."""
     history = history_of(shop.past, customer.id)
-    return offered(shop.company, customer, shop.shelf, draft.date, draft.currency, history)
+    offer = offered(shop.company, customer, shop.shelf, draft.date, draft.currency, history)
+    return replace(offer, running=dict(_running(shop.files, draft)))
+
+
+def _running(files: Tree, draft: Draft) -> Iterator[tuple[str, Running]]:
+    """Give the ordered services that lines of a draft end with, where the customer has them."""
+    refs = {line.ends_with for line in draft.lines if line.ends_with}
+    known = numbers(files, "orders") if refs else ()
+    for ref in sorted(refs):
+        number, _, id_ = ref.partition("/")
+        order = read_order(files, number) if number in known else None
+        for line in order.lines if order and order.customer == draft.customer else ():
+            if line.id == id_ and line.service and line.every:
+                anchor = line.anchor or line.service.first
+                yield ref, Running(ends=line.service.last, anchor=anchor, align=line.align)
 
 
 def quoted(shop: Shop, number: str, draft: Draft, customer: Customer | None = None) -> Priced:

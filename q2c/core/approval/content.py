@@ -20,7 +20,7 @@ LINES = (
     *("rate", "times", "every", "align", "service", "segment", "percent_of"),
     *("optional", "group", "choice", "counts", "gross", "reductions", "own", "net"),
 )
-TERMS = ("working", "metering", "grants", "milestone")
+TERMS = ("trial", "free", "charged", "working", "metering", "grants", "milestone")
 WORDS = frozenset(("name", "source", "origin", "contracted", "standard"))
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
@@ -43,6 +43,8 @@ def _line(line: Line) -> dict[str, object]:
     for name in TERMS:
         if said := getattr(line, name):  # what has none is written as it was before there were any
             own[name] = said
+    if line.proration != "days":
+        own["proration"] = line.proration
     return {**own, "vat": (line.treatment.category, line.treatment.rate)}
 
 

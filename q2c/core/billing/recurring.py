@@ -12,6 +12,7 @@ from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
 from q2c.core.period import Period
 from q2c.core.subscription import Slot, changes_of, slots
+from q2c.core.subscription.wording import free_told
 from q2c.core.trace import Step, mixed
 
 
@@ -39,6 +40,7 @@ def due_by_period(
                 net=part.net,
                 supplied=part.service,
                 service=part.service,
+                text=free_told(part.slot, order.language),
                 steps=(*line.steps, part.step),
             )
 
@@ -46,9 +48,14 @@ def due_by_period(
 class Instalment(Struct, frozen=True):
     """The part of a recurring line that falls on one billing period."""
 
-    service: Period
+    slot: Slot
     net: Money
     step: Step
+
+    @property
+    def service(self) -> Period:
+        """The days that it is for."""
+        return self.slot.service
 
 
 def instalments(line: OrderLine) -> Iterator[Instalment]:
@@ -64,7 +71,7 @@ def instalments(line: OrderLine) -> Iterator[Instalment]:
         sum_ += slot.weight
         through = line.net if slot is found[-1] else line.net.share(sum_ / paid)
         net = through - billed
-        yield Instalment(slot.service, net, _step(line, slot, net))
+        yield Instalment(slot, net, _step(line, slot, net))
         billed = through
 
 

@@ -19,14 +19,22 @@ SAID: dict[str, Text] = {
     "more": {"en": "{count} more {unit}", "sv": "{count} {unit} till"},
     "fewer": {"en": "{count} fewer {unit}", "sv": "{count} {unit} färre"},
     "plan": {"en": "{new} for {old}", "sv": "{new} i stället för {old}"},
+    "free": {"en": "free of charge", "sv": "utan kostnad"},
     "price": {"en": "changed price", "sv": "ändrat pris"},
 }
+
+
+def free_told(slot: Slot, language: str) -> str:
+    """Say that a billing period is free of charge, where it is."""
+    return "" if slot.charged else spoken(SAID["free"], language)
 
 
 def mixture_told(
     slot: Slot, cut: Sequence[Stretch], language: str, within: Period | None = None
 ) -> str:
     """Say of which stretches a billing period is made; nothing where one covers all of it."""
+    if not slot.charged and within is None:
+        return free_told(slot, language)
     found = [(one, days.within(within or days)) for one, days in pieces(slot, cut)]
     if within is None and len(found) == 1 and found[0][1] == slot.whole:
         return ""
