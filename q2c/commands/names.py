@@ -199,7 +199,7 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     (
         "order show",
         "q2c.commands.orders.show:show_order",
-        "Show an order: its lines, and what was delivered of them.",
+        "Show an order: its lines, what was delivered of them, and what was changed.",
         "",
     ),
     (
@@ -320,6 +320,12 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
         "Show what waits for somebody, and how the books stand.",
         "",
     ),
+    (
+        "ci init",
+        "q2c.commands.ci.workflow:init_ci",
+        "Write a workflow that checks merge requests and invoices a month when it is tagged.",
+        "",
+    ),
     ("doctor", "q2c.commands.doctor:doctor", "Check the machine and the workspace.", ""),
     ("explain", "q2c.commands.explain:explain", "Explain the code of a fault.", ""),
 )
@@ -331,6 +337,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "revenue": ("What was earned, month by month.", ""),
     "schema": ("Descriptions of the files, for editors.", ""),
     "catalog": ("What is sold, and what it costs.", "catalogue"),
+    "ci": ("Invoices from a tag, issued by a runner.", ""),
     "config": ("Settings of the program, in q2c.toml.", ""),
     "customer": ("Who buys.", ""),
     "opportunity": ("What may be sold, how far it has come, and why it was lost.", "lead"),

@@ -27,6 +27,7 @@ from q2c.core.recognition import (
     revenue_entries,
     standing,
 )
+from q2c.store.changes import all_changes
 from q2c.store.master import read_exchange_rates
 from q2c.store.orders import all_deliveries, read_orders
 from q2c.store.tree import Tree
@@ -103,7 +104,9 @@ def refuse_ahead(month: Period, books: Books) -> None:
 def _posted(files: Tree, books: Books, last: Period) -> Iterator[Posted]:
     """Work out month after month, each on what the one before left."""
     orders = read_orders(files)
-    found = obligations(orders.values(), all_deliveries(files, list(orders)))
+    found = obligations(
+        orders.values(), all_deliveries(files, list(orders)), all_changes(files, list(orders))
+    )
     rates, entries = read_exchange_rates(files), list[Entry](books.records)
     for month in months_to_post(list(orders.values()), entries, last):
         at, made = standing(entries, month), list[Entry]()

@@ -142,7 +142,7 @@ class Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
         return f"{self.number}/{line.id}"
 
 
-OrderState = Literal["created", "executed"]
+OrderState = Literal["created", "executed", "cancelled"]
 
 
 class Tagged(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -249,19 +249,6 @@ def _ordered(line: Line, source: str) -> OrderLine:
         bundle=line.bundle,
         steps=line.steps,
     )
-
-
-def order_state(order: Order, deliveries: Sequence[Delivery], day: date) -> OrderState:
-    """Say how far an order is on a day: executed once all is delivered and every service over."""
-    done = (
-        line.service.last <= day
-        if line.service
-        else line.metering.last is not None and line.metering.last <= day
-        if line.metering
-        else quantity_through(deliveries, line.id, day) >= line.quantity
-        for line in order.lines
-    )
-    return "executed" if all(done) else "created"
 
 
 def quantity_through(deliveries: Iterable[Delivery], line: str, day: date) -> Decimal:

@@ -8,6 +8,7 @@ from q2c.core.book import Book
 from q2c.core.fault import Fault, Invalid, Place, Refused, nearest
 from q2c.core.trace import Paper
 from q2c.store.activities import active_customers, read_activities
+from q2c.store.changes import read_changes
 from q2c.store.clearances import refuse_uncleared
 from q2c.store.ledger import read_ledger
 from q2c.store.master import inspected_book
@@ -51,6 +52,7 @@ def workspace_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
         if order_path(number) not in odd:
             yield from _tried(partial(read_order, tree, number))
         yield from _tried(partial(read_deliveries, tree, number))
+        yield from _tried(partial(read_changes, tree, number))
     yield from _tried(partial(read_ledger, tree))
     yield from _tried(partial(refuse_uncleared, tree, base))
     yield from _merged(tree)

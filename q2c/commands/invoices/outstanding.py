@@ -34,7 +34,9 @@ from q2c.core.book import Book
 from q2c.core.deposit import standing
 from q2c.core.fault import Fault, Held, Refused
 from q2c.core.invoice import home_vat, uncredited
-from q2c.core.order import Delivery, Order, order_state
+from q2c.core.order import Delivery, Order
+from q2c.core.subscription import order_state
+from q2c.store.changes import all_changes
 from q2c.store.invoices import credit_notes, read_invoice
 from q2c.store.master import read_book
 from q2c.store.orders import all_deliveries, order_faults, read_orders
@@ -79,8 +81,14 @@ def read_world(files: Tree, customer: str = "") -> World:
 
 def facts_of(files: Tree, orders: Sequence[Order], tags: Tags | None = None) -> dict[str, Facts]:
     """Read what happened of some orders, by number; milestones that tags deliver, if asked."""
-    recorded = all_deliveries(files, [order.number for order in orders])
-    return {order.number: _facts(order, recorded[order.number], tags) for order in orders}
+    numbers = [order.number for order in orders]
+    recorded, changes = all_deliveries(files, numbers), all_changes(files, numbers)
+    return {
+        order.number: replace(
+            _facts(order, recorded[order.number], tags), changes=changes[order.number]
+        )
+        for order in orders
+    }
 
 
 def _facts(order: Order, recorded: Sequence[Delivery], tags: Tags | None) -> Facts:
@@ -196,8 +204,9 @@ def _gathered(found: Due, world: World, asked: Asked) -> Due:
     orders = {order.number: order for order in world.orders}
 
     def ended(number: str) -> bool:
-        deliveries = world.facts[number].deliveries
-        return order_state(orders[number], deliveries, asked.through) == "executed"
+        known = world.facts[number]
+        state = order_state(orders[number], known.deliveries, known.changes, asked.through)
+        return state != "created"
 
     claims = gathered(found.claims, world.book.customers)
     kept, skipped = set_aside(claims, world.book.company, world.book.customers, ended)

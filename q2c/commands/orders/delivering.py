@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from q2c.commands.call import Commit, DateOption, DryRun, Message, today
 from q2c.commands.desk import Stamp, desk, stamp
-from q2c.commands.orders.show import Number, done_of
+from q2c.commands.orders.named import Number
+from q2c.commands.orders.show import done_of
 from q2c.commands.output import check_fields, say
 from q2c.commands.words import read_number
 from q2c.core.billing import delivery_key

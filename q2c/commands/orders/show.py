@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
-
-import typer
 
 from q2c.commands.call import At, DateOption, today
 from q2c.commands.desk import tree
+from q2c.commands.orders.changed import change_told
+from q2c.commands.orders.named import Number
 from q2c.commands.output import laid_out, say, table
 from q2c.commands.plain import fields_of
 from q2c.commands.visible import WIDE
@@ -18,13 +17,12 @@ from q2c.core.order import (
     Order,
     OrderLine,
     OrderState,
-    order_state,
     quantity_through,
 )
+from q2c.core.subscription import order_state
+from q2c.store.changes import all_changes, read_changes
 from q2c.store.master import read_company
 from q2c.store.orders import all_deliveries, read_deliveries, read_order, read_orders
-
-Number = Annotated[str, typer.Argument(metavar="ORDER", help="An order, such as O-2026-0001.")]
 
 
 def list_orders(*, at: At = "", day: DateOption = None) -> None:
@@ -34,7 +32,7 @@ def list_orders(*, at: At = "", day: DateOption = None) -> None:
     """
     files = tree(at)
     on, orders = today(read_company(files).time_zone, day), read_orders(files)
-    deliveries = all_deliveries(files, [*orders])
+    deliveries, changes = all_deliveries(files, [*orders]), all_changes(files, [*orders])
     rows = [
         {
             "number": order.number,
@@ -45,7 +43,7 @@ def list_orders(*, at: At = "", day: DateOption = None) -> None:
             "po": order.po,
             "contract": order.contract,
             "source": order.source,
-            "state": order_state(order, deliveries[order.number], on),
+            "state": order_state(order, deliveries[order.number], changes[order.number], on),
         }
         for order in orders.values()
     ]
@@ -53,16 +51,18 @@ def list_orders(*, at: At = "", day: DateOption = None) -> None:
 
 
 def show_order(number: Number, *, at: At = "", day: DateOption = None) -> None:
-    """Show an order: its lines, and what was delivered of them.
+    """Show an order: its lines, what was delivered of them, and what was changed.
 
     Example: q2c order show O-2026-0001
     """
     files = tree(at)
     order, deliveries = read_order(files, number), read_deliveries(files, number)
     delivered = {line.id: quantity_through(deliveries, line.id, date.max) for line in order.lines}
-    stands = order_state(order, deliveries, today(read_company(files).time_zone, day))
+    changes = read_changes(files, number)
+    stands = order_state(order, deliveries, changes, today(read_company(files).time_zone, day))
     row = {**fields_of(order), "net": order.net, "state": stands, "delivered": delivered}
-    say({**row, "deliveries": list(deliveries)}, _told(order, deliveries, stands))
+    told = [_told(order, deliveries, stands), *(change_told(order, one) for one in changes)]
+    say({**row, "deliveries": list(deliveries), "changes": list(changes)}, "\n".join(told))
 
 
 def _told(order: Order, deliveries: Sequence[Delivery], stands: OrderState) -> str:

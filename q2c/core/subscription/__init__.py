@@ -2,24 +2,33 @@
 
 from q2c.core.subscription.amounts import amount, exact, pieces, prices
 from q2c.core.subscription.changes import Change, ChangeKind, When, changes_of
+from q2c.core.subscription.checking import checked
+from q2c.core.subscription.effect import Effect, effect
 from q2c.core.subscription.slots import Slot, slots, weight_of
+from q2c.core.subscription.state import at, order_state, stands_on
 from q2c.core.subscription.stretches import State, Stretch, begins, kept_of, stretches
 
 __all__ = [
     "Change",
     "ChangeKind",
+    "Effect",
     "Slot",
     "State",
     "Stretch",
     "When",
     "amount",
+    "at",
     "begins",
     "changes_of",
+    "checked",
+    "effect",
     "exact",
     "kept_of",
+    "order_state",
     "pieces",
     "prices",
     "slots",
+    "stands_on",
     "stretches",
     "weight_of",
 ]

@@ -23,12 +23,14 @@ class Stretch(Struct, frozen=True, kw_only=True):
     """Days of a line's service on which the same holds.
 
     `line` is the line as it stands on these days, `price` what a whole billing period of them
-    costs in minor units, exactly; `why` is the last change that made it so.
+    costs in minor units, exactly; it is `discounted` where the line's discounts come off its rate.
+    `why` is the last change that made it so.
     """
 
     period: Period
     line: OrderLine
     price: Fraction
+    discounted: bool = True
     state: State = "running"
     why: Change | None = None
 
@@ -77,7 +79,9 @@ def _stretch(line: OrderLine, period: Period, held: Sequence[Change]) -> Stretch
     state = _state(period.first, held)
     price = _price(line, now, discounted=discounted) if state == "running" else Fraction(0)
     why = held[-1] if held else None
-    return Stretch(period=period, line=now, price=price, state=state, why=why)
+    return Stretch(
+        period=period, line=now, price=price, discounted=discounted, state=state, why=why
+    )
 
 
 def _changed(line: OrderLine, change: Change) -> OrderLine:
