@@ -155,13 +155,15 @@ class Invoicing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     """How a customer is invoiced: what goes on one invoice, from which sum on, and with what.
 
     Less than the `minimum`, in the customer's currency and without VAT, waits until there is
-    more. While `hold` says why, nothing is invoiced. `attachments` are files of the workspace.
+    more. While `hold` says why, nothing is invoiced. `attachments` are files of the workspace;
+    a `time_report` has the hours that an invoice is for.
     """
 
     group_by: GroupBy = "order"
     minimum: Decimal | None = None
     hold: Annotated[str, Meta(max_length=1000)] = ""
     attachments: tuple[Name, ...] = ()
+    time_report: Literal["none", "pdf", "csv"] = "none"
 
 
 Accounts = dict[str, Annotated[str, Meta(pattern=r"^[0-9A-Za-z:]{1,60}$")]]

@@ -12,6 +12,7 @@ from q2c.core.pricing import Rate
 from q2c.core.trace import Step
 from q2c.core.usage.allowance import Standing, drawdown, overage, paid_of
 from q2c.core.usage.hours import NOTHING, span_of
+from q2c.core.usage.worked import worked_of
 
 BEYOND: Text = {"en": "Hours beyond the prepaid ones", "sv": "Timmar utöver de förbetalda"}
 HOUR: Text = {"en": "h", "sv": "timme"}
@@ -55,5 +56,6 @@ def _part(order: Order, line: OrderLine, mine: list[Keyed], before: Standing, no
         supplied=span_of(one for _, one in mine),
         text=spoken(BEYOND, order.language),
         line=replace(line, rate=rate, unit=unit),
+        worked=worked_of(one for _, one in mine),
         steps=(Step(rule, "", earlier.amount, all_.amount),),
     )

@@ -15,6 +15,7 @@ from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
 from q2c.core.party import Company, Customer, Party, Seller, buyer_of, seller_of
 from q2c.core.tax import EN_16931, Rounding, Supplied, treatment, vat_of
+from q2c.core.usage.worked import TimeReport
 
 Dues = Sequence[tuple[OrderLine, Due]]
 
@@ -92,7 +93,14 @@ def _claimed(order: Order, found: Dues, at: Placing) -> Claim:
         charges=charges,
         vat=vat_of(charges, order.currency, rounding),
         rounding=None if rounding == EN_16931 else rounding,
+        time_report=reported(at.customer) if any(one.worked for one in charges) else "",
     )
+
+
+def reported(customer: Customer) -> TimeReport:
+    """Say how a customer wants hours reported, if at all."""
+    asked = customer.invoicing.time_report
+    return "" if asked == "none" else asked
 
 
 def rounding_of(company: Company, currency: str) -> Rounding:
@@ -177,6 +185,7 @@ def _charge(
         service=part.service,
         supplied=part.supplied,
         treatment=treatment(seller, buyer, what, at.vat_rates, order.language),
+        worked=part.worked if reported(at.customer) else (),
         steps=part.steps,
     )
 

@@ -23,6 +23,7 @@ from q2c.core.usage.hours import (
     span_of,
     tallies,
 )
+from q2c.core.usage.worked import worked_of
 
 Keyed = tuple[str, Delivery]
 Price = tuple[str, Rate]
@@ -142,6 +143,7 @@ def _part(
     if not quantity and not added.minor:
         return None
     net = capped(line, charged + added) - capped(line, charged)
+    hours = line.takes_hours or line.charge == "expense"
     rule = f"{now.hours:f} {line.unit} delivered, of which {earlier:f} invoiced before"
     return Due(
         keys=tuple(key for key, _ in mine),
@@ -149,6 +151,7 @@ def _part(
         net=net,
         supplied=span_of(one for _, one in mine),
         text=now.label,
+        worked=worked_of(one for _, one in mine) if hours else (),
         line=None if now.rate == line.rate else replace(line, rate=now.rate),
         steps=(
             *line.steps,

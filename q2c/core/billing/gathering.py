@@ -52,6 +52,7 @@ def _together(claims: Sequence[Claim]) -> Claim:
         sections=tuple(map(_section, claims)),
         due_days=min(claim.due_days for claim in claims),
         charges=charges,
+        time_report=next((claim.time_report for claim in claims if claim.time_report), ""),
         vat=vat_of(charges, first.currency, first.rounding or EN_16931),
     )
 

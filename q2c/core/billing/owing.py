@@ -15,6 +15,7 @@ from q2c.core.subscription import Change
 from q2c.core.tax import VatRate
 from q2c.core.trace import Step
 from q2c.core.usage.metering import Reading
+from q2c.core.usage.worked import Worked
 
 
 class Placing(Struct, frozen=True, kw_only=True):
@@ -49,7 +50,7 @@ class Due(Struct, frozen=True, kw_only=True):
 
     Below zero it goes back to the customer: then `reduces` is the key of the charge that billed
     it, and `service` the days that it is for. `text` is said below the text of its line, and
-    `line` is the order line as it stands by then, where it was changed.
+    `line` is the order line as it stands by then, where it was changed. `worked` are its hours.
     """
 
     keys: tuple[str, ...]
@@ -62,4 +63,5 @@ class Due(Struct, frozen=True, kw_only=True):
     reduces: str = ""
     text: str = ""
     line: OrderLine | None = None
+    worked: tuple[Worked, ...] = ()
     steps: tuple[Step, ...] = ()

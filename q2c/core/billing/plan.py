@@ -12,6 +12,7 @@ from q2c.core.party import Party, Seller
 from q2c.core.period import Period
 from q2c.core.tax import Rounding, Treatment, VatTotal
 from q2c.core.trace import Paper, Step
+from q2c.core.usage.worked import TimeReport, Worked
 
 
 class Charge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -22,7 +23,8 @@ class Charge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     what it would be without discounts, where it has any. A `percent` is of the quantity, which
     then is an amount. Where prices include VAT, `with_vat` is what was agreed, and so are
     `unit_price` and `gross`.
-    `supplied` are the days of supply, which decide the VAT rate.
+    `supplied` are the days of supply, which decide the VAT rate; `worked` are the hours for
+    the customer's time report.
     """
 
     source: str
@@ -40,6 +42,7 @@ class Charge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     service: Period | None = None
     supplied: Period
     treatment: Treatment
+    worked: tuple[Worked, ...] = ()
     steps: tuple[Step, ...] = ()
 
 
@@ -81,6 +84,7 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     scheduled: Scheduled = ""
     deposits: tuple[Deducted, ...] = ()
     instalments: tuple[DuePart, ...] = ()
+    time_report: TimeReport = ""
 
     @property
     def orders(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from q2c.core.party import Party, Seller
 from q2c.core.period import Period
 from q2c.core.tax import EN_16931, Rounding, Treatment, VatTotal, to_steps, vat_of
 from q2c.core.trace import Paper, Step
+from q2c.core.usage.worked import TimeReport, Worked
 
 
 class InvoiceLine(
@@ -44,6 +45,7 @@ class InvoiceLine(
     service: Period | None = None
     supplied: Period
     treatment: Treatment
+    worked: tuple[Worked, ...] = ()
     steps: tuple[Step, ...] = ()
 
 
@@ -101,6 +103,7 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     late_interest_points: Decimal = Decimal(8)
     look: str = ""
     attachments: tuple[Paper, ...] = ()
+    time_report: TimeReport = ""
     plan: str = ""
     commit: str = ""
     program: str = ""

@@ -61,6 +61,7 @@ def issued(claim: Claim, given: Issue, rates: Sequence[ExchangeRate]) -> Invoice
         ocr=ocr(base, length_digit=given.length_digit),
         rf=rf(base),
         late_interest_points=given.late_interest_points,
+        time_report=claim.time_report,
         look=given.look,
         plan=given.plan,
         commit=given.commit,
@@ -102,6 +103,7 @@ def _lines(claim: Claim) -> Iterator[InvoiceLine]:
             service=charge.service,
             supplied=charge.supplied,
             treatment=charge.treatment,
+            worked=charge.worked,
             steps=charge.steps,
         )
 

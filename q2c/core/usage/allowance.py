@@ -90,15 +90,19 @@ def drawdown(
     """Say how prepaid hours stand at the end of a day."""
     grants = [one.grant for one in paid]
     down = drawn(grants, draws_of(line, deliveries), day)
-    return Standing(paid=tuple(paid), down=down, values=dict(_values(paid, down)))
+    return Standing(paid=tuple(paid), down=down, values=dict(_values(paid, down, day)))
 
 
-def _values(paid: Sequence[Paid], down: Drawdown) -> Iterator[tuple[str, Fraction]]:
-    """Say what an hour of each grant was paid with; what moved on keeps what it was paid with."""
+def _values(paid: Sequence[Paid], down: Drawdown, day: date) -> Iterator[tuple[str, Fraction]]:
+    """Say what an hour of each grant was paid with; what moved on keeps what it was paid with.
+
+    Of a grant that begins after the day there is only what moved on to it.
+    """
     moved, worth = NOTHING, Fraction(0)
     for one in paid:
-        hours = Fraction(one.grant.quantity) + Fraction(moved)
-        total = Fraction(one.price.minor) + worth
+        begun = one.grant.first <= day
+        hours = Fraction(moved) + (Fraction(one.grant.quantity) if begun else 0)
+        total = worth + (one.price.minor if begun else 0)
         value = total / hours if hours else Fraction(0)
         yield one.grant.id, value
         moved = down.rolled.get(one.grant.id, NOTHING)

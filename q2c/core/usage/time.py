@@ -40,7 +40,7 @@ class TimeRow(Struct, frozen=True, kw_only=True):
     billable: bool = True
     paid: Money | None = None
     receipt: str = ""
-    place: Place
+    place: Place | None = None
 
 
 class Yard(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,84 @@
+"""q2c time expense: what was paid for a customer, with its receipt."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from q2c.commands.call import Commit, DryRun, Message, today
+from q2c.commands.desk import desk
+from q2c.commands.output import check_fields, following, say
+from q2c.commands.time.importing import delivery_change, exchanging, kept_receipts, received
+from q2c.commands.words import read_amount, read_day, read_name, read_note
+from q2c.core.usage import TimeRow, Yard, as_deliveries
+from q2c.store.master import read_company
+from q2c.store.orders import order_path, read_deliveries, read_order
+from q2c.store.timemap import read_staff
+
+
+def record_expense(  # noqa: PLR0913 - a flag for each thing that is recorded
+    order: Annotated[str, typer.Argument(metavar="ORDER", help="Such as O-2026-0001.")],
+    amount: Annotated[
+        str, typer.Option("--amount", metavar="AMOUNT", help="What it cost, such as 450.50.")
+    ],
+    person: Annotated[
+        str, typer.Option("--person", parser=read_name, metavar="NAME", help="Who paid it.")
+    ],
+    *,
+    currency: Annotated[
+        str, typer.Option("--currency", metavar="CODE", help="Of the amount.  [the order's]")
+    ] = "",
+    line: Annotated[
+        str, typer.Option("--line", metavar="N", help="The order's line.  [its only one]")
+    ] = "",
+    note: Annotated[
+        str, typer.Option("--note", parser=read_note, metavar="TEXT", help="What it was.")
+    ] = "",
+    receipt: Annotated[
+        Path | None, typer.Option("--receipt", metavar="FILE", help="A file that shows it.")
+    ] = None,
+    day: Annotated[
+        date | None, typer.Option("--date", parser=read_day, metavar="DAY", help="When.  [today]")
+    ] = None,
+    dry_run: DryRun = False,
+    commit: Commit = None,
+    message: Message = "",
+) -> None:
+    """Record what was paid for a customer; it is invoiced with the markup of its line.
+
+    An amount of another currency is exchanged at the rate of its day. The receipt is kept
+    with the order's time, and its SHA-256 is recorded.
+
+    Example: q2c time expense O-2026-0001 --amount 450.50 --person "Maja Lind" --note Train
+    """
+    shown = received(receipt) if receipt else b""
+    with desk(dry_run=dry_run, commit=commit, message=message) as at:
+        found, earlier = read_order(at.tree, order), {order: read_deliveries(at.tree, order)}
+        on = today(read_company(at.tree).time_zone, day)
+        kept = {receipt.name: shown} if receipt else {}
+        papers, created = kept_receipts(at.tree, f"{on:%Y-%m}", kept)
+        row = TimeRow(
+            date=on,
+            order=order,
+            line=line,
+            person=person,
+            note=note,
+            paid=read_amount(amount, currency or found.currency),
+            receipt=receipt.name if receipt else "",
+            id=f"{order}:expense-{len(earlier[order])}",
+        )
+        yard = Yard(
+            orders={order: found},
+            staff=read_staff(at.tree),
+            exchanged=exchanging(at.tree),
+            receipts=papers,
+        )
+        new = as_deliveries([row], yard, earlier)
+        [one] = new[order]
+        check_fields(one)
+        change = delivery_change(at, created, new, earlier)
+        told = at.write(change, f"Record an expense of {order}", [order_path(order)])
+    say(one, f"{row.paid} for {order}/{one.line}: {note or 'an expense'}.\n{told}")
+    if not dry_run:
+        following("q2c time show")
