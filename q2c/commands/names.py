@@ -209,6 +209,36 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     (
+        "order change",
+        "q2c.commands.orders.changing:change_order",
+        "Change quantity, price or product of what recurs, from a day on.",
+        "",
+    ),
+    (
+        "order pause",
+        "q2c.commands.orders.changing:pause_order",
+        "Pause what recurs: paused days cost nothing, and those invoiced are given back.",
+        "",
+    ),
+    (
+        "order resume",
+        "q2c.commands.orders.changing:resume_order",
+        "Resume what is paused, or take back a cancellation, from a day on.",
+        "",
+    ),
+    (
+        "order cancel",
+        "q2c.commands.orders.changing:cancel_order",
+        "Cancel what recurs, from a day on; what was invoiced of the days after is given back.",
+        "",
+    ),
+    (
+        "order changes",
+        "q2c.commands.orders.changed:list_changes",
+        "List what was changed of an order: from which day, and what a billing period costs by it.",
+        "",
+    ),
+    (
         "time import",
         "q2c.commands.time.importing:import_time",
         "Record the hours of a time sheet as deliveries of their orders.",
@@ -253,8 +283,20 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "invoice credit",
-        "q2c.commands.invoices.invoice:credit_invoice",
+        "q2c.commands.invoices.credit:credit_invoice",
         "Credit an invoice, whole or by line; the credit note names it.",
+        "",
+    ),
+    (
+        "invoice void",
+        "q2c.commands.invoices.credit:void_invoice",
+        "Void an invoice that never went out; its number stays, what it charged is due again.",
+        "",
+    ),
+    (
+        "invoice reissue",
+        "q2c.commands.invoices.credit:reissue_invoice",
+        "Credit an invoice that is wrong; the next run issues it anew and names it.",
         "",
     ),
     ("plan show", "q2c.commands.invoices.plan:show_plan", "Show what a plan would issue.", ""),
@@ -343,6 +385,6 @@ NOUNS: dict[str, tuple[str, str]] = {
     "opportunity": ("What may be sold, how far it has come, and why it was lost.", "lead"),
     "quote": ("Offers, from the draft to what became of them.", ""),
     "contract": ("What was agreed.", ""),
-    "order": ("What is to be delivered, and what has been.", ""),
+    "order": ("What is to be delivered, what has been, and what is agreed otherwise.", ""),
     "time": ("Working time from time sheets.", ""),
 }

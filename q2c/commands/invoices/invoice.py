@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, Commit, DateOption, DryRun, Message, Through, call, today
-from q2c.commands.desk import Desk, read_look, save, stamp, tree
+from q2c.commands.desk import Desk, read_look, save, tree
 from q2c.commands.invoices import apply, outcome, plan, planned
-from q2c.commands.invoices.crediting import Said, credit, creditable
-from q2c.commands.invoices.drawing import Drawn
-from q2c.commands.invoices.issuing import Manner, Outcome, issue, write
+from q2c.commands.invoices.issuing import Manner, Outcome, issue
 from q2c.commands.invoices.plan import Customer
 from q2c.commands.invoices.pushing import (
     BranchName,
@@ -25,9 +24,9 @@ from q2c.commands.invoices.pushing import (
     source,
 )
 from q2c.commands.invoices.rebasing import rebased
-from q2c.commands.output import check_fields, hint, say, table
+from q2c.commands.output import hint, say, table
 from q2c.commands.plain import fields_of
-from q2c.commands.prompt import may_ask, missing, typed_back
+from q2c.commands.prompt import may_ask, missing
 from q2c.core.billing import Plan
 from q2c.core.invoice import Invoice
 from q2c.core.money import Money
@@ -88,9 +87,8 @@ def run_invoices(  # noqa: PLR0913 - a flag for each
         planned.tell_held(ready)
     if push:
         outcome.tell_rows(done.issued)
+    done = replace(done, written=(*done.written, *pushed))
     outcome.tell_outcome(ready, done, dry_run=dry_run)
-    if pushed:
-        hint(pushed)
     return done.status
 
 
@@ -204,53 +202,3 @@ def render_invoice(
     files = tree(at)
     found = read_invoice(files, read_books(files).records, number)
     hint(save(out, invoice_pdf(found, read_look(files, found.look))))
-
-
-def credit_invoice(  # noqa: PLR0913 - a flag for each
-    number: Number,
-    *,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it is credited.")],
-    line: Annotated[
-        list[str] | None,
-        typer.Option("--line", metavar="N[:AMOUNT]", help="This line, or so much of it."),
-    ] = None,
-    rebill: Annotated[
-        bool, typer.Option("--rebill", help="Let the next run invoice the same again.")
-    ] = False,
-    day: DateOption = None,
-    dry_run: DryRun = False,
-    commit: Commit = None,
-    message: Message = "",
-    push: Push = False,
-    remote: Remote = "origin",
-    branch: BranchName = "",
-) -> int:
-    """Credit an invoice, whole or by line; the credit note names it.
-
-    With --rebill the invoice was wrong and not what was agreed: what is credited becomes due
-    again, and the next invoice run takes it up.
-
-    Example: q2c invoice credit F-2026-0001 --line 1 --reason "Agreed rebate" --yes
-    """
-    ways = Ways(
-        dry_run=dry_run, commit=commit, message=message, push=push, remote=remote, branch=branch
-    )
-    files = files_of(ways)
-    creditable(files, read_books(files), number)
-    if not dry_run and not typed_back(f"Credit {number}?", number):
-        hint("Nothing was credited.")
-        return apply.NOT_CONFIRMED
-
-    def act(work: Desk) -> tuple[Drawn, str]:
-        books = read_books(work.tree)
-        said = Said(day=day, reason=reason, rebill=rebill)
-        note = credit(work, books, number, line or (), said)
-        check_fields(note.row)
-        _, written = write(work, books, [note], stamp(work.root, work.tree.commit))
-        return note, written
-
-    (note, written), pushed = kept(act, ways)
-    say(note.row, f"{note.invoice.number} credits {note.invoice.total} of {number}.")
-    for told in filter(None, (written, pushed)):
-        hint(told)
-    return 0
