@@ -3,16 +3,15 @@
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from io import BytesIO, TextIOWrapper
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from q2c.core.fault import Fault, Invalid, Place
 from q2c.core.money import EXACT
-from q2c.core.usage.metering import Event, digests, quantity_of
+from q2c.core.usage.metering import EPOCH, MICROSECOND, Days, Event, digests, quantity_of
 
 LARGEST = 250_000_000  # bytes of a file, which are held in memory
 LONGEST = 200
@@ -33,10 +32,6 @@ _TIME = re.compile(
     r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
 )
 _TIMED = _TIME.fullmatch
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-SECOND, QUARTER = 1_000_000, 900_000_000  # offsets change at quarters of an hour only
-DAY_SECONDS, FIRST_DAY = 86_400, EPOCH.toordinal()
 ONE = Decimal(1)
 Said = Mapping[str, str]
 
@@ -61,30 +56,6 @@ class Faults:
         """Refuse the file, if anything is wrong in it."""
         if self.found:
             raise Invalid(*self.found)
-
-
-class Days:
-    """On which day a time falls where the company is."""
-
-    def __init__(self, zone: str) -> None:
-        self._zone = ZoneInfo(zone)
-        self._offsets: dict[int, int] = {}
-
-    def of(self, at: int) -> int:
-        """Give the day of a time, as an ordinal."""
-        quarter = at // QUARTER
-        offset = self._offsets.get(quarter)
-        if offset is None:
-            local = (EPOCH + timedelta(microseconds=quarter * QUARTER)).astimezone(self._zone)
-            gap = local.utcoffset()
-            assert gap is not None, "a zone has an offset"
-            offset = self._offsets[quarter] = int(gap.total_seconds())
-        return FIRST_DAY + (at // SECOND + offset) // DAY_SECONDS
-
-    def starts(self, day: int) -> int:
-        """Give the time at which a day begins, in microseconds since 1970."""
-        local = datetime.fromordinal(day).replace(tzinfo=self._zone)
-        return (local - EPOCH) // MICROSECOND
 
 
 def read_events(data: bytes, name: str, days: Days, faults: Faults) -> Iterator[Event]:

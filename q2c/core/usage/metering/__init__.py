@@ -1,6 +1,7 @@
 """What a meter counts: events, aggregated to readings by order line and period."""
 
 from q2c.core.usage.metering.aggregation import Tally, levels_of, weighted
+from q2c.core.usage.metering.days import EPOCH, MICROSECOND, Days
 from q2c.core.usage.metering.events import Event, digests, quantity_of
 from q2c.core.usage.metering.gathering import Asked, Kept, Levelled, readings
 from q2c.core.usage.metering.meters import Late, Meter, Meters, by_events, meter_faults
@@ -20,8 +21,11 @@ from q2c.core.usage.metering.readings import (
 )
 
 __all__ = [
+    "EPOCH",
+    "MICROSECOND",
     "Asked",
     "Calendar",
+    "Days",
     "Event",
     "Group",
     "Kept",
