@@ -31,6 +31,7 @@ OWN = frozenset(
         *("catalog", "catalog.yaml", "company.yaml", "customers", "prices", "q2c.toml", "rates"),
         *("activities", "approvals.yaml", "opportunities", "pipeline.yaml"),
         *("contracts", "invoices", "ledger", "looks", "orders", "quotes", "time", THEME),
+        *("projects.yaml", "staff.yaml"),
         *(".git", ".gitattributes", ".gitignore", ".q2c"),
     )
 )

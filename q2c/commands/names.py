@@ -241,10 +241,33 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     (
         "time import",
         "q2c.commands.time.importing:import_time",
-        "Record the hours of a time sheet as deliveries of their orders.",
+        "Record the hours and expenses of a time sheet as deliveries of their orders.",
         "",
     ),
-    ("time show", "q2c.commands.time.showing:show_time", "List the hours that are recorded.", ""),
+    (
+        "time show",
+        "q2c.commands.time.showing:show_time",
+        "List the hours and expenses that are recorded.",
+        "",
+    ),
+    (
+        "time balance",
+        "q2c.commands.time.balance:balance",
+        "Show what was granted of prepaid hours, what was worked of them, and what is left.",
+        "",
+    ),
+    (
+        "time expense",
+        "q2c.commands.time.expense:record_expense",
+        "Record what was paid for a customer; it is invoiced with the markup of its line.",
+        "",
+    ),
+    (
+        "time report",
+        "q2c.commands.time.report:report_time",
+        "Write the hours and expenses of an order as a report for its customer.",
+        "",
+    ),
     (
         "invoice plan",
         "q2c.commands.invoices.plan:plan_invoices",
@@ -386,5 +409,5 @@ NOUNS: dict[str, tuple[str, str]] = {
     "quote": ("Offers, from the draft to what became of them.", ""),
     "contract": ("What was agreed.", ""),
     "order": ("What is to be delivered, what has been, and what is agreed otherwise.", ""),
-    "time": ("Working time from time sheets.", ""),
+    "time": ("Working time, expenses and prepaid hours.", ""),
 }

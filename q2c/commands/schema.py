@@ -39,6 +39,7 @@ def schemas(folder: str = FOLDER) -> dict[str, bytes]:
     from q2c.core.pipeline import Opportunity, Pipeline
     from q2c.core.quote import Draft
     from q2c.core.tax import VatRates
+    from q2c.core.usage.staff import Projects, Staff
     from q2c.documents.look import Theme
     from q2c.store.schema import exported
 
@@ -51,7 +52,9 @@ def schemas(folder: str = FOLDER) -> dict[str, bytes]:
         "opportunity": Opportunity,
         "pipeline": Pipeline,
         "price-list": PriceList,
+        "projects": Projects,
         "quote": Draft,
+        "staff": Staff,
         "theme": Theme,
         "vat-rates": VatRates,
     }

@@ -25,12 +25,15 @@ from q2c.store.papers import thawed
 from q2c.store.quotes import quote_numbers, read_events
 from q2c.store.tree import Tree
 
-Kind = Literal["invoice", "credit-note", "quote", "contract", "order", "evidence", "attachment"]
+Kind = Literal[
+    "invoice", "credit-note", "quote", "contract", "order", "evidence", "attachment", "time-report"
+]
 Document = Invoice | Priced | Contract
 Result = Literal["identical", "changed", "missing", "other-version", "differs"]
 KINDS: dict[Kind, type[Document]] = {
     "invoice": Invoice,
     "credit-note": Invoice,
+    "time-report": Invoice,
     "quote": Priced,
     "contract": Contract,
 }
@@ -106,6 +109,8 @@ def _issued(files: Tree, *, everything: bool) -> Iterator[Issued]:
         data, pdf = entry.documents[:2]
         kind: Kind = "invoice" if entry.kind == "invoice-issued" else "credit-note"
         yield Issued(number, kind, data, pdf)
+        for report in entry.documents[2:]:
+            yield Issued(number, "time-report", data, report)
     if everything:
         for number in quote_numbers(files):
             yield from _agreed(files, number)
@@ -168,7 +173,7 @@ def _checked(files: Tree, one: Issued) -> Verdict:
     look = Paper(look_path(document.look), document.look)
     if wrong := _wrong(files, look):
         return Verdict(one.number, one.kind, wrong, document.program, look.path)
-    same = _drawn(document, files) == _bytes(files, one.pdf)
+    same = _drawn(one.kind, document, files) == _bytes(files, one.pdf)
     other: Result = "differs" if document.program == __version__ else "other-version"
     result: Result = "identical" if same else other
     return Verdict(one.number, one.kind, result, document.program, one.pdf.path)
@@ -188,7 +193,7 @@ def _bytes(files: Tree, paper: Paper) -> bytes:
     return files.read(paper.path)
 
 
-def _drawn(document: Document, files: Tree) -> bytes:
+def _drawn(kind: Kind, document: Document, files: Tree) -> bytes:
     """Draw a document from its data and its look."""
     look = read_look(files, document.look)
     if isinstance(document, Priced):
@@ -199,6 +204,10 @@ def _drawn(document: Document, files: Tree) -> bytes:
         from q2c.documents.contract import contract_pdf
 
         return contract_pdf(document, look)
+    if kind == "time-report":
+        from q2c.commands.invoices.drawing import time_report
+
+        return time_report(document, look)
     from q2c.documents.invoice import invoice_pdf
 
     return invoice_pdf(document, look)

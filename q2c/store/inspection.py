@@ -24,6 +24,7 @@ from q2c.store.orders import (
 from q2c.store.papers import changed
 from q2c.store.quotes import quote_numbers, read_events, read_quote
 from q2c.store.shop import Shop, quoted, shop_of
+from q2c.store.timemap import read_projects, read_staff
 from q2c.store.tree import Tree
 
 ATTRIBUTES = ".gitattributes"
@@ -37,6 +38,8 @@ def workspace_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
     book, faults = inspected_book(tree)
     yield from faults
     shop = _shop(tree, book) if book else None
+    yield from _tried(partial(read_staff, tree))
+    yield from _tried(partial(read_projects, tree))
     for number in quote_numbers(tree):
         yield from _tried(partial(_price, tree, number, book, shop))
     if book is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -17,6 +17,9 @@ from q2c.core.money import Money
 from q2c.core.posting import Balances, after_credits, credit_entry, invoice_entry
 from q2c.store.papers import frozen, paper
 from q2c.store.planfile import Claims
+
+if TYPE_CHECKING:  # drawn only when something is issued
+    from q2c.documents.look import Look
 
 Kind = Literal["invoice", "credit-note"]
 
@@ -50,7 +53,7 @@ class Drawn(Struct, frozen=True):
     @property
     def row(self) -> Row:
         """What is told of it."""
-        pdf = self.entry.documents[-1]
+        pdf = self.entry.documents[1]
         return Row(
             number=self.invoice.number,
             customer=self.invoice.customer,
@@ -138,9 +141,20 @@ def drawn(invoice: Invoice, look: Frozen, balances: Balances, shelf: Shelf | Non
         f"{invoice.path}.json": data,
         f"{invoice.path}.pdf": pdf or invoice_pdf(invoice, look.look),
     }
+    if invoice.time_report:
+        path = f"{invoice.path}.time.{invoice.time_report}"
+        files[path] = time_report(invoice, look.look)
     papers = [paper(path, data) for path, data in files.items()]
     make = invoice_entry if invoice.kind == "invoice" else credit_entry
     return Drawn(invoice, files | look.created, make(invoice, papers, balances))
+
+
+def time_report(invoice: Invoice, look: "Look") -> bytes:
+    """Make the report of the hours that an invoice is for."""
+    from q2c.documents.timereport import report_csv, report_of, report_pdf
+
+    report = report_of(invoice)
+    return report_pdf(report, look) if invoice.time_report == "pdf" else report_csv(report)
 
 
 def _invoice(place: int, number: str, press: Press) -> Drawn:
