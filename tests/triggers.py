@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.cli import main
+from q2c.commands.invoices import pushing
 from q2c.commands.waterfall import falls
 from q2c.core.catalog import CatalogFile, Promotion, Rule, Validity, When
 from q2c.core.entry import Entry, Posting
@@ -38,6 +39,7 @@ from q2c.store.writing import Change, writing
 from tests.approving import NUMBER, RULES, Team, team
 from tests.drafts import draft, offer
 from tests.office import Office, opened
+from tests.remotes import PLAN, shared
 from tests.test_auditing import billed_in, forge, forge_document, less_vat, other_line
 from tests.test_ledger import START, issued, record
 from tests.test_writing import Failing
@@ -479,3 +481,11 @@ def _choose_what_is_not_there(_root: Path, _patch: Patch) -> None:
 @triggers("unknown-option")
 def _take_an_option_that_is_not_there(_root: Path, _patch: Patch) -> None:
     priced("Q-2026-0001", draft(DraftLine(product="seat", options=("licence",))), offer())
+
+
+@triggers("push-lost")
+def _push_without_the_patience_to_try(root: Path, patch: Patch) -> None:
+    office = opened(root / "nordlys", patch)
+    shared(office, root / "origin.git")
+    patch.setattr(pushing, "TRIES", 0)
+    office.does("apply", PLAN, "--push", "--yes")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from q2c.core.fault import Fault, Held, Place
 from q2c.store.commit import advance, bring_index
 from q2c.store.files import disk
-from q2c.store.git import Objects, git, standing
+from q2c.store.git import Objects, git, standing, top
 
 SHOWN = 3
 PLAIN = ("100644", "000000")  # a file, or none; links and programs are left to git
@@ -42,12 +42,12 @@ def refuse_in_the_way(root: Path, old: str, new: str) -> None:
 
     One that stands as the later commit has it is no obstacle: an earlier run was stopped.
     """
-    top = _top(root)
+    whole = top(root)
     names = [step.name for step in steps(root, old, new)]
-    fine = standing(top, old, names) | standing(top, new, names)
-    there = [name for name in names if disk().kind(f"{top}/{name}") and name not in fine]
+    fine = standing(whole, old, names) | standing(whole, new, names)
+    there = [name for name in names if disk().kind(f"{whole}/{name}") and name not in fine]
     if odd := there + [
-        name for name in _folders(names) if disk().kind(f"{top}/{name}") not in FREE
+        name for name in _folders(names) if disk().kind(f"{whole}/{name}") not in FREE
     ]:
         more = f" and {len(odd) - SHOWN} more" if len(odd) > SHOWN else ""
         message = f"{', '.join(odd[:SHOWN])}{more} would be written over, and is not committed."
@@ -64,14 +64,14 @@ def went_forward(root: Path, old: str, new: str) -> bool:
     changed = steps(root, old, new)
     if any({step.before, step.after} - {*PLAIN} for step in changed):
         return False
-    top = _top(root)
+    whole = top(root)
     present = [step for step in changed if step.after == PLAIN[0]]
-    contents = Objects(top).contents(step.id for step in present)
+    contents = Objects(whole).contents(step.id for step in present)
     for step, data in zip(present, contents, strict=True):
-        _write(f"{top}/{step.name}", data)
+        _write(f"{whole}/{step.name}", data)
     for step in changed:
         if step.after != PLAIN[0]:
-            disk().remove(f"{top}/{step.name}")
+            disk().remove(f"{whole}/{step.name}")
     bring_index(root, b"".join(step.entry for step in changed))
     advance(root, new, old, "Go forward with the remote")
     return True
@@ -91,8 +91,3 @@ def _write(path: str, data: bytes) -> None:
 def _folders(names: Sequence[str]) -> list[str]:
     """List the folders that some files lie in, at any depth."""
     return sorted({str(folder) for name in names for folder in Path(name).parents} - {"."})
-
-
-def _top(root: Path) -> Path:
-    said = git(root, "rev-parse", "--show-toplevel")
-    return Path(said.decode("utf-8", "surrogateescape").rstrip("\n"))

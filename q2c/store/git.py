@@ -176,6 +176,12 @@ def prefix(root: Path) -> str:
     return git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
 
 
+def top(root: Path) -> Path:
+    """Give the top folder of the repository that a folder lies in."""
+    said = git(root, "rev-parse", "--show-toplevel")
+    return Path(said.decode("utf-8", "surrogateescape").rstrip("\n"))
+
+
 def blobs(root: Path, commit: str, names: Iterable[str] = ()) -> dict[str, Blob]:
     """List the files of a commit below a folder, or of some names only, by their names."""
     wanted = list(names)

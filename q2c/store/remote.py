@@ -21,6 +21,7 @@ ALONE = (
 )
 _SAME = re.compile(r"^=\t", re.MULTILINE)
 _REFUSED = re.compile(r"^!\t.*\[(remote )?rejected\]", re.MULTILINE)
+_TELLING = re.compile(r"^(remote: (error:|fatal:)?|fatal:|error: (?!failed to push))")
 _LOCKED = re.compile(r"\b(un)?lock\b|failed to update ref|incorrect old value|fetch first")
 
 
@@ -129,9 +130,9 @@ def _reaching() -> dict[str, str]:
 
 
 def _reason(said: str) -> str:
-    """Find the line in which git says why, without the secrets of an address."""
+    """Find the line in which git or the host says why, without the secrets of an address."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    telling = [line for line in lines if line.startswith(("!", "remote: error", "fatal", "error"))]
-    first = (telling or lines or ["git did not say why"])[0]
-    words = re.sub(r"//[^/@\s]+@", "//", first.replace("\t", " "))
-    return re.sub(r"^(fatal|error|remote: error): ", "", words).rstrip(".")
+    telling = [line for line in lines if _TELLING.match(line)]
+    refused = re.findall(r"rejected\] \((.+)\)", said)
+    first = (telling or refused or lines or ["git did not say why"])[0]
+    return _TELLING.sub("", re.sub(r"//[^/@\s]+@", "//", first)).strip().rstrip(".")

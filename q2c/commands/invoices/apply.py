@@ -7,6 +7,7 @@ from tempfile import TemporaryFile
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, Commit, DryRun, Message, call
@@ -84,9 +85,8 @@ def apply(  # noqa: PLR0913 - a flag for each
         (ready, outcome), pushed = kept(act, ways)
     if push:
         tell_rows(outcome.issued)
-    tell_outcome(claims.plan, outcome, dry_run=dry_run)
-    for line in filter(None, (*(ready.told if ready else ()), pushed)):
-        hint(line)
+    told = (*outcome.written, *(ready.told if ready else ()), *pushed)
+    tell_outcome(claims.plan, replace(outcome, written=told), dry_run=dry_run)
     return outcome.status
 
 

@@ -69,19 +69,19 @@ class Away(Desk, frozen=True):
         return "\n\n".join((f"{self.subjects[0]} and more", "\n".join(self.subjects)))
 
 
-def kept(act: Callable[[Desk], T], ways: Ways) -> tuple[T, str]:
+def kept(act: Callable[[Desk], T], ways: Ways) -> tuple[T, tuple[str, ...]]:
     """Do something at a desk, and keep what it writes in the way that was asked for.
 
     Gives what came of it, and says where it was pushed to.
     """
     if not ways.push:
         with desk(dry_run=ways.dry_run, commit=ways.commit, message=ways.message) as work:
-            return act(work), ""
+            return act(work), ()
     branch = _asked(ways)
     root = call().root
     if ways.dry_run:
         tree = CommitTree(root, fetched(root, branch))
-        return act(Desk(root=root, tree=tree, writer=None, commits=False, message="")), ""
+        return act(Desk(root=root, tree=tree, writer=None, commits=False, message="")), ()
     from q2c.store.commit import refuse_stranger
     from q2c.store.writing import writing
 
@@ -123,7 +123,9 @@ def _asked(ways: Ways) -> Branch:
     return branch_of(call().root, ways.remote, ways.branch)
 
 
-def _raced(act: Callable[[Desk], T], root: Path, branch: Branch, message: str) -> tuple[T, str]:
+def _raced(
+    act: Callable[[Desk], T], root: Path, branch: Branch, message: str
+) -> tuple[T, tuple[str, ...]]:
     """Make and push, and make again where the branch has moved on; not for ever."""
     for turn in range(TRIES):
         _pause(turn)
@@ -133,8 +135,8 @@ def _raced(act: Callable[[Desk], T], root: Path, branch: Branch, message: str) -
         result, made = _made(act, root, base, message)
         with unbroken():
             if _landed(root, branch, made, base, here):
-                told = f"Pushed commit {made[:12]} to {branch}" if made != base else ""
-                return result, told
+                told = f"Pushed commit {made[:12]} to {branch}"
+                return result, (told,) if made != base else ()
         hint(f"{branch} has moved on meanwhile: done again from there.")
     text = f"{branch} moved on {TRIES} times while this was made."
     raise Stale(Fault("push-lost", f"{text} Nothing was issued.", remedy="Run this again."))

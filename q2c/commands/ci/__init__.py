@@ -1,0 +1,1 @@
+"""q2c ci: invoices from a tag, issued by a runner."""
