@@ -7,6 +7,8 @@ from itertools import chain
 from msgspec.structs import replace
 
 from q2c.core.billing import Facts, claim
+from q2c.core.deposit import refuse_deducted
+from q2c.core.deposit import standing as standing_deposits
 from q2c.core.entry import Entry, Posting, Role, balanced
 from q2c.core.invoice import (
     Crediting,
@@ -85,10 +87,9 @@ class Firm:
         return [made for order in self.orders.values() if (made := self._issue(order, through))]
 
     def _issue(self, order: Order, through: str) -> Invoice | None:
-        deliveries = self.deliveries[order.number]
-        found = claim(
-            order, Facts(deliveries=tuple(deliveries)), self.keys, placing(through, self.buyer)
-        )
+        deposits = standing_deposits(self.entries, HOME).get(order.number, ())
+        facts = Facts(deliveries=tuple(self.deliveries[order.number]), deposits=deposits)
+        found = claim(order, facts, self.keys, placing(through, self.buyer))
         if found is None:
             return None
         number = f"F-2026-{len(self.invoices) + 1:04}"
@@ -108,6 +109,7 @@ class Firm:
         rebill: bool = False,
     ) -> Invoice:
         """Credit an invoice, in full unless amounts are given by line."""
+        refuse_deducted(number, self.entries, HOME)
         invoice, before = self.invoices[number], self.notes[number]
         what = Crediting(
             parts=parts_of(uncredited(invoice, before) if amounts is None else amounts),

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from q2c.core.billing import Deducted, deposit_line
 from q2c.core.entry import Entry, Posting
+from q2c.core.fault import Fault, Stale
 from q2c.core.money import Money
 from q2c.core.tax import VatTotal
 
@@ -38,9 +39,18 @@ def standing(entries: Iterable[Entry], home: str) -> dict[str, tuple[Deducted, .
     """Give the deposits that the final invoice of each order will deduct, by order."""
     stands: dict[str, list[Deducted]] = {}
     for deposit in deposits_of(entries, home).values():
-        if not deposit.deducted_by and deposit.left.total.minor:
+        if deposit.left.vat and not deposit.deducted_by:
             stands.setdefault(deposit.order, []).append(deposit.left)
     return {order: tuple(some) for order, some in stands.items()}
+
+
+def refuse_deducted(number: str, entries: Iterable[Entry], home: str) -> None:
+    """Refuse to give back a deposit that was deducted from what a final invoice claims."""
+    found = deposits_of(entries, home).get(number)
+    if found and (final := found.deducted_by):
+        message = f"{number} is a deposit that {final} has deducted, so it is part of {final}."
+        remedy = f"Credit {final}; all of it at once lets its deposits stand again."
+        raise Stale(Fault("deposit-deducted", message, remedy=remedy))
 
 
 def _deposit(number: str, entries: list[Entry], home: str) -> Deposit:

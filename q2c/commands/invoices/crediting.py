@@ -13,8 +13,8 @@ from q2c.commands.desk import Desk, frozen_look, stamp
 from q2c.commands.invoices.drawing import Drawn, drawn, issue_of
 from q2c.commands.words import read_amount
 from q2c.core.billing import CreditPart
-from q2c.core.deposit import deposits_of
-from q2c.core.fault import Fault, Invalid, Misused, Stale, Unknown
+from q2c.core.deposit import refuse_deducted
+from q2c.core.fault import Fault, Invalid, Misused, Unknown
 from q2c.core.invoice import Crediting, Invoice, InvoiceLine, credited, uncredited
 from q2c.core.money import Money, total
 from q2c.core.posting import balances_of
@@ -53,17 +53,8 @@ def creditable(files: Tree, books: Books, number: str) -> Invoice:
         remedy = f"Credit the invoice {named}, or issue a new one."
         raise Invalid(Fault("not-an-invoice", message, remedy=remedy))
     if found.scheduled == "deposit":
-        _refuse_deducted(books, number)
+        refuse_deducted(number, books.records, books.company.currency)
     return found
-
-
-def _refuse_deducted(books: Books, number: str) -> None:
-    """Refuse to give back a deposit that was deducted from what the final invoice claims."""
-    final = deposits_of(books.records, books.company.currency)[number].deducted_by
-    if final:
-        message = f"{number} is a deposit that {final} has deducted, so it is part of {final}."
-        remedy = f"Credit {final}; all of it at once lets its deposits stand again."
-        raise Stale(Fault("deposit-deducted", message, remedy=remedy))
 
 
 def credit(work: Desk, books: Books, number: str, asked: Asked, said: Said) -> Drawn | Invoice:
