@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from q2c.commands.invoices.plan import label_of
+from q2c.commands.invoices.labels import label_of
 from q2c.commands.links import Link
 from q2c.commands.quotes.quoting import drafted
 from q2c.core.fault import Fault, Unknown

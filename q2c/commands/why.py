@@ -9,7 +9,7 @@ from msgspec import Struct
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, call
 from q2c.commands.desk import tree
-from q2c.commands.invoices.plan import label_of
+from q2c.commands.invoices.labels import label_of
 from q2c.commands.links import COLUMNS, Link, rows, told, with_commits
 from q2c.commands.output import say, table
 from q2c.commands.quotelinks import (

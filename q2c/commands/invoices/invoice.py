@@ -13,6 +13,7 @@ from q2c.commands.call import At, Commit, DateOption, DryRun, Message, Through, 
 from q2c.commands.desk import Desk, read_look, save, tree
 from q2c.commands.invoices import apply, outcome, plan, planned
 from q2c.commands.invoices.issuing import Manner, Outcome, issue
+from q2c.commands.invoices.labels import label_of
 from q2c.commands.invoices.plan import Customer
 from q2c.commands.invoices.pushing import (
     BranchName,
@@ -172,14 +173,14 @@ def _lines(found: Invoice) -> Iterator[dict[str, object]]:
             "unit_price": line.unit_price,
             "net": line.net,
             "currency": found.currency,
-            "vat": planned.label_of(line.treatment.category, line.treatment.rate),
+            "vat": label_of(line.treatment.category, line.treatment.rate),
             "source": line.source,
         }
 
 
 def _totals(found: Invoice, item: OpenItem | None) -> Iterator[str]:
     for row in found.vat:
-        yield f"  {row.base} {planned.label_of(row.category, row.rate)}, VAT {row.vat}"
+        yield f"  {row.base} {label_of(row.category, row.rate)}, VAT {row.vat}"
     yield f"  total {found.total}"
     if found.original:
         yield f"  credits {found.original.number} of {found.original.issued_on}: {found.reason}"

@@ -1,11 +1,11 @@
 """A plan in words: what is due, held and skipped, what it adds up to, and what changed and why."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from q2c.commands.books import Books
 from q2c.commands.call import call
 from q2c.commands.invoices.issuing import sums
+from q2c.commands.invoices.labels import label_of
 from q2c.commands.invoices.moving import changes, month_before
 from q2c.commands.output import hint, say, table
 from q2c.core.billing import Claim, Plan
@@ -18,12 +18,6 @@ from q2c.store.tree import Tree
 COLUMNS = ("order", "customer", "net", "vat", "total", "currency")
 EVERYTHING = ("state", *COLUMNS, "lines", "code", "message")
 LARGEST = 8  # changes that are told one by one
-CATEGORIES = {
-    "AE": "reverse charge",
-    "K": "intra-community",
-    "G": "export",
-    "E": "exempt",
-}
 WHY = {
     "new": "new",
     "again": "not invoiced in that month",
@@ -194,11 +188,6 @@ def _held(plan: Plan) -> Iterator[str]:
 def counted(number: int, what: str = "invoice") -> str:
     """Count invoices, or something else, in words."""
     return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def label_of(category: str, rate: Decimal) -> str:
-    """Say in words how something is taxed."""
-    return CATEGORIES.get(category, f"at {rate:f} %")
 
 
 def categories(plan: Plan) -> list[tuple[str, VatTotal]]:
