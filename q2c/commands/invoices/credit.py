@@ -143,9 +143,8 @@ def _credited(number: str, asked: Asked, said: Said, ways: Ways, what: str) -> t
         return 0, ""
     verb = "voids" if said.void else "credits"
     say(note.row, f"{note.invoice.number} {verb} {note.invoice.total} of {number}.")
-    hint(written)
-    if pushed:
-        hint(pushed)
+    for told in filter(None, (written, *pushed)):
+        hint(told)
     return 0, note.invoice.customer
 
 

@@ -13,6 +13,20 @@ from q2c.core.party import Customer
 from q2c.core.receivable import open_items
 
 
+def within_limits(
+    claims: Sequence[Claim], book: Book, books: Books
+) -> tuple[tuple[Claim, ...], tuple[Hold, ...]]:
+    """Give the claims that go on, and why others take a customer over its credit limit.
+
+    Where the company only warns of that, all of them go on.
+    """
+    over = over_limits(claims, book, books)
+    holds = tuple(one for some in over.values() for one in some)
+    if book.company.billing.credit_limit == "warn":
+        return tuple(claims), holds
+    return tuple(claim for place, claim in enumerate(claims) if place not in over), holds
+
+
 def over_limits(claims: Sequence[Claim], book: Book, books: Books) -> dict[int, tuple[Hold, ...]]:
     """Say which claims, by their place, take a customer over its limit.
 
@@ -28,12 +42,12 @@ def over_limits(claims: Sequence[Claim], book: Book, books: Books) -> dict[int, 
     over: dict[int, tuple[Hold, ...]] = {}
     for place, claim in enumerate(claims):
         if claim.customer in limited:
-            owed[claim.customer, claim.currency] += claim.total.minor
+            owed[claim.customer, claim.currency] += claim.payable.minor
             customer = book.customers[claim.customer]
             if holds := _holds(claim, customer, _worth(owed, claim, customer, book), book):
                 over[place] = holds
                 if book.company.billing.credit_limit == "hold":
-                    owed[claim.customer, claim.currency] -= claim.total.minor
+                    owed[claim.customer, claim.currency] -= claim.payable.minor
     return over
 
 
@@ -57,7 +71,7 @@ def _holds(claim: Claim, customer: Customer, owed: Decimal, book: Book) -> tuple
         return ()
     own = customer.currency or book.company.currency
     message = (
-        f"With {claim.total} more {customer.id} would owe {Money.of(owed, own)}, "
+        f"With {claim.payable} more {customer.id} would owe {Money.of(owed, own)}, "
         f"and its limit is {Money.of(limit, own)}."
     )
     remedy = "Record what is paid, or raise its credit_limit."

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.commands.books import Books
-from q2c.commands.invoices.limits import over_limits
+from q2c.commands.invoices.before import originals, replacing
+from q2c.commands.invoices.limits import within_limits
 from q2c.core.billing import (
     Arrived,
     Billed,
@@ -33,11 +33,10 @@ from q2c.core.billing import (
 from q2c.core.book import Book
 from q2c.core.deposit import standing
 from q2c.core.fault import Fault, Held, Refused
-from q2c.core.invoice import home_vat, uncredited
+from q2c.core.invoice import home_vat
 from q2c.core.order import Delivery, Order
 from q2c.core.subscription import order_state
 from q2c.store.changes import all_changes
-from q2c.store.invoices import credit_notes, read_invoice
 from q2c.store.master import read_book
 from q2c.store.orders import all_deliveries, order_faults, read_orders
 from q2c.store.tags import Tags
@@ -127,7 +126,7 @@ def due(files: Tree, books: Books, asked: Asked) -> Due:
     or warned of, what takes a customer over its credit limit.
     """
     world = with_deposits(read_world(files, asked.customer), books)
-    found = _orders_due(world, books.ledger.by_key, asked, _originals(files, books))
+    found = _orders_due(world, books.ledger.by_key, asked, originals(files, books))
     named = {number for one in found.claims for number in one.orders}
     named |= {number for one in found.credits for number in one.orders}
     forged = order_faults(files, sorted(named))
@@ -138,28 +137,32 @@ def due(files: Tree, books: Books, asked: Asked) -> Due:
         credits=tuple(one for one in found.credits if forged.keys().isdisjoint(one.orders)),
         held=(*found.held, *changed),
     )
-    kept = _limited(_gathered(sound, world, asked), world.book, books)
-    return replace(kept, arrived=tuple(_arrived(world, kept.claims, asked.through)))
+    ready = _gathered(sound, world, asked)
+    claims, over = within_limits(replacing(ready.claims, books), world.book, books)
+    kept = replace(ready, claims=claims, arrived=tuple(_arrived(world, claims, asked.through)))
+    if world.book.company.billing.credit_limit == "warn":
+        return replace(kept, warned=over)
+    return replace(kept, held=tuple(sorted((*kept.held, *over), key=lambda one: one.order)))
 
 
 def due_in(
     world: World,
     billed: Collection[str],
     asked: Asked,
-    originals: Callable[[str], Billed | None] = lambda _key: None,
+    billed_by: Callable[[str], Billed | None] = lambda _key: None,
 ) -> Due:
     """Work out what is due of a world that was read, where some charges are billed.
 
-    `originals` finds the line that billed a charge; without it nothing goes back.
+    `billed_by` finds the line that billed a charge; without it nothing goes back.
     """
-    return _gathered(_orders_due(world, billed, asked, originals), world, asked)
+    return _gathered(_orders_due(world, billed, asked, billed_by), world, asked)
 
 
 def _orders_due(
     world: World,
     billed: Collection[str],
     asked: Asked,
-    originals: Callable[[str], Billed | None],
+    billed_by: Callable[[str], Billed | None],
 ) -> Due:
     """Work out what is due order by order."""
     claims: list[Claim] = []
@@ -174,7 +177,7 @@ def _orders_due(
             claims += _claims(claim_due(order, facts, billed, dues, at), world.book)
         except Refused as refused:
             held.append(hold(order, refused))
-    return Due(claims=tuple(claims), credits=credit_claims(back, originals), held=tuple(held))
+    return Due(claims=tuple(claims), credits=credit_claims(back, billed_by), held=tuple(held))
 
 
 def _placing(order: Order, book: Book, asked: Asked) -> Placing:
@@ -212,36 +215,3 @@ def _gathered(found: Due, world: World, asked: Asked) -> Due:
     kept, skipped = set_aside(claims, world.book.company, world.book.customers, ended)
     held = tuple(sorted(found.held, key=lambda one: one.order))
     return replace(found, claims=kept, skipped=skipped, held=held)
-
-
-def _limited(found: Due, book: Book, books: Books) -> Due:
-    """Warn of the claims that take a customer over its limit, or hold them."""
-    over = over_limits(found.claims, book, books)
-    holds = tuple(one for some in over.values() for one in some)
-    if book.company.billing.credit_limit == "warn":
-        return replace(found, warned=holds)
-    kept = (claim for place, claim in enumerate(found.claims) if place not in over)
-    held = sorted((*found.held, *holds), key=lambda one: one.order)
-    return replace(found, claims=tuple(kept), held=tuple(held))
-
-
-def _originals(files: Tree, books: Books) -> Callable[[str], Billed | None]:
-    """Find the line of an invoice that billed a charge, and what is not credited of it."""
-
-    def billed(key: str) -> Billed | None:
-        record = books.ledger.by_key.get(key)
-        if record is None:
-            return None
-        invoice = read_invoice(files, books.records, record.number)
-        line = next(one for one in invoice.lines if key in one.keys)
-        left = uncredited(invoice, credit_notes(files, books.records, invoice.number))
-        return Billed(
-            number=invoice.number,
-            line=line.id,
-            source=line.source,
-            customer=invoice.customer,
-            language=invoice.language,
-            left=left[line.id],
-        )
-
-    return cache(billed)

@@ -61,6 +61,7 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
 
     Of several there are `sections`, in the order of their charges; then `order` is empty, and
     so is what they do not have in common. `rounding` is there where it is not that of EN 16931.
+    `replaces` names invoices whose charges are due again, `attachments` the files that go with it.
     What is `scheduled` by the payments of an order stands alone: a final claim deducts `deposits`,
     and `instalments` say what is to be paid by which day.
     """
@@ -81,6 +82,8 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     charges: tuple[Charge, ...]
     vat: tuple[VatTotal, ...]
     rounding: Rounding | None = None
+    replaces: tuple[str, ...] = ()
+    attachments: tuple[Paper, ...] = ()
     scheduled: Scheduled = ""
     deposits: tuple[Deducted, ...] = ()
     instalments: tuple[DuePart, ...] = ()

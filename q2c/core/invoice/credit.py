@@ -70,7 +70,7 @@ def credited(invoice: Invoice, before: Sequence[Invoice], what: Crediting, given
         reason=what.reason,
         rebill=what.rebill,
         void=what.void,
-        replaces="",
+        replaces=(),
         lines=lines,
         vat=vat,
         rounded=invoice.rounded if whole else None,

@@ -60,8 +60,8 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     """An invoice or a credit note with everything it used: `invoices/2026/F-….json`.
 
     Amounts of a credit note are positive: it says what is given back; with `rebill` its
-    charges are due again, with `void` the invoice was never sent. `replaces` names an
-    invoice that was credited because it was wrong, `attachments` the files that go with it.
+    charges are due again, with `void` the invoice was never sent. `replaces` names the
+    invoices that were credited because they were wrong, `attachments` the files that go with it.
     `rounding` is there where it is not that of EN 16931, `rounded` what
     is added so that what is to be paid comes in steps of cash (BT-114). An invoice of several
     orders has `sections` and no `order`. `ocr` and `rf` are the payment references; `home` is
@@ -78,7 +78,7 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     reason: str = ""
     rebill: bool = False
     void: bool = False
-    replaces: str = ""
+    replaces: tuple[str, ...] = ()
     order: str = ""
     contract: str = ""
     po: str = ""

@@ -44,6 +44,8 @@ def issued(claim: Claim, given: Issue, rates: Sequence[ExchangeRate]) -> Invoice
         po=claim.po,
         cost_centre=claim.cost_centre,
         title=claim.title,
+        replaces=claim.replaces,
+        attachments=claim.attachments,
         sections=claim.sections,
         customer=claim.customer,
         seller=claim.seller,
