@@ -15,7 +15,7 @@ from q2c.commands.output import table
 from q2c.commands.quotes.quoting import approvals_asked, drafted, state_of
 from q2c.core.fault import Refused, Stale
 from q2c.core.quote import State, state
-from q2c.core.receivable import open_items
+from q2c.core.receivable import open_items, overdue
 from q2c.store.invoices import read_dues, read_plan
 from q2c.store.quotes import Folder, quote_numbers, read_known
 from q2c.store.shop import quoted, read_shop
@@ -156,10 +156,13 @@ def _plans(files: Tree, books: Books) -> Iterator[Matter]:
 def _unpaid(files: Tree, books: Books, now: date) -> Iterator[Matter]:
     items = [item for item in open_items(books.records).values() if not item.settled]
     dues = read_dues(files, [books.ledger.by_number[item.number] for item in items])
-    late = [item for item in items if dues.get(item.number, now) < now]
+    sooner = {
+        item.number: overdue(item, dues[item.number], now) for item in items if item.number in dues
+    }
+    late = [item for item in items if item.number in sooner and sooner[item.number].minor]
     for what, found in (("invoices unpaid", items), ("invoices overdue", late)):
         if found:
-            amount = sums([item.open for item in found])
+            amount = sums([sooner[item.number] if found is late else item.open for item in found])
             numbers = [item.number for item in found]
             named = next(_matter(what, numbers)).which
             yield Matter(what, len(found), f"{amount}: {named}", found is late)

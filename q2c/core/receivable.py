@@ -7,10 +7,12 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from q2c.core.billing import DuePart
 from q2c.core.contract import Contract
+from q2c.core.deposit import standing
 from q2c.core.entry import Entry, Posting
 from q2c.core.fault import Fault, Invalid, Unknown, nearest
-from q2c.core.money import Money, exchange, total
+from q2c.core.money import Money, exchange, total, zero
 from q2c.core.posting import NONE, Balances, difference, item_balances, month_key
 
 
@@ -27,6 +29,39 @@ class OpenItem(Struct, frozen=True, kw_only=True):
     def settled(self) -> bool:
         """Say whether nothing is left to pay."""
         return self.open.minor <= 0
+
+
+class Dues(Struct, frozen=True, kw_only=True):
+    """When an invoice is to be paid: on a day, or so much of it by each of several days."""
+
+    due_on: date
+    instalments: tuple[DuePart, ...] = ()
+
+
+def overdue(item: OpenItem, dues: Dues, day: date) -> Money:
+    """Say what should have been paid of an item before a day, and was not.
+
+    What is paid or credited counts for the part that is due first.
+    """
+    if item.settled:
+        return zero(item.open.currency)
+    parts = dues.instalments or (DuePart(due_on=dues.due_on, amount=item.invoiced),)
+    late = total((part.amount for part in parts if part.due_on < day), item.open.currency)
+    return max(late - (item.invoiced - item.open), zero(late.currency), key=_minor)
+
+
+def next_due(item: OpenItem, dues: Dues) -> date:
+    """Give the day by which the first part is to be paid that is not paid in full."""
+    left = item.invoiced - item.open
+    for part in dues.instalments:
+        left -= part.amount
+        if left.minor < 0:
+            return part.due_on
+    return dues.instalments[-1].due_on if dues.instalments else dues.due_on
+
+
+def _minor(amount: Money) -> int:
+    return amount.minor
 
 
 class Payment(Struct, frozen=True, kw_only=True):
@@ -177,7 +212,10 @@ def owed_by(
     """
     owed = [item.open for item in open_items(entries).values() if item.party == customer]
     billed = _billed(entries)
+    ahead = standing(entries, "")
     for contract in contracts:
+        if contract.buyer.id == customer:  # a deposit is of what is still to be invoiced
+            owed += [-deposit.total for deposit in ahead.get(contract.order, ())]
         for line in contract.lines:
             rest = line.net.minor - billed.get(f"{contract.order}/{line.id}", 0)
             if contract.buyer.id == customer and rest > 0:

@@ -1,16 +1,15 @@
 """Invoices, credit notes, plans and looks on disk."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from hashlib import sha256
 
 import msgspec
-from msgspec import Struct
 
 from q2c.core.billing import Plan
 from q2c.core.entry import Entry
 from q2c.core.fault import Fault, Invalid, Place, Unknown, nearest
 from q2c.core.invoice import Invoice
+from q2c.core.receivable import Dues
 from q2c.store.papers import thawed
 from q2c.store.tree import Tree
 
@@ -38,18 +37,12 @@ def read_issued(tree: Tree, entries: Iterable[Entry]) -> Iterator[Invoice]:
         yield thawed(raw, Invoice, name)
 
 
-class _Due(Struct, frozen=True):
-    """What is needed of a document for a list; a full reading takes ten times as long."""
-
-    due_on: date
-
-
-def read_dues(tree: Tree, entries: Sequence[Entry]) -> dict[str, date]:
-    """Read when each invoice and credit note falls due, by number."""
+def read_dues(tree: Tree, entries: Sequence[Entry]) -> dict[str, Dues]:
+    """Read when each invoice and credit note falls due, by number; nothing else of them."""
     paths = {document_path(entry): entry.number for entry in entries if entry.documents}
-    decode = msgspec.json.Decoder(_Due).decode
+    decode = msgspec.json.Decoder(Dues).decode
     there = [path for path in paths if tree.exists(path)]  # a commit may have the entry alone
-    return {paths[name]: decode(raw).due_on for name, raw in tree.read_all(there)}
+    return {paths[name]: decode(raw) for name, raw in tree.read_all(there)}
 
 
 def document_path(entry: Entry) -> str:

@@ -1,7 +1,6 @@
 """q2c invoice: issued at once, shown, drawn again, credited."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -31,13 +30,13 @@ from q2c.commands.prompt import may_ask, missing
 from q2c.core.billing import Plan
 from q2c.core.invoice import Invoice
 from q2c.core.money import Money
-from q2c.core.receivable import OpenItem, open_items
+from q2c.core.receivable import OpenItem, next_due, open_items, overdue
 from q2c.store.invoices import read_dues, read_invoice
 from q2c.store.tree import Tree
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="An invoice: F-2026-0001.")]
-LIST = ("number", "date", "due", "customer", "total", "open", "currency", "state")
-SHORT = tuple(name for name in LIST if name != "date")  # fits 80 columns
+LIST = ("number", "date", "due", "customer", "total", "open", "overdue", "currency", "state")
+SHORT = tuple(name for name in LIST if name not in {"date", "overdue"})  # fits 80 columns
 LINES = ("line", "name", "quantity", "unit", "unit_price", "net", "currency", "vat")
 UNPAID = ("open", "overdue")
 
@@ -124,24 +123,26 @@ def _rows(files: Tree, books: Books) -> Iterator[dict[str, object]]:
     for number, entry in books.ledger.by_number.items():
         item, due = items.get(number), dues.get(number)
         claim = entry.postings[0]
+        late = overdue(item, due, now) if item and due else None
         yield {
             "number": number,
             "date": entry.date,
-            "due": due if item else None,
+            "due": next_due(item, due) if item and due else None,
             "customer": entry.party,
             "total": Money(claim.amount, claim.currency),
             "open": item.open if item else None,
             "currency": claim.currency,
-            "state": standing(item, due, now) if item else "credit",
+            "overdue": late,
+            "state": standing(item, late) if item else "credit",
             "credits": "" if item else claim.item,
         }
 
 
-def standing(item: OpenItem, due: date | None, now: date) -> str:
-    """Say how an invoice stands on a day."""
+def standing(item: OpenItem, late: Money | None) -> str:
+    """Say how an invoice stands, of which so much should have been paid by now."""
     if item.settled:
         return "settled" if item.open.minor == 0 else "overpaid"
-    return "overdue" if due and due < now else "open"
+    return "overdue" if late and late.minor else "open"
 
 
 def show_invoice(number: Number, *, at: At = "") -> None:
@@ -154,7 +155,14 @@ def show_invoice(number: Number, *, at: At = "") -> None:
     found = read_invoice(files, books.records, number)
     item = open_items(books.records).get(number)
     if call().mode == "json":
-        say({**fields_of(found), "total": found.total, "open": item.open if item else None})
+        say(
+            {
+                **fields_of(found),
+                "total": found.total,
+                "payable": found.payable,
+                "open": item.open if item else None,
+            }
+        )
         return
     due = f", due {found.due_on}" if item else ""
     hint(f"{number}  {found.buyer.name}  {found.issued_on}{due}")
@@ -182,6 +190,12 @@ def _totals(found: Invoice, item: OpenItem | None) -> Iterator[str]:
     for row in found.vat:
         yield f"  {row.base} {label_of(row.category, row.rate)}, VAT {row.vat}"
     yield f"  total {found.total}"
+    for deposit in found.deposits:
+        yield f"  less {deposit.number} of {deposit.issued_on}: {deposit.net}, VAT {deposit.tax}"
+    if found.deposits:
+        yield f"  to pay {found.payable}"
+    for part in found.instalments:
+        yield f"  {part.amount} by {part.due_on}"
     if found.original:
         yield f"  credits {found.original.number} of {found.original.issued_on}: {found.reason}"
     if item:
