@@ -124,8 +124,15 @@ def unit(lang: Language, word: str, quantity: Decimal) -> str:
 
 def per(lang: Language, every: str) -> str:
     """Say how often something recurs, within a sentence: `per month`."""
-    words = lang.every[every][0]
+    words = how_often(lang, every)[0]
     return words[:1].lower() + words[1:]
+
+
+def how_often(lang: Language, every: str) -> tuple[str, str]:
+    """Say how often something recurs: as "Per month", and short, after a number of periods."""
+    count, _, unit_ = every.rpartition(" ")
+    each, short = lang.every[unit_]
+    return each.format(count=count), short.format(count=count)
 
 
 def country(lang: Language, code: str) -> str:

@@ -1,6 +1,7 @@
 """The table of what is offered or agreed: sections, lines, bundles and ramps with their parts."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from itertools import accumulate
 from operator import add
 from typing import Final, TypeAlias
@@ -12,11 +13,12 @@ from q2c.core.money import Money, total, zero
 from q2c.core.period import Period
 from q2c.core.quote import Line
 from q2c.documents.discounts import bundle_discounts, line_discounts, signed
-from q2c.documents.language import Language, amount, number, per, period, unit
+from q2c.documents.language import Language, amount, how_often, number, per, period, unit
 from q2c.documents.outline import Choice, Item, items_of, sections_of
 from q2c.documents.parts import vat_rate
 from q2c.documents.schemes import scheme, unit_price
 from q2c.documents.sheet import Column, Row, Table
+from q2c.documents.terms import terms, times
 
 _BILLED: Final = {
     "on-order": "on_order",
@@ -56,9 +58,9 @@ def style_of(
     lang: Language, lines: Iterable[Line], currency: str, *, several: bool, choosing: bool = False
 ) -> Style:
     """Choose the columns: one tells the periods if anything recurs, one what a choice changes."""
-    times = ["times"] if any(line.every for line in lines) else []
+    periods = ["times"] if any(line.every for line in lines) else []
     last = ["difference", "net"] if choosing else ["vat", "net"]
-    columns = ("name", "quantity", "unit", "unit_price", *times, *last)
+    columns = ("name", "quantity", "unit", "unit_price", *periods, *last)
     return Style(lang=lang, currency=currency, columns=columns, several=several)
 
 
@@ -187,7 +189,7 @@ def _ramp(
     """Write what changes with the days: a heading, and below it each segment with its days."""
     lang, first = style.lang, item.first
     alike = len({scheme(lang, line) for line in item.lines}) == 1
-    each = f"{lang.every[first.every or 'month'][0]}, {lang.say(_BILLED[first.bill])}"
+    each = f"{how_often(lang, first.every or 'month')[0]}, {lang.say(_BILLED[first.bill])}"
     told = above is not None and (above.every, above.bill) == (first.every, first.bill)
     words = (first.text, scheme(lang, first) if alike else "", "" if told else each)
     notes = (*label, *filter(None, words), *_delivery(lang, first))
@@ -196,7 +198,8 @@ def _ramp(
     for line in item.lines:
         assert line.service is not None, line
         cells = {**line_cells(style, line), "name": period(lang, line.service)}
-        own = ("" if alike else scheme(lang, line), line_discounts(lang, line), _each(lang, line))
+        priced = "" if alike else scheme(lang, line)
+        own = (priced, line_discounts(lang, line), _each(lang, line), *terms(lang, line))
         yield style.row(cells, notes=tuple(filter(None, own)), part=part + 1), line.own
 
 
@@ -204,13 +207,12 @@ def line_cells(style: Style, line: Line) -> dict[str, str]:
     """Write what a line has in each column; what is not counted yet has no quantity and no sum."""
     lang = style.lang
     counted = bool(line.quantity) and not line.percent_of
-    times = f"{line.times}\u00a0{lang.every[line.every][1]}" if line.every else ""
     return {
         "name": line.name,
         "quantity": number(lang, line.quantity) if counted else "",
         "unit": "" if line.percent_of else unit(lang, line.unit, line.quantity),
         "unit_price": unit_price(lang, line),
-        "times": times,
+        "times": times(lang, line),
         "vat": vat_rate(lang, line.treatment, several=style.several),
         "net": amount(lang, line.own) if line.quantity or line.own.minor else "",
     }
@@ -233,9 +235,12 @@ def _invoiced(lang: Language, line: Line, above: Line | None) -> Iterator[str]:
     if line.every and line.service:
         each = _each(lang, line)
         if not told:
-            yield f"{each or lang.every[line.every][0]}, {billed}, {period(lang, line.service)}"
+            often = each or how_often(lang, line.every)[0]
+            yield f"{often}, {billed}, {period(lang, line.service)}"
         elif each:
             yield each
+        said = tuple(terms(lang, above)) if above else ()
+        yield from (words for words in terms(lang, line) if words not in said)
     elif not line.bundle and not told:
         yield billed
 
@@ -253,11 +258,11 @@ def _labelled(lang: Language, item: Item) -> str:
 def _each(lang: Language, line: Line) -> str:
     """Say what a line costs in each of its periods, where its unit price does not show it."""
     plain = line.quantity == 1 and not line.reductions and line.rate.model == "per-unit"
-    uneven = line.own.minor % line.times
-    if not line.every or not line.own.minor or plain or line.bundle or line.times == 1 or uneven:
+    once = Fraction(line.own.minor) / (line.paid or 1)
+    uneven = once.denominator > 1 or line.paid == 1
+    if not line.every or not line.own.minor or plain or line.bundle or uneven:
         return ""
-    once = Money(line.own.minor // line.times, line.own.currency)
-    return f"{amount(lang, once)} {per(lang, line.every)}"
+    return f"{amount(lang, Money(once.numerator, line.own.currency))} {per(lang, line.every)}"
 
 
 def _delivery(lang: Language, line: Line) -> list[str]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from q2c.core.money import Money, exchange
 from q2c.core.period import interval
 from q2c.core.quote import Due, Line, Payment, StatedRate, Stretch, stretches
-from q2c.documents.language import Language, amount, day, number, percent, period, unit
+from q2c.documents.language import Language, amount, day, how_often, number, percent, period, unit
 from q2c.documents.sheet import Column, Row, Table
 
 # A table with no more rows than this is not broken by the end of a page.
@@ -68,7 +68,7 @@ def recurring_plan(lang: Language, lines: Sequence[Line], currency: str) -> Iter
     )
     columns = (
         Column(lang.say("column_period"), gives_way=True),
-        Column(f"{lang.every[every][0]} {currency}", right=True),
+        Column(f"{how_often(lang, every)[0]} {currency}", right=True),
         Column(lang.say("column_term", currency=currency), right=True),
     )
     mixed = any(line.every != every for line in recurring)

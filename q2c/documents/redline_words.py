@@ -8,9 +8,9 @@ from q2c.core.money import Money, decimals
 from q2c.core.negotiation.difference import Change
 from q2c.core.negotiation.terms import Off, Price, Value
 from q2c.core.negotiation.wording import Piece, worded
-from q2c.core.period import Day, read_months
+from q2c.core.period import Day, Interval, read_length
 from q2c.core.quote import Payment, StatedRate
-from q2c.documents.language import Language, amount, day, number, percent, unit
+from q2c.documents.language import Language, amount, day, how_often, number, percent, period, unit
 
 HUNDRED: Final = Decimal(100)
 _BILLED: Final = {
@@ -58,15 +58,21 @@ def told(lang: Language, what: str, value: Value, currency: str) -> str:
     return tell(lang, value) if tell else str(value)
 
 
-def _term(lang: Language, value: Any) -> str:  # noqa: ANN401 - of a line months, of a quote words
-    months = read_months(value) if isinstance(value, str) else value
-    return f"{months}\u00a0{unit(lang, 'month', Decimal(months))}" if months else str(value)
+def _term(lang: Language, value: Any) -> str:  # noqa: ANN401 - of a line months or weeks, of a quote words
+    length = read_length(value) if isinstance(value, str) else Interval(months=value)
+    if length is None:
+        return str(value)
+    count, name = (length.weeks, "week") if length.weeks else (length.months, "month")
+    return f"{count}\u00a0{unit(lang, name, Decimal(count))}"
 
 
 _SPECIAL: Final[dict[str, Callable[[Language, Any], str]]] = {
     "term": _term,
     "due_days": lambda lang, value: f"{value}\u00a0{unit(lang, 'day', Decimal(value))}",
-    "every": lambda lang, value: lang.every[value][0],
+    "every": lambda lang, value: how_often(lang, value)[0],
+    "trial": period,
+    "free": period,
+    "proration": lambda lang, value: lang.say(f"proration_{value}"),
     "bill": lambda lang, value: lang.say(_BILLED[value]),
     "optional": lambda lang, value: lang.say(f"differs_{value}"),
     "counts": lambda lang, value: lang.say(f"differs_{value}"),

@@ -7,11 +7,12 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from q2c.core.money import Money
-from q2c.core.period import Day
+from q2c.core.period import Day, Interval, Period, interval
 from q2c.core.pricing import Rate, RateTier, Reduction
 from q2c.core.quote.choice import chosen_in
 from q2c.core.quote.draft import Payment, StatedRate
 from q2c.core.quote.lines import Line, Priced, Reduced
+from q2c.core.quote.periods import free_days
 
 ZERO = Decimal(0)
 
@@ -46,6 +47,7 @@ Value: TypeAlias = (
     | int
     | str
     | Day
+    | Period
     | Price
     | Payment
     | StatedRate
@@ -56,7 +58,8 @@ Value: TypeAlias = (
 # What a line says, in the order in which it is told.
 LINE = (
     *("name", "product", "quantity", "base", "unit", "price", "discount"),
-    *("every", "term", "starts", "bill", "delivery", "section", "optional", "choice", "label"),
+    *("every", "term", "starts", "ends", "trial", "free", "proration", "bill", "delivery"),
+    *("section", "optional", "choice", "label"),
     *("counts", "vat", "text"),
 )
 Facts: TypeAlias = tuple[Value, ...]
@@ -74,8 +77,12 @@ def facts_of(line: Line) -> Facts:
         None if line.bundle else price_of(line.rate),
         tuple(off_of(one) for one in line.reductions),
         line.every,
-        line.months or None,
+        _term(line),
         line.service.first if line.service else None,
+        line.service.last if line.service and parted(line) else None,
+        line.trial,
+        next(free_days(line), None),
+        "" if line.proration == "days" else line.proration,
         line.bill,
         line.delivery,
         line.section,
@@ -86,6 +93,22 @@ def facts_of(line: Line) -> Facts:
         _vat(line),
         line.text,
     )
+
+
+def parted(line: Line) -> bool:
+    """Say whether a line ends within a billing period, or begins in one."""
+    return line.every is not None and line.months != line.times * interval(line.every).in_months
+
+
+def _term(line: Line) -> int | str | None:
+    """Give the term in months, or in weeks what recurs by the week; nothing where it is no number.
+
+    What ends within a billing period is told by its last day.
+    """
+    if line.every is None or parted(line):
+        return None
+    length = interval(line.every)
+    return str(Interval(weeks=length.weeks * line.times)) if length.weeks else int(line.months)
 
 
 def price_of(rate: Rate) -> Price:

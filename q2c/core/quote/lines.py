@@ -8,7 +8,7 @@ from msgspec import Struct
 from q2c.core.catalog import Bill, Charge, Granted, Rule, Scope, VatClass
 from q2c.core.money import Money, total
 from q2c.core.party import Party, Seller
-from q2c.core.period import Alignment, Day, Every, Free, Period, Proration, interval
+from q2c.core.period import Alignment, Day, Every, Free, Period, Proration, extent, interval
 from q2c.core.pricing import Rate, Reduction
 from q2c.core.quote.clearance import Clearance
 from q2c.core.quote.draft import Clause, Payment, StatedRate
@@ -96,7 +96,12 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     @property
     def months(self) -> Fraction:
         """How many months its billing periods cover; 0 of what does not recur."""
-        return self.times * interval(self.every).in_months if self.every else Fraction(0)
+        if self.every is None:
+            return Fraction(0)
+        length, times = interval(self.every), Fraction(self.times)
+        if self.charged and self.service:
+            times = extent(self.service, length, self.align, self.anchor)
+        return times * length.in_months
 
     @property
     def paid(self) -> Fraction:
