@@ -1,6 +1,7 @@
 """q2c contract: what was agreed."""
 
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,10 +9,13 @@ import typer
 
 from q2c.commands.call import At
 from q2c.commands.desk import read_look, save, tree
+from q2c.commands.orders.changed import said
 from q2c.commands.output import say, table
 from q2c.commands.plain import fields_of
 from q2c.core.contract import Contract
-from q2c.store.orders import numbers, read_contract
+from q2c.store.changes import read_changes
+from q2c.store.orders import numbers, read_contract, read_order
+from q2c.store.tree import Tree
 
 # Markdown takes a sign behind a backslash as it stands; a terminal shows only the sign.
 _MARKED = re.compile(r"\\([^\w\s])")
@@ -47,11 +51,22 @@ def show_contract(number: Number, at: At = "") -> None:
 
     Example: q2c contract show C-2026-0001
     """
-    contract = read_contract(tree(at), number)
-    say({**fields_of(contract), "net": contract.net}, _told(contract))
+    files = tree(at)
+    contract = read_contract(files, number)
+    changes = list(read_changes(files, contract.order))
+    row = {**fields_of(contract), "net": contract.net, "changes": changes}
+    say(row, _told(contract, [*_changes_told(files, contract)] if changes else []))
 
 
-def _told(contract: Contract) -> str:
+def _changes_told(files: Tree, contract: Contract) -> Iterator[tuple[str, str]]:
+    """Say what was agreed otherwise since, as notes to the contract."""
+    order = read_order(files, contract.order)
+    for change in read_changes(files, contract.order):
+        words = (f"line {change.line}: {said(order, change)}", change.note)
+        yield f"from {change.date}", ", ".join(word for word in words if word)
+
+
+def _told(contract: Contract, notes: Sequence[tuple[str, str]]) -> str:
     rows = [
         ("agreed on", str(contract.agreed_on)),
         ("by", contract.accepted_by),
@@ -62,6 +77,7 @@ def _told(contract: Contract) -> str:
         ("evidence", contract.evidence and f"sha256 {contract.evidence}"),
         ("clauses", f"{contract.template}, sha256 {contract.template_sha256[:12]}"),
         ("net", str(contract.net)),
+        *notes,
     ]
     head = f"{contract.number}  {contract.buyer.name}"
     lines = [f"  {label:14} {value}" for label, value in rows if value]

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from q2c.commands.orders.changed import said
 from q2c.core.money import Money, grouped
 from q2c.core.order import Delivery, Order
 from q2c.store.activities import read_activities
+from q2c.store.changes import read_changes
 from q2c.store.dealings import entries_of, quotes_for
 from q2c.store.ledger import Record
 from q2c.store.opportunities import read_opportunities
@@ -19,7 +21,7 @@ from q2c.store.tree import Tree
 # Of one day, in the order of the business.
 ORDER = (
     *("call", "mail", "meeting", "note", "opportunity", "quote", "contract", "order"),
-    *("delivery", "invoice", "credit note", "payment"),
+    *("change", "delivery", "invoice", "credit note", "payment"),
 )
 ENTRIES = {
     "invoice-issued": "invoice",
@@ -117,6 +119,10 @@ def _amount(folder: Folder, event: QuoteEvent) -> Money | None:
 def _order(files: Tree, number: str) -> Iterator[Happening]:
     order = read_order(files, number)
     yield Happening(order.agreed_on, "order", number, order.title, order.net)
+    for change in read_changes(files, number):
+        line = order.line(change.line)
+        told = " – ".join(filter(None, (f"{line.name}: {said(order, change)}", change.note)))
+        yield Happening(change.date, "change", order.ref(line), told)
     yield from _deliveries(order, read_deliveries(files, number))
 
 

@@ -56,7 +56,7 @@ def _rows(order: Order, changes: Sequence[Change]) -> Iterator[dict[str, object]
 
 def change_told(order: Order, change: Change) -> str:
     """Write a change in a line: its day, its line, and what it is."""
-    parts = (f"{change.date}  {change.line}  {said(order, change)}", change.note)
+    parts = (f"from {change.date}  {change.line}  {said(order, change)}", change.note)
     return "  ".join(part for part in parts if part)
 
 

@@ -39,7 +39,7 @@ def mixture_told(
     if within is None and len(found) == 1 and found[0][1] == slot.whole:
         return ""
     parts = (
-        f"{_what(one, language, exact=within is not None)}: {_days(days, slot, language)}"
+        f"{_what(one, language, exact=within is not None)}: {_days(days.days, slot, language)}"
         for one, days in found
     )
     return "; ".join(parts)
@@ -54,13 +54,16 @@ def difference_told(
     dated: bool = False,
 ) -> str:
     """Say what some days of a billing period cost otherwise for: more or fewer, another price."""
-    old, new = (_on(cut, days) for cut in cuts)
+    counts: dict[str, int] = {}
+    for before, old in pieces(slot, cuts[0]):
+        for after, new in pieces(slot, cuts[1]):
+            count = common(days, old.within(new)) if common(old, new) else 0
+            if count and before.price != after.price:
+                what = _difference(before, after, language)
+                counts[what] = counts.get(what, 0) + count
     when = f", {days}" if dated else ""
-    return f"{_difference(old, new, language)}{when}: {_days(days, slot, language)}"
-
-
-def _on(cut: Sequence[Stretch], days: Period) -> Stretch:
-    return next(one for one in cut if common(one.period, days))
+    parts = (f"{what}{when}: {_days(count, slot, language)}" for what, count in counts.items())
+    return "; ".join(parts)
 
 
 def _difference(old: Stretch, new: Stretch, language: str) -> str:
@@ -84,8 +87,8 @@ def _what(one: Stretch, language: str, *, exact: bool) -> str:
     return f"{_number(one.line.quantity)} {one.line.unit}"
 
 
-def _days(days: Period, slot: Slot, language: str) -> str:
-    return spoken(SAID["days"], language).format(count=days.days, whole=slot.whole.days)
+def _days(count: int, slot: Slot, language: str) -> str:
+    return spoken(SAID["days"], language).format(count=count, whole=slot.whole.days)
 
 
 def _number(number: Decimal) -> str:
