@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from q2c.core.catalog import Catalog
 from q2c.core.order import Order, OrderLine
 from q2c.core.period import Period, term_of
 from q2c.store.ledger import Ledger
+from q2c.store.tree import WorkTree
 from tests.values import (
     COMPANY,
     VAT_RATES,
@@ -29,6 +31,7 @@ from tests.values import (
 )
 
 MARK = Stamp("Sara", "2026-01-01T00:00:00Z", "", "0")
+FILES = WorkTree(Path("nowhere"))
 NOTHING = Books(COMPANY, Ledger())
 
 
@@ -45,11 +48,11 @@ def world(*orders: Order) -> World:
 
 
 def run(what: World, months: list[Period]) -> list[Step]:
-    return list(forward(what, NOTHING, months, MARK))
+    return list(forward(what, NOTHING, months, MARK, FILES))
 
 
 def charged(steps: list[Step]) -> Counter[tuple[tuple[str, ...], int]]:
-    lines = (line for step in steps for invoice in step.invoices for line in invoice.lines)
+    lines = (line for step in steps for invoice in step.documents for line in invoice.lines)
     return Counter((line.keys, line.net.minor) for line in lines)
 
 
@@ -66,13 +69,13 @@ def test_months_are_counted_from_the_first_day_through_the_last() -> None:
 def test_each_month_is_invoiced_on_its_last_day_under_the_next_number() -> None:
     line = recurring("300", term_of(day("2026-01-31"), 3), 3)
     steps = run(world(order(line)), months_until(day("2026-01-01"), day("2026-04-30")))
-    assert [[str(one.issued_on) for one in step.invoices] for step in steps] == [
+    assert [[str(one.issued_on) for one in step.documents] for step in steps] == [
         ["2026-01-31"],
         ["2026-02-28"],
         ["2026-03-31"],
         [],
     ]
-    numbers = [one.number for step in steps for one in step.invoices]
+    numbers = [one.number for step in steps for one in step.documents]
     assert numbers == ["F-2026-0001", "F-2026-0002", "F-2026-0003"]
 
 
@@ -80,7 +83,7 @@ def test_a_foreign_currency_keeps_the_latest_rate_that_is_known() -> None:
     line = goods("1", "100", bill="on-order", net="100", rate=flat_rate("100", "EUR"))
     abroad = order(line, currency="EUR", agreed="2028-06-01")
     (step,) = run(world(abroad), [months_until(day("2028-06-01"), day("2028-06-30"))[0]])
-    (invoice,) = step.invoices
+    (invoice,) = step.documents
     assert invoice.home
     assert f"{invoice.home.rate}" == "11.50"
 

@@ -8,19 +8,23 @@ from msgspec.structs import replace
 
 from q2c.commands.books import Books, added
 from q2c.commands.desk import Stamp
-from q2c.commands.invoices.outstanding import Asked, World, due_in, with_deposits
-from q2c.core.billing import Claim, Hold
-from q2c.core.invoice import ExchangeRate, Invoice, Issue, issued
+from q2c.commands.invoices.before import billed_by
+from q2c.commands.invoices.outstanding import Asked, Due, World, due_in, with_deposits
+from q2c.core.billing import Hold
+from q2c.core.entry import Entry
+from q2c.core.invoice import Crediting, ExchangeRate, Invoice, Issue, credited, issued
 from q2c.core.period import Period, month_of, months_after
-from q2c.core.posting import balances_of, invoice_entry
+from q2c.core.posting import Balances, after_credits, balances_of, credit_entry, invoice_entry
 from q2c.store import series
+from q2c.store.invoices import credit_notes, read_invoice
+from q2c.store.tree import Tree
 
 
 class Step(Struct, frozen=True, kw_only=True):
     """A month that was run: what was invoiced in it, what is held at its end, the books after."""
 
     month: Period
-    invoices: tuple[Invoice, ...]
+    documents: tuple[Invoice, ...]
     held: tuple[Hold, ...]
     books: Books
 
@@ -33,29 +37,68 @@ def months_until(first: date, last: date) -> list[Period]:
     return months
 
 
-def forward(world: World, books: Books, months: Iterable[Period], mark: Stamp) -> Iterator[Step]:
+class Archive:
+    """The documents of a run, beside those that stand in the files."""
+
+    def __init__(self, files: Tree, books: Books) -> None:
+        """Begin with what the books issued before."""
+        self._files, self._before = files, books.records
+        self._made: dict[str, list[Invoice]] = {}
+
+    def documents(self, number: str) -> list[Invoice]:
+        """Give an invoice with its credit notes, in their order."""
+        if number not in self._made:
+            first = read_invoice(self._files, self._before, number)
+            self._made[number] = [first, *credit_notes(self._files, self._before, number)]
+        return self._made[number]
+
+    def add(self, document: Invoice) -> None:
+        """Keep a document that the run made."""
+        if document.original:
+            self.documents(document.original.number).append(document)
+        else:
+            self._made[document.number] = [document]
+
+
+def forward(
+    world: World, books: Books, months: Iterable[Period], mark: Stamp, files: Tree
+) -> Iterator[Step]:
     """Run month after month, each on what the ones before it left; nothing is written.
 
     A month is due through its last day and issued on it, at the latest exchange rate known.
     """
+    archive = Archive(files, books)
     for month in months:
-        at = _with_rates(with_deposits(world, books), month.last)
+        at = with_deposits(_with_rates(world, month.last), books)
         asked = Asked(through=month.last, issue_on=month.last)
-        found = due_in(at, books.ledger.by_key, asked)
-        invoices = tuple(_issued(found.claims, books, at.book.exchange_rates, month.last))
-        balances = balances_of(books.records)
-        entries = [invoice_entry(invoice, (), balances) for invoice in invoices]
+        by_key, billed = books.ledger.by_key, billed_by(books, archive.documents)
+        found = due_in(at, by_key, asked, billed)
+        documents, entries = list[Invoice](), list[Entry]()
+        for document, entry in _issued(found, books, at.book.exchange_rates, archive, month.last):
+            archive.add(document)
+            documents.append(document)
+            entries.append(entry)
         books, _ = added(books, entries, mark)
-        yield Step(month=month, invoices=invoices, held=found.held, books=books)
+        yield Step(month=month, documents=tuple(documents), held=found.held, books=books)
 
 
 def _issued(
-    claims: Sequence[Claim], books: Books, rates: Sequence[ExchangeRate], day: date
-) -> Iterator[Invoice]:
-    pattern = books.company.series.invoice
-    numbers = series.following(books.ledger.by_number, pattern, day.year)
-    for claim in claims:
-        yield issued(claim, Issue(number=next(numbers), look=""), rates)
+    found: Due, books: Books, rates: Sequence[ExchangeRate], archive: Archive, day: date
+) -> Iterator[tuple[Invoice, Entry]]:
+    """Make the invoices of a month, then its credit notes, with their entries."""
+    names, taken = books.company.series, books.ledger.by_number
+    balances: Balances = balances_of(books.records)
+    numbers = series.following(taken, names.invoice, day.year)
+    for claim in found.claims:
+        invoice = issued(claim, Issue(number=next(numbers), look=""), rates)
+        yield invoice, invoice_entry(invoice, (), balances)
+    numbers = series.following(taken, names.credit, day.year)
+    for back in found.credits:
+        original, *before = archive.documents(back.original)
+        what = Crediting(parts=back.parts, issued_on=day, reason=back.reason)
+        note = credited(original, before, what, Issue(number=next(numbers), look=""))
+        yield note, credit_entry(note, (), balances)
+        balances = after_credits(balances, back.parts)
 
 
 def _with_rates(world: World, day: date) -> World:

@@ -14,6 +14,7 @@ from q2c.commands.invoices.billing import refuse_unknown
 from q2c.commands.invoices.outstanding import read_world
 from q2c.commands.output import hint, table
 from q2c.commands.words import read_month_word
+from q2c.core.billing import deposit_line
 from q2c.core.fault import Fault, Misused
 from q2c.core.invoice import Invoice
 from q2c.core.money import Money, total
@@ -77,14 +78,14 @@ def _run(files: Tree, books: Books, until: Period, customer: str) -> list[Step]:
         message = f"{len(months)} months are too far to see."
         raise Misused(Fault("usage", message, remedy=f"Run at most {FARTHEST}."))
     world = read_world(files, customer)
-    return list(forward(world, books, months, stamp(call().root)))
+    return list(forward(world, books, months, stamp(call().root), files))
 
 
 def _rows(steps: Sequence[Step], by: str) -> dict[tuple[str, str], Row]:
     """Add up what was invoiced by month, customer or order line, and by currency."""
     found: dict[tuple[str, str], Row] = {}
     for step in steps:
-        for invoice in step.invoices:
+        for invoice in step.documents:
             for one in _of(invoice, by, month_key(step.month.first)):
                 known = found.get((one.name, one.currency))
                 found[one.name, one.currency] = _both(known, one) if known else one
@@ -95,20 +96,23 @@ def _of(invoice: Invoice, by: str, month: str) -> Iterator[Row]:
     sign = 1 if invoice.kind == "invoice" else -1
     count = max(0, sign)
     if by == "line":
-        for line in invoice.lines:
-            net = Money(sign * line.net.minor, invoice.currency)
+        taken = [(deposit_line(invoice.order), -one.net) for one in invoice.deposits]
+        for name, amount in [*((line.source, line.net) for line in invoice.lines), *taken]:
+            net = Money(sign * amount.minor, invoice.currency)
             none = Money(0, invoice.currency)
-            yield Row(
-                name=line.source, currency=invoice.currency, invoices=count, net=net, vat=none
-            )
+            yield Row(name=name, currency=invoice.currency, invoices=count, net=net, vat=none)
         return
     yield Row(
         name=month if by == "month" else invoice.customer,
         currency=invoice.currency,
         invoices=count,
-        net=Money(sign * invoice.net.minor, invoice.currency),
-        vat=Money(sign * invoice.tax.minor, invoice.currency),
+        net=Money(sign * invoice.claimed.minor, invoice.currency),
+        vat=Money(sign * invoice.claimed_tax.minor, invoice.currency),
     )
+
+
+def _net(one: Invoice) -> Money:
+    return one.claimed if one.kind == "invoice" else -one.claimed
 
 
 def _both(one: Row, other: Row) -> Row:
@@ -152,10 +156,10 @@ def _told(
 
 def _closing(steps: Sequence[Step]) -> Iterator[str]:
     """Say what all months come to, and what is held at the end."""
-    invoices = [invoice for step in steps for invoice in step.invoices]
+    invoices = [invoice for step in steps for invoice in step.documents]
     for currency in sorted({invoice.currency for invoice in invoices}):
         mine = [one for one in invoices if one.currency == currency]
-        net = total((one.net if one.kind == "invoice" else -one.net for one in mine), currency)
+        net = total((_net(one) for one in mine), currency)
         yield f"{len(steps)} months, {len(mine)} documents: {net} without VAT"
     for held in steps[-1].held:
         yield f"  held: {held.order}  {held.customer}  [{held.code}] {held.message}"

@@ -1,13 +1,13 @@
 """What was invoiced before: the line that billed a charge, and what is invoiced anew."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from msgspec.structs import replace
 
 from q2c.commands.books import Books
 from q2c.core.billing import Billed, Claim
-from q2c.core.invoice import uncredited
+from q2c.core.invoice import Invoice, uncredited
 from q2c.store.invoices import credit_notes, read_invoice
 from q2c.store.tree import Tree
 
@@ -15,13 +15,25 @@ from q2c.store.tree import Tree
 def originals(files: Tree, books: Books) -> Callable[[str], Billed | None]:
     """Find the line of an invoice that billed a charge, and what is not credited of it."""
 
+    def documents(number: str) -> list[Invoice]:
+        first = read_invoice(files, books.records, number)
+        return [first, *credit_notes(files, books.records, number)]
+
+    return cache(billed_by(books, documents))
+
+
+def billed_by(
+    books: Books, documents: Callable[[str], Sequence[Invoice]]
+) -> Callable[[str], Billed | None]:
+    """Find the same where `documents` gives an invoice and its credit notes."""
+
     def billed(key: str) -> Billed | None:
         record = books.ledger.by_key.get(key)
         if record is None:
             return None
-        invoice = read_invoice(files, books.records, record.number)
+        invoice, *notes = documents(record.number)
         line = next(one for one in invoice.lines if key in one.keys)
-        left = uncredited(invoice, credit_notes(files, books.records, invoice.number))
+        left = uncredited(invoice, notes)
         return Billed(
             number=invoice.number,
             line=line.id,
@@ -31,7 +43,7 @@ def originals(files: Tree, books: Books) -> Callable[[str], Billed | None]:
             left=left[line.id],
         )
 
-    return cache(billed)
+    return billed
 
 
 def replacing(claims: Iterable[Claim], books: Books) -> tuple[Claim, ...]:
