@@ -110,7 +110,7 @@ def open_totals(claims: Claims, ways: Ways) -> list[Money]:
     """Give the totals of the claims that are not invoices yet, where they are to be issued."""
     known = read_books(files_of(ways))
     plan = rebased(whole(claims), known).plan if ways.push else claims
-    return [claim.total for claim in unissued(plan, known)]
+    return [claim.payable for claim in unissued(plan, known)]
 
 
 def books() -> Books:

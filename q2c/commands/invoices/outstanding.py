@@ -198,7 +198,7 @@ def _placing(order: Order, book: Book, asked: Asked) -> Placing:
 def _claims(found: Claim | None, book: Book) -> Iterator[Claim]:
     """Give a claim, if there is one, once it is seen that it can be issued."""
     if found is not None:
-        home_vat(found.tax, book.company.currency, found.issue_on, book.exchange_rates)
+        home_vat(found.claimed_tax, book.company.currency, found.issue_on, book.exchange_rates)
         yield found
 
 

@@ -38,7 +38,7 @@ def plan_markdown(plan: Plan, moved: Sequence[Movement]) -> str:
 def _counts(plan: Plan) -> str:
     credit = f", {counted(len(plan.credits), 'credit note')}" if plan.credits else ""
     count = f"{counted(len(plan.claims))} to issue on {plan.issue_on}{credit}"
-    amount = f": {sums([claim.total for claim in plan.claims])}" if plan.claims else ""
+    amount = f": {sums([claim.payable for claim in plan.claims])}" if plan.claims else ""
     return f"**{plain(count + amount)}**, {len(plan.held)} held."
 
 

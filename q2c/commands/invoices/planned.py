@@ -52,9 +52,9 @@ def due_rows(plan: Plan) -> list[dict[str, object]]:
             "order": " ".join(claim.orders),
             "customer": claim.customer,
             "lines": len(claim.charges),
-            "net": claim.net,
-            "vat": claim.tax,
-            "total": claim.total,
+            "net": claim.claimed,
+            "vat": claim.claimed_tax,
+            "total": claim.payable,
             "currency": claim.currency,
         }
         for claim in plan.claims
@@ -123,7 +123,7 @@ def _summary(plan: Plan) -> Iterator[str]:
     for label, row in categories(plan):
         yield f"  {row.base} {label}, VAT {row.vat}"
     if plan.claims:
-        yield f"  total {sums([claim.total for claim in plan.claims])}"
+        yield f"  total {sums([claim.payable for claim in plan.claims])}"
     if plan.credits:
         yield f"  credited {sums([one.net for one in plan.credits])} without VAT"
 
@@ -211,5 +211,5 @@ def categories(plan: Plan) -> list[tuple[str, VatTotal]]:
 
 
 def _labelled(claim: Claim) -> Iterator[tuple[str, VatTotal]]:
-    for row in claim.vat:
+    for row in claim.taxed:
         yield label_of(row.category, row.rate), row

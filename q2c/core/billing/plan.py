@@ -119,6 +119,16 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
         """What VAT is still to be paid on, by category and rate: all of it but for deposits."""
         return left_of(self.vat, self.deposits)
 
+    @property
+    def claimed(self) -> Money:
+        """What is claimed by this and nothing before, without VAT."""
+        return total((row.base for row in self.taxed), self.currency)
+
+    @property
+    def claimed_tax(self) -> Money:
+        """The VAT of what is claimed by this and nothing before."""
+        return total((row.vat for row in self.taxed), self.currency)
+
 
 class Hold(Struct, frozen=True, forbid_unknown_fields=True):
     """An order that is due but cannot be invoiced, and why."""

@@ -140,6 +140,16 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
         return left_of(self.vat, self.deposits)
 
     @property
+    def claimed(self) -> Money:
+        """What is claimed by this and nothing before, without VAT."""
+        return total((row.base for row in self.taxed), self.currency)
+
+    @property
+    def claimed_tax(self) -> Money:
+        """The VAT of what is claimed by this and nothing before."""
+        return total((row.vat for row in self.taxed), self.currency)
+
+    @property
     def supplied(self) -> Period:
         """The days of supply of all lines."""
         days = [line.supplied for line in self.lines]

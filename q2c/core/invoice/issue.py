@@ -12,7 +12,7 @@ from q2c.core.billing import Claim, DuePart
 from q2c.core.identifier import ocr, rf
 from q2c.core.invoice.document import Invoice, InvoiceLine, rounded_of
 from q2c.core.invoice.rates import ExchangeRate, home_vat
-from q2c.core.money import Money, total
+from q2c.core.money import Money
 
 
 class Issue(Struct, frozen=True, kw_only=True):
@@ -34,7 +34,6 @@ def issued(claim: Claim, given: Issue, rates: Sequence[ExchangeRate]) -> Invoice
     """
     base = digits(given.number)
     rounded = rounded_of(claim.payable, claim.rounding) if claim.rounding else None
-    tax = total((row.vat for row in claim.taxed), claim.currency)  # deposits have their own rate
     return Invoice(
         number=given.number,
         issued_on=claim.issue_on,
@@ -59,7 +58,7 @@ def issued(claim: Claim, given: Issue, rates: Sequence[ExchangeRate]) -> Invoice
         scheduled=claim.scheduled,
         deposits=claim.deposits,
         instalments=_instalments(claim, rounded),
-        home=home_vat(tax, claim.seller.currency, claim.issue_on, rates),
+        home=home_vat(claim.claimed_tax, claim.seller.currency, claim.issue_on, rates),
         ocr=ocr(base, length_digit=given.length_digit),
         rf=rf(base),
         late_interest_points=given.late_interest_points,
