@@ -3,10 +3,12 @@
 Directive 2006/112/EC art. 226, for Sweden chapter 17 of mervärdesskattelagen (2023:200).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from operator import add
 from typing import Final
+
+from msgspec.structs import replace
 
 from q2c.core.invoice import Invoice, InvoiceLine
 from q2c.core.money import Money, decimals
@@ -28,7 +30,7 @@ from q2c.documents.parts import (
     vat_rate,
 )
 from q2c.documents.payment_codes import payment_code
-from q2c.documents.sheet import Column, Fact, Row, Sheet, Slip, Table
+from q2c.documents.sheet import Column, Fact, Row, Sheet, Slip, Sums, Table
 
 _RIGHT: Final = {"quantity", "unit_price", "vat", "net"}
 
@@ -43,7 +45,6 @@ def invoice_sheet(invoice: Invoice, look: Look) -> Sheet:
     lang, seller = look.language, invoice.seller
     kind = "credit_note" if invoice.kind == "credit-note" else "invoice"
     title = lang.say(kind)
-    label = "to_credit" if invoice.original else "to_pay"
     return Sheet(
         info=info(look, f"{title} {invoice.number}", invoice.issued_on, invoice),
         title=title,
@@ -53,14 +54,37 @@ def invoice_sheet(invoice: Invoice, look: Look) -> Sheet:
         parties=(block(lang, invoice.buyer, seller.address.country),),
         subject=invoice.title,
         table=_table(invoice, look),
-        sums=sums(lang, invoice.vat, invoice.net, label, tuple(_home(lang, invoice))),
+        sums=_sums(lang, invoice),
         notes=tuple(
             _notes(lang, invoice, look.letter("credit_note" if invoice.original else "invoice"))
         ),
         slip=_slip(lang, invoice),
         footer=footer(look, seller, invoice.buyer),
         page=lang.say("page"),
+        mark="" if invoice.number else lang.say("preview"),
     )
+
+
+def _sums(lang: Language, invoice: Invoice) -> Sums:
+    """Write the totals, down to what is to be paid."""
+    label = "to_credit" if invoice.original else "to_pay"
+    remarks = [*_home(lang, invoice)]
+    if _with_vat(invoice):
+        remarks.insert(0, lang.say("prices_with_vat"))
+    if invoice.rounded is None:
+        return sums(lang, invoice.vat, invoice.net, label, remarks)
+    made = sums(lang, invoice.vat, invoice.net, "total", remarks)
+    then = (
+        Fact(lang.say("total"), amount(lang, invoice.total)),
+        Fact(lang.say("rounding"), amount(lang, invoice.rounded)),
+        Fact(lang.say(label), money(lang, invoice.payable)),
+    )
+    return replace(made, totals=(*made.totals[:-1], *then))
+
+
+def _with_vat(invoice: Invoice) -> bool:
+    """Say whether all prices include VAT, so that its lines are shown with it."""
+    return all(line.with_vat is not None for line in invoice.lines)
 
 
 def _facts(lang: Language, invoice: Invoice) -> Iterator[tuple[str, str]]:
@@ -71,14 +95,17 @@ def _facts(lang: Language, invoice: Invoice) -> Iterator[tuple[str, str]]:
         yield "credit_date", day(lang, invoice.issued_on)
         number_and_day = {"number": first.number, "date": day(lang, first.issued_on)}
         yield "credits", lang.say("credits_number", **number_and_day)
-        yield "reason", invoice.reason
+        never = f"{lang.say('void_reason')}: " if invoice.void else ""
+        yield "reason", f"{never}{invoice.reason}"
     else:
         yield "invoice_date", day(lang, invoice.issued_on)
         yield "due_date", day(lang, invoice.due_on)
+        yield "replaces", ", ".join(invoice.replaces)
     yield "supply_date" if one_day else "supply_period", period(lang, supplied)
     yield "customer_number", invoice.customer
     yield "your_reference", invoice.buyer.reference
     yield "your_order", invoice.po
+    yield "cost_centre", invoice.cost_centre
     yield "your_vat", invoice.buyer.vat_id
     yield "our_reference", invoice.seller.reference
     yield "our_order", invoice.order
@@ -88,24 +115,63 @@ def _facts(lang: Language, invoice: Invoice) -> Iterator[tuple[str, str]]:
 def _table(invoice: Invoice, look: Look) -> Table:
     lang, names = look.language, look.theme.columns
     several = several_untaxed(invoice.vat)
-    running = accumulate((line.net for line in invoice.lines), add)
-    rows = tuple(
-        Row(
-            cells=tuple(_CELLS[name](lang, line, several) for name in names),
-            notes=tuple(_small_print(lang, line, None if "period" in names else invoice.supplied)),
+    inclusive = _with_vat(invoice)
+    cells = {**_CELLS, "net": _with_vat_cell} if inclusive else _CELLS
+    running = accumulate((shown(line, inclusive=inclusive) for line in invoice.lines), add)
+    rows: list[Row] = []
+    for line, sum_ in zip(invoice.lines, running, strict=True):
+        rows += _heading(lang, invoice, line, rows, names)
+        said = None if "period" in names else invoice.supplied
+        row = Row(
+            cells=tuple(cells[name](lang, line, several) for name in names),
+            notes=tuple(_small_print(lang, line, said)),
             running=amount(lang, sum_),
         )
-        for line, sum_ in zip(invoice.lines, running, strict=True)
-    )
-    titles = (lang.say(f"column_{name}").format(currency=invoice.currency) for name in names)
+        rows.append(row)
+    keys = ("with_vat" if inclusive and name == "net" else name for name in names)
+    titles = (lang.say(f"column_{key}").format(currency=invoice.currency) for key in keys)
     return Table(
         columns=tuple(
             Column(title, right=name in _RIGHT, gives_way=name == "name")
             for name, title in zip(names, titles, strict=True)
         ),
-        rows=rows,
+        rows=tuple(rows),
         carried=lang.say("carried"),
         brought=lang.say("brought"),
+    )
+
+
+def shown(line: InvoiceLine, *, inclusive: bool) -> Money:
+    """Give the amount of a line as it is shown: with VAT where all prices include it."""
+    return line.with_vat if inclusive and line.with_vat is not None else line.net
+
+
+def _with_vat_cell(lang: Language, line: InvoiceLine, _several: bool) -> str:  # noqa: FBT001 - as _CELLS has it
+    return amount(lang, shown(line, inclusive=True))
+
+
+def _heading(
+    lang: Language,
+    invoice: Invoice,
+    line: InvoiceLine,
+    before: Sequence[Row],
+    names: Sequence[str],
+) -> Iterator[Row]:
+    """Head the first line of each order where there are several, with what is said of it."""
+    number = line.source.partition("/")[0]
+    heads = sum(row.heading for row in before)
+    if heads == len(invoice.sections) or invoice.sections[heads].order != number:
+        return
+    section = invoice.sections[heads]
+    told = (
+        ("our_order", section.order),
+        ("your_order", "" if section.po == invoice.po else section.po),
+        ("cost_centre", "" if section.cost_centre == invoice.cost_centre else section.cost_centre),
+    )
+    said = [f"{lang.say(key)} {word}" for key, word in told if word]
+    head = " · ".join([*said, *([section.title] if section.title else [])])
+    yield Row(
+        cells=tuple(head if name == "name" else "" for name in names), heading=True, keeps=True
     )
 
 
@@ -123,8 +189,8 @@ def unit_price(lang: Language, line: InvoiceLine) -> str:
         return percent(lang, line.percent)
     if line.unit_price is not None:
         return number(lang, line.unit_price, places)
-    exact, shown = average(line.gross or line.net, line.quantity)
-    return number(lang, shown, places) if exact else ""
+    exact, price = average(line.gross or shown(line, inclusive=True), line.quantity)
+    return number(lang, price, places) if exact else ""
 
 
 _CELLS: Final[dict[str, Callable[[Language, InvoiceLine, bool], str]]] = {
@@ -150,11 +216,12 @@ def _small_print(lang: Language, line: InvoiceLine, said: Period | None) -> Iter
         yield line.text
     if said and (line.service or line.supplied != said):
         yield period(lang, line.service or line.supplied)
-    exact, price = average(line.gross or line.net, line.quantity)
+    agreed = shown(line, inclusive=True)
+    exact, price = average(line.gross or agreed, line.quantity)
     if line.unit_price is None and line.percent is None and not exact:
         yield lang.say("average", price=number(lang, price, decimals(line.net.currency)))
     if line.gross is not None:
-        yield _discount(lang, line.gross, line.net)
+        yield _discount(lang, line.gross, agreed)
 
 
 def _discount(lang: Language, gross: Money, net: Money) -> str:
@@ -181,8 +248,13 @@ def _home(lang: Language, invoice: Invoice) -> Iterator[str]:
 
 
 def _notes(lang: Language, invoice: Invoice, letter: str) -> Iterator[Fact]:
+    if not invoice.number:
+        yield Fact(lang.say("preview"), lang.say("preview_note"))
     if letter:
         yield Fact("", letter)
+    if invoice.attachments:
+        files = (paper.path.rpartition("/")[2] for paper in invoice.attachments)
+        yield Fact(lang.say("attached"), ", ".join(files))
     if invoice.original:
         yield Fact(lang.say("credit_note"), lang.say("credited"))
         return
@@ -194,12 +266,12 @@ def _notes(lang: Language, invoice: Invoice, letter: str) -> Iterator[Fact]:
 
 def _slip(lang: Language, invoice: Invoice) -> Slip | None:
     """Say how to pay; nothing is to be paid on a credit note or where all is free."""
-    if invoice.kind != "invoice" or invoice.total.minor <= 0:
+    if invoice.kind != "invoice" or invoice.payable.minor <= 0 or not invoice.number:
         return None
     code = payment_code(invoice)
     return Slip(
         title=lang.say("pay_by", date=day(lang, invoice.due_on)),
-        amount=money(lang, invoice.total),
+        amount=money(lang, invoice.payable),
         facts=facts(lang, _accounts(invoice)),
         code=code.payload if code else "",
         code_label=lang.say(code.label) if code else "",

@@ -24,7 +24,7 @@ class Code(Struct, frozen=True):
 def payment_code(invoice: Invoice) -> Code | None:
     """Give the code that fits an invoice's currency and the seller's accounts, if there is one."""
     bank = invoice.seller.bank
-    due = invoice.total
+    due = invoice.payable
     if invoice.kind != "invoice" or due.minor <= 0:
         return None
     if invoice.currency == "SEK" and bank.swish and invoice.buyer.address.country == "SE":
@@ -49,7 +49,7 @@ def epc(invoice: Invoice) -> str:
 
     It holds a reference or a text, never both; lines at the end that would be empty are left out.
     """
-    seller, due = invoice.seller, invoice.total
+    seller, due = invoice.seller, invoice.payable
     assert due.currency == "EUR", due
     remittance = (invoice.rf,) if invoice.rf else ("", invoice.number)
     lines = (
