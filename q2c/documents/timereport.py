@@ -20,6 +20,7 @@ from q2c.documents.parts import block, facts, footer, info
 from q2c.documents.sheet import Column, Row, Sheet, Table
 
 ZERO = Decimal(0)
+SHORT = 20  # so many rows of sums stand on one page
 FIELDS = ("date", "order_line", "person", "role", "project", "note", "hours", "paid", "currency")
 
 
@@ -109,11 +110,11 @@ def report_sheet(report: Report, look: Look) -> Sheet:
     """Write out everything that a time report says."""
     lang = look.language
     title = lang.say("time_report")
-    told = report.invoice or ", ".join(report.orders)
+    named = report.invoice or ", ".join(report.orders)
     return Sheet(
-        info=info(look, f"{title} {told}", report.made_on, report),
+        info=info(look, f"{title} {named}", report.made_on, report),
         title=title,
-        number=told,
+        number=named,
         sender=report.seller.name,
         facts=facts(lang, _facts(lang, report)),
         parties=(block(lang, report.buyer, report.seller.address.country),),
@@ -158,7 +159,7 @@ _CELLS: dict[str, Callable[[Language, Worked], str]] = {
     "person": lambda _, row: row.person,
     "project": lambda _, row: row.project,
     "what": lambda _, row: row.note,
-    "hours": lambda lang, row: "" if row.paid else number(lang, row.hours, 2),
+    "hours": lambda lang, row: "" if row.paid else told(lang, row.hours),
     "spent": lambda lang, row: money(lang, row.paid) if row.paid else "",
 }
 
@@ -170,7 +171,7 @@ def _part(lang: Language, part: Part, names: Sequence[str]) -> Iterator[Row]:
     hours = _hours(part.rows)
     if not hours:
         return
-    said = {"what": lang.say("time_sum"), "hours": number(lang, hours, 2)}
+    said = {"what": lang.say("time_sum"), "hours": told(lang, hours)}
     yield Row(
         cells=tuple(said.get(name, "") for name in names),
         notes=_charged(lang, part, hours),
@@ -184,6 +185,15 @@ def _charged(lang: Language, part: Part, hours: Decimal) -> tuple[str, ...]:
         return ()
     quantity = number(lang, part.charged)
     return (lang.say("time_charged", quantity=quantity, unit=unit(lang, part.unit, part.charged)),)
+
+
+def told(lang: Language, hours: Decimal) -> str:
+    """Write hours: as 7.50, or as 6:10 where that is what a clock measured."""
+    if hours == round(hours, 2):
+        return number(lang, hours, 2)
+    minutes, seconds = divmod(round(hours * 3600), 60)
+    clock = f"{minutes // 60}:{minutes % 60:02}"
+    return f"{clock}:{seconds:02}" if seconds else clock
 
 
 def _hours(rows: Iterable[Worked]) -> Decimal:
@@ -208,8 +218,11 @@ def _by(rows: Iterable[Worked], name: Callable[[Worked], str]) -> dict[str, Deci
 
 
 def _sum_table(lang: Language, what: str, sums: dict[str, Decimal]) -> Table:
-    rows = [Row(cells=(name or "–", number(lang, hours, 2))) for name, hours in sums.items()]
-    total = number(lang, sum(sums.values(), ZERO), 2)
+    rows = [
+        Row(cells=(name or "–", told(lang, hours)), keeps=len(sums) <= SHORT)
+        for name, hours in sums.items()
+    ]
+    total = told(lang, sum(sums.values(), ZERO))
     return Table(
         columns=(
             Column(lang.say(f"column_{what}"), gives_way=True),

@@ -10,6 +10,7 @@ from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, Through, call, today
 from q2c.commands.desk import refuse_own, save, stamp, tree
 from q2c.commands.invoices.billing import planned, refuse_unknown
+from q2c.commands.invoices.caps import caps_told
 from q2c.commands.invoices.issuing import inside
 from q2c.commands.invoices.outstanding import Asked
 from q2c.commands.invoices.planned import tell
@@ -69,6 +70,8 @@ def plan_invoices(  # noqa: PLR0913 - a flag for each
     if out:
         _refuse_applied(out, books)
     tell(plan, tree(at), books, str(out or ""))
+    for said in caps_told(tree(at), plan):
+        hint(said)
     if summary:
         hint(summarise(plan, tree(at), books, summary))
     if out:

@@ -77,7 +77,7 @@ def _rates(
         if not 0 <= price < LARGEST_PRICE:
             message = f"A price is from 0 to below {LARGEST_PRICE:,}, not {price:,f}."
             raise Invalid(draft.fault("bad-price", message, f"{path}.rates.{who}", _PRICE))
-    return {**own, **asked.rates}
+    return dict(sorted({**own, **asked.rates}.items()))
 
 
 _PRICE = "Write the price of one hour."
