@@ -29,7 +29,7 @@ THEME = "theme.yaml"
 OWN = frozenset(
     (
         *("catalog", "catalog.yaml", "company.yaml", "customers", "prices", "q2c.toml", "rates"),
-        *("activities", "approvals.yaml", "opportunities", "pipeline.yaml"),
+        *("activities", "approvals.yaml", "opportunities", "pipeline.yaml", "price-changes"),
         *("contracts", "invoices", "ledger", "looks", "orders", "quotes", "time", THEME),
         *("projects.yaml", "staff.yaml"),
         *(".git", ".gitattributes", ".gitignore", ".q2c"),

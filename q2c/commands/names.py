@@ -233,6 +233,12 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     (
+        "order reprice",
+        "q2c.commands.orders.repricing:reprice",
+        "Make a price change of every line that it is about, each once.",
+        "",
+    ),
+    (
         "order changes",
         "q2c.commands.orders.changed:list_changes",
         "List what was changed of an order: from which day, and what a billing period costs by it.",

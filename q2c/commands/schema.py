@@ -38,6 +38,7 @@ def schemas(folder: str = FOLDER) -> dict[str, bytes]:
     from q2c.core.party import Company, Customer
     from q2c.core.pipeline import Opportunity, Pipeline
     from q2c.core.quote import Draft
+    from q2c.core.subscription.repricing import PriceChange
     from q2c.core.tax import VatRates
     from q2c.core.usage.staff import Projects, Staff
     from q2c.documents.look import Theme
@@ -51,6 +52,7 @@ def schemas(folder: str = FOLDER) -> dict[str, bytes]:
         "exchange-rates": ExchangeRates,
         "opportunity": Opportunity,
         "pipeline": Pipeline,
+        "price-change": PriceChange,
         "price-list": PriceList,
         "projects": Projects,
         "quote": Draft,

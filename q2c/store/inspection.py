@@ -22,6 +22,7 @@ from q2c.store.orders import (
     read_order,
 )
 from q2c.store.papers import changed
+from q2c.store.pricechanges import read_price_changes
 from q2c.store.quotes import quote_numbers, read_events, read_quote
 from q2c.store.shop import Shop, quoted, shop_of
 from q2c.store.timemap import read_projects, read_staff
@@ -48,6 +49,7 @@ def workspace_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
         yield from _tried(partial(read_activities, tree, customer))
     odd = {paper.path: fault for paper in _recorded(tree) if (fault := changed(tree, paper))}
     yield from odd.values()
+    yield from _tried(partial(read_price_changes, tree))
     for number in numbers(tree, "contracts"):
         if f"{contract_path(number)}.json" not in odd:
             yield from _tried(partial(read_contract, tree, number))

@@ -14,6 +14,7 @@ from q2c.core.billing import (
     Billed,
     Claim,
     CreditClaim,
+    Dues,
     Facts,
     Hold,
     Placing,
@@ -36,9 +37,11 @@ from q2c.core.fault import Fault, Held, Refused
 from q2c.core.invoice import home_vat
 from q2c.core.order import Delivery, Order
 from q2c.core.subscription import order_state
+from q2c.core.subscription.repricing import PriceChange, open_price_changes
 from q2c.store.changes import all_changes
 from q2c.store.master import read_book
 from q2c.store.orders import all_deliveries, order_faults, read_orders
+from q2c.store.pricechanges import read_price_changes
 from q2c.store.tags import Tags
 from q2c.store.tree import Tree
 
@@ -57,6 +60,7 @@ class World(Struct, frozen=True, kw_only=True):
     book: Book
     orders: tuple[Order, ...]
     facts: Mapping[str, Facts]
+    price_changes: tuple[PriceChange, ...] = ()
 
 
 class Due(Struct, frozen=True, kw_only=True):
@@ -75,7 +79,12 @@ def read_world(files: Tree, customer: str = "") -> World:
     book = read_book(files)
     orders = [one for one in read_orders(files).values() if customer in ("", one.customer)]
     facts = facts_of(files, orders, Tags(files, book.company.time_zone))
-    return World(book=book, orders=tuple(orders), facts=facts)
+    return World(
+        book=book,
+        orders=tuple(orders),
+        facts=facts,
+        price_changes=read_price_changes(files),
+    )
 
 
 def facts_of(files: Tree, orders: Sequence[Order], tags: Tags | None = None) -> dict[str, Facts]:
@@ -174,10 +183,20 @@ def _orders_due(
             facts = world.facts[order.number]
             dues = dues_of(order, facts, billed, at)
             back += [due for _, due in dues if due.reduces]
+            _refuse_older_price(order, dues, world, at)
             claims += _claims(claim_due(order, facts, billed, dues, at), world.book)
         except Refused as refused:
             held.append(hold(order, refused))
     return Due(claims=tuple(claims), credits=credit_claims(back, billed_by), held=tuple(held))
+
+
+def _refuse_older_price(order: Order, dues: Dues, world: World, at: Placing) -> None:
+    """Refuse to charge what a price change is about, and was not made of."""
+    services = ((line, due.service) for line, due in dues if due.service and not due.reduces)
+    changes = world.facts[order.number].changes
+    faults = open_price_changes(order, services, changes, world.price_changes, at.customer)
+    if faults:
+        raise Held(*faults)
 
 
 def _placing(order: Order, book: Book, asked: Asked) -> Placing:

@@ -1,6 +1,6 @@
 """Recording changes of an order: what each does is told before it is written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -30,10 +30,17 @@ class Recorded(Struct, frozen=True):
     dues: tuple[Due, ...]
 
 
-def recorded(files: Tree, order: Order, asked: Sequence[Change], mark: Stamp) -> list[Recorded]:
+def recorded(
+    files: Tree,
+    order: Order,
+    asked: Sequence[Change],
+    mark: Stamp,
+    known_keys: Collection[str] | None = None,
+) -> list[Recorded]:
     """Check changes one after the other, and work out what each does."""
     earlier: list[Change] = list(read_changes(files, order.number))
-    billed, found = read_ledger(files).by_key, list[Recorded]()
+    billed = read_ledger(files).by_key if known_keys is None else known_keys
+    found = list[Recorded]()
     for one in asked:
         known = changes_of(earlier, one.line)
         new = _stamped(checked_change(order, known, one), mark)

@@ -9,6 +9,7 @@ from q2c.commands.orders.changed import change_told
 from q2c.commands.orders.named import Number
 from q2c.commands.output import laid_out, say, table
 from q2c.commands.plain import fields_of
+from q2c.commands.recurs import terms_told
 from q2c.commands.visible import WIDE
 from q2c.core.catalog import PERCENTAGES
 from q2c.core.money import Money, grouped
@@ -78,6 +79,7 @@ def _told(order: Order, deliveries: Sequence[Delivery], stands: OrderState) -> s
     lines = laid_out(heads, rows, (True, False, True, True, False, True), WIDE)
     told = ["  ".join([f"{order.number} ({stands})", *filter(None, facts)]), order.title]
     told += [f"  {line}" for line in lines]
+    told += [f"{line.id}  {words}" for line in order.lines for words in terms_told(line)]
     told += [_delivery_told(order, delivery) for delivery in deliveries]
     return "\n".join(line for line in told if line)
 

@@ -42,7 +42,7 @@ def _refuse_state(ref: str, now: Stretch, cut: Sequence[Stretch], new: Change) -
         _refuse("line-cancelled", message, remedy)
     elif new.kind == "pause":
         _refuse_paused(ref, cut, new)
-    elif now.state == "paused" and new.kind != "cancel":
+    elif now.state == "paused" and new.kind != "cancel" and not new.key:
         message = f"{ref} is paused on {new.date}."
         _refuse("line-paused", message, "Change it from the day on which it is resumed.")
 
