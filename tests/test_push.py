@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from q2c.commands.invoices import pushing
-from q2c.core.fault import Held, Stale, Unknown, Unreachable
+from q2c.core.fault import Held, Invalid, Stale, Unknown, Unreachable
 from q2c.store.remote import Branch, pushed
 from tests.crash import snapshot
 from tests.killing import killed
@@ -364,6 +364,21 @@ def test_an_invoice_is_run_and_credited_on_the_remote(office: Office, remote: Pa
     assert git(office.root, "status", "--porcelain") == ""
     office.must("verify", "--all")
     office.must("ledger", "verify")
+
+
+def test_every_document_of_a_tag_is_drawn_again_without_a_checkout(
+    office: Office, capsys: Capture
+) -> None:
+    office.must(*APPLY)
+    git(office.root, "tag", "billed/2026-11")
+    pdf = office.root / "invoices/2026/F-2026-0003.pdf"
+    pdf.write_bytes(pdf.read_bytes().replace(b"%%EOF", b"%%EOE"))
+    office.commits("Tamper")
+    office.must("verify", "--all", "--at", "billed/2026-11")
+    capsys.readouterr()
+    assert office.does("verify", "--all", "--at", "HEAD") == Invalid.status
+    said = capsys.readouterr().err
+    assert "invoices/2026/F-2026-0003.pdf:1:1: error[document-changed]" in said
 
 
 def program(office: Office) -> tuple[list[str], dict[str, str]]:
