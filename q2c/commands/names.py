@@ -359,6 +359,36 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
         "Show by order line what was invoiced and earned, and what is left between.",
         "",
     ),
+    (
+        "usage import",
+        "q2c.commands.usage.importing:import_usage",
+        "Take in files of events: CSV, JSON lines or Parquet.",
+        "",
+    ),
+    (
+        "usage list",
+        "q2c.commands.usage.showing:list_imports",
+        "List the files of events that were taken in.",
+        "",
+    ),
+    (
+        "usage show",
+        "q2c.commands.usage.showing:show_usage",
+        "Show what events come to, by order line, billing period and group.",
+        "",
+    ),
+    (
+        "usage rate",
+        "q2c.commands.usage.rating:rate_usage",
+        "Say what the use of an order costs, period by period, whether or not it was invoiced.",
+        "",
+    ),
+    (
+        "usage balance",
+        "q2c.commands.usage.showing:balance",
+        "Show what was granted ahead of use, what was used of it, and what is left.",
+        "",
+    ),
     ("ledger show", "q2c.commands.ledger:show_ledger", "Show the entries of the ledger.", ""),
     (
         "ledger verify",
@@ -415,5 +445,6 @@ NOUNS: dict[str, tuple[str, str]] = {
     "quote": ("Offers, from the draft to what became of them.", ""),
     "contract": ("What was agreed.", ""),
     "order": ("What is to be delivered, what has been, and what is agreed otherwise.", ""),
+    "usage": ("Events of meters, what they come to, and what that costs.", ""),
     "time": ("Working time, expenses and prepaid hours.", ""),
 }

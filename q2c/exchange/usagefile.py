@@ -58,8 +58,12 @@ class Faults:
             raise Invalid(*self.found)
 
 
-def read_events(data: bytes, name: str, days: Days, faults: Faults) -> Iterator[Event]:
+def read_events(
+    data: bytes, name: str, days: Days, faults: Faults, owners: Said | None = None
+) -> Iterator[Event]:
     """Yield the events of a file row by row, and note what is wrong in the others.
+
+    `owners` are the customers of orders, for rows that name an order alone.
 
     Refuses a file that cannot be read at all.
     """
@@ -75,7 +79,7 @@ def read_events(data: bytes, name: str, days: Days, faults: Faults) -> Iterator[
     else:
         rows = _csv_rows(data, name, faults)
     for line, said in rows:
-        event = _event(said, line, days, faults)
+        event = _event(said, line, days, faults, owners or {})
         if event is not None:
             yield event
         elif faults.many:
@@ -170,7 +174,7 @@ def _flat(row: dict[str, msgspec.Raw], decode: Callable[[bytes], dict[str, msgsp
     return said
 
 
-def _event(said: Said, line: int, days: Days, faults: Faults) -> Event | None:
+def _event(said: Said, line: int, days: Days, faults: Faults, owners: Said) -> Event | None:
     """Make an event of a row; nothing of one that something is wrong in."""
     get = said.get
     time, customer, order = get("time", ""), get("customer", "").strip(), get("order", "").strip()
@@ -195,7 +199,7 @@ def _event(said: Said, line: int, days: Days, faults: Faults) -> Event | None:
         content=digest,
         at=at,
         day=days.of(at),
-        customer=customer,
+        customer=customer or owners.get(order.partition("/")[0], ""),
         order=order,
         meter=meter,
         quantity=quantity,

@@ -13,6 +13,8 @@ from q2c.core.billing.rating import (
     bound,
     charged,
     charged_before,
+    cost_steps,
+    counted_steps,
     rate_of,
     rated,
     shortfalls,
@@ -21,14 +23,13 @@ from q2c.core.billing.rating import (
     worth,
 )
 from q2c.core.money import EXACT, Money, total
-from q2c.core.order import Order, OrderLine, kept
+from q2c.core.order import Order, OrderLine
 from q2c.core.party import Text, spoken
 from q2c.core.period import Day, Period
-from q2c.core.pricing import Rate, cost, told
+from q2c.core.pricing import Rate
 from q2c.core.trace import Step, shown
 from q2c.core.usage.metering import Calendar, Reading, key_of, stem_of
 
-SHOWN = 2  # files that a step names
 LATE: Text = {"en": "reported after it was invoiced", "sv": "rapporterat efter fakturering"}
 PREPAID: Text = {"en": "used, of which prepaid", "sv": "använt, varav förbetalt"}
 LEAST: Text = {"en": "Up to the agreed minimum", "sv": "Upp till avtalat minimum"}
@@ -114,11 +115,15 @@ def _billed(
     sums: dict[Bound, Sum] = {}
     for reading in readings:
         stem = stem_of(ref, reading.period, reading.group)
-        keys = [key_of(stem, span) for span in reading.settled or ((0, 0),)]
-        there = [key for key in keys if key in billed]
+        new = reading.keys(ref) if reading.papers else (key_of(stem, (0, 0)),)
+        old = tuple(key_of(stem, span) for span in reading.settled)
+        there = [key for key in (*old, *new) if key in billed]
         if there:
             sum_ = sums.setdefault(bound(line, reading), Sum())
-            sum_.quantity = EXACT.add(sum_.quantity, charged_before(reading))
+            # Of a reading that is older than what is billed, all of it may be by now.
+            all_ = new and new[-1] in billed
+            charge = charged(reading) if all_ else charged_before(reading)
+            sum_.quantity = EXACT.add(sum_.quantity, charge)
             sum_.key = there[-1]
     return sums
 
@@ -181,38 +186,16 @@ def _text(order: Order, reading: Reading) -> str:
 def _steps(
     line: OrderLine, reading: Reading, rate: Rate, after: Decimal, already: Money, net: Money
 ) -> Iterator[Step]:
-    """Say how events became an amount."""
-    yield Step(_counted(reading), "", ZERO, shown(reading.quantity))
-    if reading.covered:
-        rule = f"less {reading.covered:f} that prepaid units cover"
-        yield Step(rule, "", shown(reading.quantity), shown(charged(reading)))
+    """Say how events became an amount, less what was charged before."""
+    yield from counted_steps(reading)
     if reading.settled:
         rule = f"{reading.billed:f} were charged before; {reading.late} events came after that"
         yield Step(rule, "", shown(reading.billed), shown(charged(reading)))
+    yield from cost_steps(line, rate, after)
     owed = worth(line, rate, after)
-    exact = cost(rate, max(after, ZERO))
-    yield Step(told(rate, max(after, ZERO)), rate.source, ZERO, shown(exact))
-    if kept(line) != 1:
-        yield Step("less the discounts of the line", "", shown(exact), owed.amount)
     if owed - already != net or already.minor:
         rule = f"less {already} charged before" if already.minor else "less what is prepaid"
         yield Step(rule, "", owed.amount, net.amount)
-
-
-def _counted(reading: Reading) -> str:
-    """Say which events count, how they add up, and which files have them."""
-    more = len(reading.papers) - SHOWN
-    files = ", ".join(reading.papers[:SHOWN]) + (f" and {more} more" if more > 0 else "")
-    events = "1 event" if reading.events == 1 else f"{reading.events:,} events"
-    what = f"{events} of {reading.unit or line_of(reading)} from {reading.period}"
-    return f"{what}: the {reading.aggregation} is {reading.quantity:f}" + (
-        f" ({files})" if files else ""
-    )
-
-
-def line_of(reading: Reading) -> str:
-    """Name the line of a reading that no meter has use of."""
-    return f"line {reading.line}"
 
 
 def least_key(ref: str, over: Period) -> str:

@@ -11,10 +11,12 @@ from q2c.core.catalog import Window
 from q2c.core.money import EXACT, Money, total
 from q2c.core.order import OrderLine, kept
 from q2c.core.period import Period, billing_periods, interval
-from q2c.core.pricing import Rate, cost
+from q2c.core.pricing import Rate, cost, told
+from q2c.core.trace import Step, shown
 from q2c.core.usage.metering import Calendar, Group, Reading
 
 ZERO = Decimal(0)
+SHOWN = 2  # files that a step names
 Bound = tuple[Period, Group]  # over which time, and for which group, free units and tiers run
 
 
@@ -91,6 +93,42 @@ def rated(line: OrderLine, readings: Iterable[Reading]) -> Iterator[Rated]:
 
 def _in_order(reading: Reading) -> tuple[Period, Group]:
     return reading.period, reading.group
+
+
+def rated_steps(line: OrderLine, one: Rated) -> Iterator[Step]:
+    """Say how the events of a reading became an amount."""
+    yield from counted_steps(one.reading)
+    yield from cost_steps(line, one.rate, one.after)
+    owed = worth(line, one.rate, one.after)
+    if owed != one.net:
+        before = f"{one.before:f} of the periods before"
+        yield Step(f"less what {before} came to", "", owed.amount, one.net.amount)
+    if one.reading.paid:
+        rest = EXACT.subtract(one.net.amount, one.reading.paid)
+        rule = f"less {one.reading.paid:f} that prepaid amounts pay"
+        yield Step(rule, "", one.net.amount, rest)
+
+
+def counted_steps(reading: Reading) -> Iterator[Step]:
+    """Say which events count, how they add up, which files have them, and what is prepaid."""
+    more = len(reading.papers) - SHOWN
+    files = ", ".join(reading.papers[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+    events = "1 event" if reading.events == 1 else f"{reading.events:,} events"
+    what = f"{events} of {reading.unit} from {reading.period}" if reading.papers else "no use"
+    told_ = f"{what}: the {reading.aggregation} is {reading.quantity:f}"
+    yield Step(f"{told_} ({files})" if files else told_, "", ZERO, shown(reading.quantity))
+    if reading.covered:
+        rule = f"less {reading.covered:f} that prepaid units cover"
+        yield Step(rule, "", shown(reading.quantity), shown(charged(reading)))
+
+
+def cost_steps(line: OrderLine, rate: Rate, quantity: Decimal) -> Iterator[Step]:
+    """Say what a quantity costs, and what comes off."""
+    used = max(quantity, ZERO)
+    exact, owed = cost(rate, used), worth(line, rate, quantity)
+    yield Step(told(rate, used), rate.source, ZERO, shown(exact))
+    if kept(line) != 1:
+        yield Step("less the discounts of the line", "", shown(exact), owed.amount)
 
 
 def shortfalls(

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from q2c.core.fault import Fault, Place
 from q2c.core.usage.metering import Days, Event, Levelled, Meter, Tally
+from q2c.store.calm import calm
 from q2c.store.usage.counting import Counting
 from q2c.store.usage.imports import Imported
 
@@ -84,6 +85,11 @@ class Index:
             return 0
         return shorter
 
+    def has(self, number: int) -> bool:
+        """Say whether so many imports are in the index."""
+        found = self._run.execute("SELECT 1 FROM papers WHERE number = ?", (number,))
+        return found.fetchone() is not None
+
     @contextmanager
     def adding(self) -> Iterator[Callable[[], None]]:
         """Change the index as one: all of it stays once the function that is given is called."""
@@ -97,16 +103,16 @@ class Index:
     def add(self, number: int, name: str, events: Iterable[Event]) -> Added:
         """Count the events of a file that are not known; note those that contradict what is."""
         added, rest, counting = Added(), iter(events), Counting(self._meters, name)
-        while batch := list(islice(rest, BATCH)):
-            added.rows += len(batch)
-            for event in self._fresh(number, name, batch, added):
-                added.seen.setdefault(
-                    (event.customer, event.order, event.meter, event.day), event.line
-                )
-                counting.count(event)
-            if counting.many:
-                self._write(number, counting)
-        self._write(number, counting)
+        with calm():  # nothing that is made here refers back to itself
+            while batch := list(islice(rest, BATCH)):
+                added.rows += len(batch)
+                for event in self._fresh(number, name, batch, added):
+                    use = (event.customer, event.order, event.meter, event.day)
+                    added.seen.setdefault(use, event.line)
+                    counting.count(event)
+                if counting.many:
+                    self._write(number, counting)
+            self._write(number, counting)
         added.faults += counting.faults
         days = [day for *_, day in added.seen]
         added.first, added.last = min(days, default=0), max(days, default=0)

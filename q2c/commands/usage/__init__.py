@@ -1,0 +1,1 @@
+"""q2c usage: events of meters, what they come to, and what that costs."""

@@ -1,0 +1,148 @@
+"""Credits that were sold ahead of use: what they cover of readings, units first, then amounts."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from q2c.core.billing.rating import rated
+from q2c.core.money import CURRENCIES
+from q2c.core.order import Order, OrderLine
+from q2c.core.period import ONE_DAY, billing_periods, interval, months_after, read_months
+from q2c.core.prepaid import Draw, Drawdown, Grant, drawn
+from q2c.core.usage.metering import Reading, stem_of
+
+ZERO = Decimal(0)
+Use = tuple[Order, OrderLine, Reading]
+Parts = Mapping[str, Decimal]
+
+
+def grants_of(orders: Iterable[Order], through: date) -> list[Grant]:
+    """Give what was granted by a day: units of a meter, or an amount of a currency."""
+    found = [
+        grant
+        for order in orders
+        for line in order.lines
+        if line.grants
+        for grant in _grants(order, line, through)
+    ]
+    return [grant for grant in found if grant.first <= through]
+
+
+def _grants(order: Order, line: OrderLine, through: date) -> Iterator[Grant]:
+    """Yield the grants of a line: one for each billing period, or one for good."""
+    terms, ref = line.grants, order.ref(line)
+    assert terms is not None, line
+    unit, quantity = terms.meter or order.currency, terms.quantity * line.quantity
+    if line.service is None or line.every is None:
+        months = read_months(terms.expires) if terms.expires else None
+        last = months_after(order.agreed_on, months) - ONE_DAY if months else None
+        yield Grant(f"{ref}:granted", unit, quantity, order.agreed_on, last)
+        return
+    for whole in billing_periods(line.service, interval(line.every), line.align, line.anchor):
+        period = whole.within(line.service)
+        if period.first > through:
+            return
+        key = f"{ref}:{period.first}..{period.last}"
+        yield Grant(key, unit, quantity, period.first, period.last, terms.rollover)
+
+
+def covered(
+    orders: Sequence[Order], readings: Mapping[str, Sequence[Reading]], through: date
+) -> dict[str, tuple[Reading, ...]]:
+    """Say of the readings of one customer's orders what its credits cover, by number of order.
+
+    What was billed is drawn as if nothing else had been: so a charge is covered once, whatever
+    comes later.
+    """
+    grants = grants_of(orders, through)
+    known = {number: tuple(found) for number, found in readings.items()}
+    if not grants:
+        return known
+    units = {grant.unit for grant in grants}
+    for unit in sorted(units, key=lambda one: (one in CURRENCIES, one)):
+        pots = [grant for grant in grants if grant.unit == unit]
+        now = _drawn(pots, _units(orders, known, unit, before=False))
+        before = _drawn(pots, _units(orders, known, unit, before=True))
+        known = _with(orders, known, now, before, unit)
+    return known
+
+
+def drawdowns(
+    orders: Sequence[Order], readings: Mapping[str, Sequence[Reading]], through: date
+) -> Iterator[tuple[list[Grant], Drawdown]]:
+    """Give the grants of one customer by unit, with what became of them by a day."""
+    grants = grants_of(orders, through)
+    for unit in sorted({grant.unit for grant in grants}):
+        pots = [grant for grant in grants if grant.unit == unit]
+        draws = sorted(_units(orders, readings, unit, before=False), key=_in_order)
+        yield pots, drawn(pots, draws, through)
+
+
+def _in_order(draw: Draw) -> tuple[date, str]:
+    return draw.day, draw.ref
+
+
+def _units(
+    orders: Sequence[Order], readings: Mapping[str, Sequence[Reading]], unit: str, *, before: bool
+) -> Iterator[Draw]:
+    """Give the draws on a unit: of a meter so much, of a currency what use is worth in it."""
+    for order in orders:
+        for line in order.lines:
+            own = [one for one in readings.get(order.number, ()) if one.line == line.id]
+            if before:
+                own = [_as_billed(one) for one in own if one.settled]
+            if line.meter == unit:
+                for one in own:
+                    yield Draw(_day(one), one.quantity, _ref(order, line, one))
+            elif line.meter and order.currency == unit:
+                for found in rated(line, own):
+                    ref = _ref(order, line, found.reading)
+                    yield Draw(_day(found.reading), found.net.amount, ref)
+
+
+def _as_billed(reading: Reading) -> Reading:
+    return replace(reading, quantity=reading.billed, covered=reading.covered_before)
+
+
+def _day(reading: Reading) -> date:
+    return min(reading.period.last, reading.through)
+
+
+def _ref(order: Order, line: OrderLine, reading: Reading) -> str:
+    return stem_of(order.ref(line), reading.period, reading.group)
+
+
+def _drawn(grants: Iterable[Grant], draws: Iterable[Draw]) -> Parts:
+    """Say how much of each draw is covered."""
+    found: dict[str, Decimal] = {}
+    ordered = sorted(draws, key=_in_order)
+    for row in drawn(grants, ordered).rows:
+        found[row.draw.ref] = found.get(row.draw.ref, ZERO) + row.quantity
+    return found
+
+
+def _with(
+    orders: Sequence[Order],
+    readings: Mapping[str, Sequence[Reading]],
+    now: Parts,
+    before: Parts,
+    unit: str,
+) -> dict[str, tuple[Reading, ...]]:
+    """Write into readings what is covered of them, and was."""
+    new: dict[str, tuple[Reading, ...]] = {}
+    for order in orders:
+        lines = {line.id: line for line in order.lines}
+        found = []
+        for one in readings.get(order.number, ()):
+            ref = _ref(order, lines[one.line], one)
+            part, old = now.get(ref, ZERO), before.get(ref, ZERO)
+            if lines[one.line].meter == unit:
+                found.append(replace(one, covered=part, covered_before=old))
+            elif order.currency == unit:
+                found.append(replace(one, paid=part, paid_before=old))
+            else:
+                found.append(one)
+        new[order.number] = tuple(found)
+    return new
