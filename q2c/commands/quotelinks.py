@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from q2c.commands.invoices.labels import label_of
 from q2c.commands.links import Link
 from q2c.commands.quotes.quoting import drafted
+from q2c.commands.recurs import times_told
 from q2c.core.fault import Fault, Unknown
 from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
@@ -53,7 +54,7 @@ def quote_of(files: Tree, number: str, version: str) -> tuple[Priced, str]:
 
 def quoted(quote: Priced, line: Line, path: str, what: str = "") -> Link:
     """Say at what a line was quoted, by the steps of its waterfall."""
-    times = f" × {line.times} {line.every}{'s' if line.times > 1 else ''}" if line.every else ""
+    times = times_told(line)
     days = f", {line.service}" if line.segment and line.service else ""
     aside = "" if line.counts else ", not in the total"
     units = f"{line.name} {line.quantity:f} {line.unit}".rstrip()

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from msgspec import Struct
 
+from q2c.commands.recurs import terms_told, times_told
 from q2c.commands.steps import figure
 from q2c.commands.visible import WIDE, padded, visible, width, wrapped
 from q2c.core.catalog import PERCENTAGES
@@ -13,6 +15,7 @@ from q2c.core.period import Period
 from q2c.core.pricing import Reduction
 from q2c.core.quote import Line, Priced
 from q2c.core.quote.otherwise import differences
+from q2c.core.trace import mixed
 
 GAP = "  "
 NARROWEST = 14  # a name is broken into lines no narrower than this
@@ -72,7 +75,7 @@ def _bundle(lines: Sequence[Line], number: int) -> Iterator[Row]:
     name = f"{_mark(first)}{first.bundle_name}"
     yield ("", name, "", grouped(sum(before, Decimal(0))), "")
     if first.reductions:
-        yield Note(_less(first.reductions, first.times))
+        yield Note(_less(first.reductions, first.paid))
 
 
 def _named(line: Line) -> str:
@@ -88,7 +91,7 @@ def _mark(line: Line) -> str:
 
 
 def _amount(line: Line) -> str:
-    times = f" × {line.times} {line.every}{'s' if line.times != 1 else ''}" if line.every else ""
+    times = times_told(line)
     if line.percent_of:
         return f"of {grouped(Money.of(line.quantity, line.net.currency).amount)}{times}"
     return f"{grouped(line.quantity)} {line.unit}{times}"
@@ -120,27 +123,30 @@ def _notes(line: Line, otherwise: Mapping[str, Money], whole: Period | None) -> 
     if line.service and line.service != whole:
         segment = f", segment {line.segment}" if line.segment else ""
         yield f"{line.service}{segment}"
+    yield from terms_told(line)
     if line.reductions and not line.bundle:
-        yield f"{grouped(line.gross.amount)} {_less(line.reductions, line.times)}"
+        yield f"{grouped(line.gross.amount)} {_less(line.reductions, line.paid)}"
     if line.added_by:
         yield f"added by the rule {line.added_by}"
     if line.delivery:
         yield f"delivery: {line.delivery}"
+    if line.milestone:
+        yield f"due: {line.milestone}"
     if line.id in otherwise:
         how = "taken as well" if line.optional else "taken instead"
         change = otherwise[line.id].amount
         yield f"not in the total; {how}: {'+' if change > 0 else ''}{grouped(change)}"
 
 
-def _less(reductions: Sequence[Reduction], times: int) -> str:
+def _less(reductions: Sequence[Reduction], times: Fraction) -> str:
     return ", ".join(_reduction(one, times) for one in reductions)
 
 
-def _reduction(one: Reduction, times: int) -> str:
+def _reduction(one: Reduction, times: Fraction) -> str:
     if one.slices:
         what = " and ".join(f"{percent:f} % of {units:f}" for units, percent in one.slices)
         return f"less {what} {one.name}".rstrip()
-    periods = f" × {times}" if times != 1 else ""
+    periods = f" × {mixed(times)}" if times != 1 else ""
     each = " a unit" if one.per_unit else ""
     value = one.percent or one.amount
     what = f"{abs(value):f} %" if one.percent else f"{figure(abs(value))}{each}{periods}"

@@ -22,7 +22,14 @@ from q2c.commands.wizard.talk import (
     with_line,
     without_line,
 )
-from q2c.commands.words import read_name, read_note, read_number
+from q2c.commands.words import (
+    read_day,
+    read_free_word,
+    read_name,
+    read_note,
+    read_number,
+    read_trial_word,
+)
 from q2c.core.likeness import named
 from q2c.core.party import spoken
 from q2c.core.quote import Discount, Draft, DraftLine, Offer, Priced
@@ -61,6 +68,10 @@ def _entries(talk: Talk, draft: Draft, place: int) -> Iterator[Choice]:
         yield Choice("answers", "Billing and options", _billed(talk, line))
     yield Choice("discount", "Discount", ", ".join(map(discount_word, line.discounts)))
     yield Choice("price", "Price by hand", "" if line.price is None else f"{line.price:f}")
+    if getattr(talk.item(line), "every", None):
+        yield Choice("ends", "Last day", str(line.ends or ""))
+        yield Choice("trial", "Free trial", line.trial or "")
+        yield Choice("free", "Free periods", line.free or "")
     yield Choice("optional", "Optional", "yes" if line.optional else "no")
     yield Choice("group", "Alternative", f"{line.group}: {line.choice}" if line.group else "")
     yield Choice("section", "Section", line.section or "")
@@ -113,6 +124,34 @@ def _price(talk: Talk, draft: Draft, place: int) -> Draft:
         effect,
     )
     said = typed(message, "" if line.price is None else f"{line.price:f}", right)
+    return after(said) if said else draft
+
+
+def _recurring(
+    question: str, name: str, read: Callable[[str], object], talk: Talk, draft: Draft, place: int
+) -> Draft:
+    """Ask for a term of what recurs; what it makes of the line stands above the question."""
+    line, offer = draft.lines[place], offer_for(talk, draft)
+
+    def after(text: str) -> Draft:
+        value = None if text == NOTHING else read(text)
+        away = {"term": None} if name == "ends" and value else {}
+        return with_line(draft, place, replace(line, **{name: value, **away}))
+
+    def right(text: str) -> bool | str:
+        try:
+            _, faults = tried(after(text), offer) if text else (None, ())
+        except typer.BadParameter as error:
+            return error.message
+        return first_words(faults) if faults else True
+
+    def change(text: str) -> Draft | None:
+        return after(text) if text and right(text) is True else None
+
+    before = getattr(line, name)
+    asked = f"{question} ({NOTHING}: as usual)"
+    message = live(talk, draft, asked, change, partial(told, talk, place))
+    said = typed(message, str(before or ""), right)
     return after(said) if said else draft
 
 
@@ -194,6 +233,11 @@ QUESTIONS: dict[str, Callable[[Talk, Draft, int], Draft]] = {
     "answers": _answers,
     "discount": _discount,
     "price": _price,
+    "ends": partial(_recurring, "Last day", "ends", read_day),
+    "trial": partial(
+        _recurring, "Free before it is paid: 14 days, 1 month, 0", "trial", read_trial_word
+    ),
+    "free": partial(_recurring, "Free periods: 2, last 1, 0", "free", read_free_word),
     "optional": _optional,
     "group": _alternative,
     "section": partial(_text, "Section", "section", read_name),

@@ -97,7 +97,9 @@ def facts_of(line: Line) -> Facts:
 
 def parted(line: Line) -> bool:
     """Say whether a line ends within a billing period, or begins in one."""
-    return line.every is not None and line.months != line.times * interval(line.every).in_months
+    if line.every is None or line.charged is None:
+        return False
+    return line.months != line.times * interval(line.every).in_months
 
 
 def _term(line: Line) -> int | str | None:

@@ -1,0 +1,29 @@
+"""What recurs, told on a terminal: how many billing periods, and which days cost nothing."""
+
+from collections.abc import Iterator
+
+from q2c.core.order import OrderLine
+from q2c.core.quote import Line
+from q2c.core.quote.periods import free_days, part_periods
+from q2c.core.trace import mixed
+
+
+def times_told(line: Line | OrderLine) -> str:
+    """Say how many billing periods a line costs: ` × 12 months`; nothing of what is paid once."""
+    if not line.every:
+        return ""
+    count = mixed(line.paid)
+    if " " in line.every:
+        return f" × {count} × {line.every}"
+    return f" × {count} {line.every}{'' if line.paid == 1 else 's'}"
+
+
+def terms_told(line: Line | OrderLine) -> Iterator[str]:
+    """Say which days of a line cost nothing, and which billing periods it covers in part."""
+    if line.trial:
+        yield f"free trial: {line.trial}"
+    for days in free_days(line):
+        yield f"free of charge: {days}"
+    how = "" if line.proration == "days" else f", counted by '{line.proration}'"
+    for whole, days in part_periods(line):
+        yield f"{days}: {days.days} of {whole.days} days of a period{how}"
