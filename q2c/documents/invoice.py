@@ -16,6 +16,13 @@ from q2c.core.period import Period
 from q2c.documents.draw import drawn
 from q2c.documents.language import Language, amount, day, money, number, percent, period, unit
 from q2c.documents.look import Look
+from q2c.documents.partial import (
+    deducted,
+    due_first,
+    parts_of,
+    rest_taxed,
+    title_of,
+)
 from q2c.documents.parts import (
     average,
     bankgiro,
@@ -43,8 +50,7 @@ def invoice_pdf(invoice: Invoice, look: Look) -> bytes:
 def invoice_sheet(invoice: Invoice, look: Look) -> Sheet:
     """Write out everything that an invoice or a credit note says."""
     lang, seller = look.language, invoice.seller
-    kind = "credit_note" if invoice.kind == "credit-note" else "invoice"
-    title = lang.say(kind)
+    title = title_of(lang, invoice)
     return Sheet(
         info=info(look, f"{title} {invoice.number}", invoice.issued_on, invoice),
         title=title,
@@ -55,6 +61,7 @@ def invoice_sheet(invoice: Invoice, look: Look) -> Sheet:
         subject=invoice.title,
         table=_table(invoice, look),
         sums=_sums(lang, invoice),
+        blocks=parts_of(lang, invoice),
         notes=tuple(
             _notes(lang, invoice, look.letter("credit_note" if invoice.original else "invoice"))
         ),
@@ -68,18 +75,24 @@ def invoice_sheet(invoice: Invoice, look: Look) -> Sheet:
 def _sums(lang: Language, invoice: Invoice) -> Sums:
     """Write the totals, down to what is to be paid."""
     label = "to_credit" if invoice.original else "to_pay"
-    remarks = [*_home(lang, invoice)]
+    remarks = [*rest_taxed(lang, invoice), *_home(lang, invoice)]
     if _with_vat(invoice):
         remarks.insert(0, lang.say("prices_with_vat"))
-    if invoice.rounded is None:
+    if invoice.rounded is None and not invoice.deposits:
         return sums(lang, invoice.vat, invoice.net, label, remarks)
     made = sums(lang, invoice.vat, invoice.net, "total", remarks)
     then = (
         Fact(lang.say("total"), amount(lang, invoice.total)),
-        Fact(lang.say("rounding"), amount(lang, invoice.rounded)),
+        *deducted(lang, invoice),
+        *_rounded(lang, invoice),
         Fact(lang.say(label), money(lang, invoice.payable)),
     )
     return replace(made, totals=(*made.totals[:-1], *then))
+
+
+def _rounded(lang: Language, invoice: Invoice) -> Iterator[Fact]:
+    if invoice.rounded is not None:
+        yield Fact(lang.say("rounding"), amount(lang, invoice.rounded))
 
 
 def _with_vat(invoice: Invoice) -> bool:
@@ -101,7 +114,8 @@ def _facts(lang: Language, invoice: Invoice) -> Iterator[tuple[str, str]]:
         yield "invoice_date", day(lang, invoice.issued_on)
         yield "due_date", day(lang, invoice.due_on)
         yield "replaces", ", ".join(invoice.replaces)
-    yield "supply_date" if one_day else "supply_period", period(lang, supplied)
+    if invoice.scheduled != "deposit":  # nothing is supplied yet
+        yield "supply_date" if one_day else "supply_period", period(lang, supplied)
     yield "customer_number", invoice.customer
     yield "your_reference", invoice.buyer.reference
     yield "your_order", invoice.po
@@ -260,6 +274,8 @@ def _notes(lang: Language, invoice: Invoice, letter: str) -> Iterator[Fact]:
         return
     days = (invoice.due_on - invoice.issued_on).days
     due = lang.say("terms_days", days=str(days)) if days else lang.say("terms_at_once")
+    if invoice.instalments:
+        due = lang.say("terms_parts")
     points = number(lang, invoice.late_interest_points)
     yield Fact(lang.say("terms"), f"{due} {lang.say('late_interest', points=points)}")
 
@@ -271,7 +287,7 @@ def _slip(lang: Language, invoice: Invoice) -> Slip | None:
     code = payment_code(invoice)
     return Slip(
         title=lang.say("pay_by", date=day(lang, invoice.due_on)),
-        amount=money(lang, invoice.payable),
+        amount=money(lang, due_first(invoice)),
         facts=facts(lang, _accounts(invoice)),
         code=code.payload if code else "",
         code_label=lang.say(code.label) if code else "",

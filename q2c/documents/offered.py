@@ -13,7 +13,7 @@ from q2c.core.money import Money, total, zero
 from q2c.core.period import Period
 from q2c.core.quote import Line
 from q2c.documents.discounts import bundle_discounts, line_discounts, signed
-from q2c.documents.language import Language, amount, how_often, number, per, period, unit
+from q2c.documents.language import Language, amount, day, how_often, number, per, period, unit
 from q2c.documents.outline import Choice, Item, items_of, sections_of
 from q2c.documents.parts import vat_rate
 from q2c.documents.schemes import scheme, unit_price
@@ -266,4 +266,9 @@ def _each(lang: Language, line: Line) -> str:
 
 
 def _delivery(lang: Language, line: Line) -> list[str]:
-    return [lang.say("delivery", terms=line.delivery)] if line.delivery else []
+    told = [lang.say("delivery", terms=line.delivery)] if line.delivery else []
+    if line.milestone and line.milestone.due_on:
+        told.append(lang.say("due_on_day", date=day(lang, line.milestone.due_on)))
+    if line.milestone and line.milestone.tag:
+        told.append(lang.say("due_by_tag", pattern=line.milestone.tag.pattern))
+    return told

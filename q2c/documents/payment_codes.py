@@ -8,6 +8,7 @@ from msgspec import Struct
 from q2c.core.invoice import Invoice
 from q2c.core.money import Money
 from q2c.core.party import compact
+from q2c.documents.partial import due_first
 
 LARGEST: Final = Money(99_999_999_999, "EUR")
 # So many letters may be in a name, and so many bytes of UTF-8 that all lines fit 331.
@@ -24,7 +25,7 @@ class Code(Struct, frozen=True):
 def payment_code(invoice: Invoice) -> Code | None:
     """Give the code that fits an invoice's currency and the seller's accounts, if there is one."""
     bank = invoice.seller.bank
-    due = invoice.payable
+    due = due_first(invoice)
     if invoice.kind != "invoice" or due.minor <= 0:
         return None
     if invoice.currency == "SEK" and bank.swish and invoice.buyer.address.country == "SE":
@@ -49,7 +50,7 @@ def epc(invoice: Invoice) -> str:
 
     It holds a reference or a text, never both; lines at the end that would be empty are left out.
     """
-    seller, due = invoice.seller, invoice.payable
+    seller, due = invoice.seller, due_first(invoice)
     assert due.currency == "EUR", due
     remittance = (invoice.rf,) if invoice.rf else ("", invoice.number)
     lines = (
