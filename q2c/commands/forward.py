@@ -10,7 +10,7 @@ from q2c.commands.books import Books, added
 from q2c.commands.desk import Stamp
 from q2c.commands.invoices.before import billed_by
 from q2c.commands.invoices.outstanding import Asked, Due, World, due_in, with_deposits
-from q2c.core.billing import Hold
+from q2c.core.billing import Hold, Skip
 from q2c.core.entry import Entry
 from q2c.core.invoice import Crediting, ExchangeRate, Invoice, Issue, credited, issued
 from q2c.core.period import Period, month_of, months_after
@@ -21,11 +21,12 @@ from q2c.store.tree import Tree
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """A month that was run: what was invoiced in it, what is held at its end, the books after."""
+    """A month that was run: what was invoiced in it, what is held and skipped, the books after."""
 
     month: Period
     documents: tuple[Invoice, ...]
     held: tuple[Hold, ...]
+    skipped: tuple[Skip, ...]
     books: Books
 
 
@@ -79,7 +80,13 @@ def forward(
             documents.append(document)
             entries.append(entry)
         books, _ = added(books, entries, mark)
-        yield Step(month=month, documents=tuple(documents), held=found.held, books=books)
+        yield Step(
+            month=month,
+            documents=tuple(documents),
+            held=found.held,
+            skipped=found.skipped,
+            books=books,
+        )
 
 
 def _issued(

@@ -300,8 +300,14 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "invoice show",
-        "q2c.commands.invoices.invoice:show_invoice",
-        "Show an invoice or a credit note.",
+        "q2c.commands.invoices.show:show_invoice",
+        "Show an invoice or a credit note, and what credits, replaces or is replaced by it.",
+        "",
+    ),
+    (
+        "invoice preview",
+        "q2c.commands.invoices.previewing:preview_invoice",
+        "Show what a customer would be invoiced on a day; nothing is issued or written.",
         "",
     ),
     (

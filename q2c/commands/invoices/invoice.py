@@ -12,7 +12,6 @@ from q2c.commands.call import At, Commit, DateOption, DryRun, Message, Through, 
 from q2c.commands.desk import Desk, read_look, save, tree
 from q2c.commands.invoices import apply, outcome, plan, planned
 from q2c.commands.invoices.issuing import Manner, Outcome, issue
-from q2c.commands.invoices.labels import label_of
 from q2c.commands.invoices.plan import Customer
 from q2c.commands.invoices.pushing import (
     BranchName,
@@ -24,11 +23,9 @@ from q2c.commands.invoices.pushing import (
     source,
 )
 from q2c.commands.invoices.rebasing import rebased
-from q2c.commands.output import hint, say, table
-from q2c.commands.plain import fields_of
+from q2c.commands.output import hint, table
 from q2c.commands.prompt import may_ask, missing
 from q2c.core.billing import Plan
-from q2c.core.invoice import Invoice
 from q2c.core.money import Money
 from q2c.core.receivable import OpenItem, next_due, open_items, overdue
 from q2c.store.invoices import read_dues, read_invoice
@@ -37,7 +34,6 @@ from q2c.store.tree import Tree
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="An invoice: F-2026-0001.")]
 LIST = ("number", "date", "due", "customer", "total", "open", "overdue", "currency", "state")
 SHORT = tuple(name for name in LIST if name not in {"date", "overdue"})  # fits 80 columns
-LINES = ("line", "name", "quantity", "unit", "unit_price", "net", "currency", "vat")
 UNPAID = ("open", "overdue")
 
 
@@ -143,63 +139,6 @@ def standing(item: OpenItem, late: Money | None) -> str:
     if item.settled:
         return "settled" if item.open.minor == 0 else "overpaid"
     return "overdue" if late and late.minor else "open"
-
-
-def show_invoice(number: Number, *, at: At = "") -> None:
-    """Show an invoice or a credit note.
-
-    Example: q2c invoice show F-2026-0001
-    """
-    files = tree(at)
-    books = read_books(files)
-    found = read_invoice(files, books.records, number)
-    item = open_items(books.records).get(number)
-    if call().mode == "json":
-        say(
-            {
-                **fields_of(found),
-                "total": found.total,
-                "payable": found.payable,
-                "open": item.open if item else None,
-            }
-        )
-        return
-    due = f", due {found.due_on}" if item else ""
-    hint(f"{number}  {found.buyer.name}  {found.issued_on}{due}")
-    table(_lines(found), LINES)
-    for line in _totals(found, item):
-        hint(line)
-
-
-def _lines(found: Invoice) -> Iterator[dict[str, object]]:
-    for line in found.lines:
-        yield {
-            "line": line.id,
-            "name": f"{line.name} {line.service}" if line.service else line.name,
-            "quantity": line.quantity,
-            "unit": line.unit,
-            "unit_price": line.unit_price,
-            "net": line.net,
-            "currency": found.currency,
-            "vat": label_of(line.treatment.category, line.treatment.rate),
-            "source": line.source,
-        }
-
-
-def _totals(found: Invoice, item: OpenItem | None) -> Iterator[str]:
-    for row in found.vat:
-        yield f"  {row.base} {label_of(row.category, row.rate)}, VAT {row.vat}"
-    yield f"  total {found.total}"
-    for deposit in found.deposits:
-        yield f"  less {deposit.number} of {deposit.issued_on}: {deposit.net}, VAT {deposit.tax}"
-    if found.deposits:
-        yield f"  to pay {found.payable}"
-    for part in found.instalments:
-        yield f"  {part.amount} by {part.due_on}"
-    if found.original:
-        yield f"  credits {found.original.number} of {found.original.issued_on}: {found.reason}"
-    if item:
-        yield f"  open {item.open}   OCR {found.ocr}   {found.rf}"
 
 
 def render_invoice(
