@@ -40,6 +40,7 @@ def schemas(folder: str = FOLDER) -> dict[str, bytes]:
     from q2c.core.quote import Draft
     from q2c.core.subscription.repricing import PriceChange
     from q2c.core.tax import VatRates
+    from q2c.core.usage.metering import Meters
     from q2c.core.usage.staff import Projects, Staff
     from q2c.documents.look import Theme
     from q2c.store.schema import exported
@@ -50,6 +51,7 @@ def schemas(folder: str = FOLDER) -> dict[str, bytes]:
         "company": Company,
         "customer": Customer,
         "exchange-rates": ExchangeRates,
+        "meters": Meters,
         "opportunity": Opportunity,
         "pipeline": Pipeline,
         "price-change": PriceChange,

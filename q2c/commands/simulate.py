@@ -11,7 +11,7 @@ from q2c.commands.call import At, call, today
 from q2c.commands.desk import stamp, tree
 from q2c.commands.forward import Step, forward, months_until
 from q2c.commands.invoices.billing import refuse_unknown
-from q2c.commands.invoices.outstanding import read_world
+from q2c.commands.invoices.outstanding import read_world, with_use
 from q2c.commands.output import hint, table
 from q2c.commands.words import read_month_word
 from q2c.core.billing import deposit_line
@@ -77,7 +77,7 @@ def _run(files: Tree, books: Books, until: Period, customer: str) -> list[Step]:
     if len(months) > FARTHEST:
         message = f"{len(months)} months are too far to see."
         raise Misused(Fault("usage", message, remedy=f"Run at most {FARTHEST}."))
-    world = read_world(files, customer)
+    world = with_use(read_world(files, customer), files, books.ledger.by_key, until.last)
     return list(forward(world, books, months, stamp(call().root), files))
 
 

@@ -27,6 +27,7 @@ from q2c.store.quotes import quote_numbers, read_events, read_quote
 from q2c.store.shop import Shop, quoted, shop_of
 from q2c.store.timemap import read_projects, read_staff
 from q2c.store.tree import Tree
+from q2c.store.usage import metered_faults, read_imports, read_meters
 
 ATTRIBUTES = ".gitattributes"
 
@@ -40,6 +41,7 @@ def workspace_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
     yield from faults
     shop = _shop(tree, book) if book else None
     yield from _tried(partial(read_staff, tree))
+    yield from _use(tree, book)
     yield from _tried(partial(read_projects, tree))
     for number in quote_numbers(tree):
         yield from _tried(partial(_price, tree, number, book, shop))
@@ -69,6 +71,8 @@ def _recorded(tree: Tree) -> Iterator[Paper]:
         with suppress(Refused):  # broken events, or a broken ledger, are told where they are read
             for event in read_events(tree, number):
                 yield from (Paper(path, digest) for path, digest in event.files)
+    with suppress(Refused):
+        yield from (Paper(one.file, one.sha256) for one in read_imports(tree))
     with suppress(Refused):
         for record in read_ledger(tree).records:
             yield from record.documents
@@ -106,6 +110,18 @@ def _price(tree: Tree, number: str, book: Book | None, shop: Shop | None) -> Non
         raise Refused(draft.fault("unknown-customer", message, "customer", remedy))
     refuse_opportunity(tree, draft)
     quoted(shop, number, draft, customer)
+
+
+def _use(tree: Tree, book: Book | None) -> Iterator[Fault]:
+    """Tell what is wrong with the meters, and where the catalogue has need of another."""
+    try:
+        meters = read_meters(tree)
+    except Refused as refused:
+        yield from refused.faults
+        return
+    if book is not None:
+        yield from metered_faults(book.catalog, meters)
+    yield from _tried(partial(read_imports, tree))
 
 
 def _pipeline(tree: Tree, book: Book) -> None:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from q2c.commands.books import Books
 from q2c.commands.invoices.before import originals, replacing
 from q2c.commands.invoices.limits import within_limits
+from q2c.commands.usage.gathering import readings_of
 from q2c.core.billing import (
     Arrived,
     Billed,
@@ -118,6 +119,16 @@ def with_deposits(world: World, books: Books) -> World:
     return replace(world, facts=facts)
 
 
+def with_use(world: World, files: Tree, billed: Collection[str], through: date) -> World:
+    """Add what the events of meters come to through a day, and what of it is billed."""
+    found = readings_of(files, world.orders, through, billed)
+    facts = {
+        number: replace(one, readings=found[number]) if number in found else one
+        for number, one in world.facts.items()
+    }
+    return replace(world, facts=facts)
+
+
 def _arrived(world: World, claims: Iterable[Claim], through: date) -> Iterator[Arrived]:
     """Say what the claims take to be delivered that nobody has recorded."""
     for number in sorted({number for one in claims for number in one.orders}):
@@ -134,8 +145,10 @@ def due(files: Tree, books: Books, asked: Asked) -> Due:
     An order that is not as it was accepted is held: what it says now nobody agreed on. So is,
     or warned of, what takes a customer over its credit limit.
     """
+    billed = books.ledger.by_key
     world = with_deposits(read_world(files, asked.customer), books)
-    found = _orders_due(world, books.ledger.by_key, asked, originals(files, books))
+    world = with_use(world, files, billed, asked.through)
+    found = _orders_due(world, billed, asked, originals(files, books))
     named = {number for one in found.claims for number in one.orders}
     named |= {number for one in found.credits for number in one.orders}
     forged = order_faults(files, sorted(named))
