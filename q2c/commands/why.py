@@ -22,6 +22,7 @@ from q2c.commands.quotelinks import (
     sold_as,
     vat_link,
 )
+from q2c.core.billing import LINE
 from q2c.core.fault import Fault, Unknown, nearest
 from q2c.core.invoice import Invoice, InvoiceLine
 from q2c.core.money import Money
@@ -109,7 +110,7 @@ def _invoice_line(
 ) -> Iterator[Link]:
     number, _, id_ = line.source.partition("/")
     order = orders.read_order(shelves.files, number)
-    agreed = order.line(id_)
+    agreed = None if id_ == LINE else order.line(id_)
     what = "credited" if line.credits else "invoiced"
     price = line.unit_price
     each = f" at {price:f}" if price is not None else ""
@@ -120,7 +121,7 @@ def _invoice_line(
         text=f"{_amount(line)}{each}{days}{from_commit(invoice.commit)}",
         amount=line.net,
         path=f"{invoice.path}.json",
-        steps=line.steps[len(agreed.steps) :],
+        steps=line.steps[len(agreed.steps) if agreed else 0 :],
     )
     yield Link(
         ref=f"{invoice.number}/{line.id}",
@@ -130,19 +131,43 @@ def _invoice_line(
     )
     if line.credits:
         yield Link(ref=line.credits, what="credits", text=invoice.reason)
-    yield from _order_line(shelves, order, agreed, alone=alone)
+    if agreed:
+        yield from _order_line(shelves, order, agreed, alone=alone)
+    else:
+        yield _schedule(order)
+
+
+def _schedule(order: Order) -> Link:
+    """Say what was agreed of paying: a deposit is of the whole order and not of a line."""
+    count = len(order.payments)
+    return Link(
+        ref=order.number,
+        what=f"agreed on {order.agreed_on}",
+        text=f"payments in {count} part{'' if count == 1 else 's'}, from {order.source}",
+        path=orders.order_path(order.number),
+    )
 
 
 def _totals(invoice: Invoice) -> Iterator[Link]:
     for row in invoice.vat:
         yield vat_link(invoice.number, row)
     if home := invoice.home:
-        rule = f"{invoice.tax} at {home.rate:f}, the rate of {home.rate_on} by {home.source}"
-        step = Step(rule, "", invoice.tax.amount, home.vat.amount)
+        tax = invoice.claimed_tax
+        rule = f"{tax} at {home.rate:f}, the rate of {home.rate_on} by {home.source}"
+        step = Step(rule, "", tax.amount, home.vat.amount)
         text = f"in {home.vat.currency}"
         yield Link(ref=invoice.number, what="VAT", text=text, amount=home.vat, steps=(step,))
     said = f"{invoice.net} + VAT {invoice.tax}"
     yield Link(ref=invoice.number, what="total", text=said, amount=invoice.total)
+    for one in invoice.deposits:
+        said = f"deposit of {one.issued_on}, {one.net} + VAT {one.tax}"
+        yield Link(ref=one.number, what="deducted", text=said, amount=-one.total)
+    if invoice.deposits:
+        said = f"{invoice.claimed} + VAT {invoice.claimed_tax}"
+        yield Link(ref=invoice.number, what="to pay", text=said, amount=invoice.payable)
+    for part in invoice.instalments:
+        text = f"by {part.due_on}"
+        yield Link(ref=invoice.number, what="instalment", text=text, amount=part.amount)
 
 
 def _order_line(shelves: Shelves, order: Order, line: OrderLine, *, alone: bool) -> Iterator[Link]:

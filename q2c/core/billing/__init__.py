@@ -14,7 +14,7 @@ from q2c.core.billing.delivered import delivery_key
 from q2c.core.billing.gathering import gathered, set_aside
 from q2c.core.billing.milestones import coming, waiting
 from q2c.core.billing.owing import Due, Facts, Placing
-from q2c.core.billing.parts import Deducted, DuePart, Scheduled, deducted, left_of
+from q2c.core.billing.parts import LINE, Deducted, DuePart, Scheduled, deducted, left_of
 from q2c.core.billing.plan import (
     Arrived,
     Charge,
@@ -30,6 +30,7 @@ from q2c.core.billing.recurring import Instalment, instalments
 from q2c.core.billing.scheduled import deposit_key, deposit_line, final_key
 
 __all__ = [
+    "LINE",
     "Arrived",
     "Billed",
     "Charge",
