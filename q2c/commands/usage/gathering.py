@@ -21,7 +21,12 @@ Found = dict[str, tuple[Reading, ...]]
 
 
 def readings_of(
-    files: Tree, orders: Sequence[Order], through: date, billed: Collection[str] = ()
+    files: Tree,
+    orders: Sequence[Order],
+    through: date,
+    billed: Collection[str] = (),
+    *,
+    grouped: bool = False,
 ) -> Found:
     """Give the readings of metered lines through a day, by number of order.
 
@@ -36,6 +41,7 @@ def readings_of(
         asked = Asked(
             spots=spots_of(metered),
             through=through,
+            grouped=grouped,
             settled=settled_of(billed),
             moved={
                 (number, one.line, one.first): one.counted

@@ -12,7 +12,7 @@ import typer
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import Commit, DryRun, Message, today
 from q2c.commands.desk import Desk, desk, stamp
-from q2c.commands.output import following, table
+from q2c.commands.output import following, hint, table
 from q2c.commands.plain import Row
 from q2c.commands.received import received
 from q2c.commands.usage.gathering import index_of, owners_of
@@ -96,10 +96,11 @@ def _taken(at: Desk, file: Path, data: bytes) -> Row:
         record, line = import_line(imports, new)
         change = Change(created={new.file: data}, appended={IMPORTS: line})
         told = at.write(change, f"Import {added.events} events of {file.name}", [METERS])
+        hint(told)
         if at.writer is not None:
             index.note(number, record)
             keep()
-        return _row(name, new, events=added.events, kept=told)
+        return _row(name, new, events=added.events, kept=new.file)
 
 
 def _rules(

@@ -58,12 +58,15 @@ def list_imports(at: At = "") -> None:
     table(rows, IMPORTED)
 
 
-def show_usage(
+def show_usage(  # noqa: PLR0913 - an option for each way to choose
     *,
     customer: Customer = "",
     order: Ordered = "",
     meter: Annotated[str, typer.Option("--meter", metavar="ID", help="Only of one.")] = "",
     period: Month = None,
+    by_group: Annotated[
+        bool, typer.Option("--by-group", help="Also where groups have no prices of their own.")
+    ] = False,
     through: Through = None,
     at: At = "",
 ) -> None:
@@ -78,7 +81,7 @@ def show_usage(
     books = read_books(files)
     orders = [*read_orders(files).values()]
     day = counted_through(through, period, today(books.company.time_zone, through))
-    found = readings_of(files, orders, day, books.ledger.by_key)
+    found = readings_of(files, orders, day, books.ledger.by_key, grouped=by_group)
     rows = [
         _reading(one, reading)
         for one in orders

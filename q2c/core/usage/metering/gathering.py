@@ -62,12 +62,14 @@ class Asked(Struct, frozen=True, kw_only=True):
     """What readings are asked for: of which lines, through which day; what of them is billed.
 
     What came late counts on another day: `moved` has it by import, line and first day of a period.
+    Groups are told apart where a line has prices for them, or for all lines if that is asked.
     """
 
     spots: Spots
     through: date
     settled: Mapping[str, tuple[Span, ...]] = {}
     moved: Mapping[tuple[int, str, date], date] = {}
+    grouped: bool = False
 
 
 One = TypeVar("One", Tally, Levelled)
@@ -101,9 +103,10 @@ def _owner(meter: Meter, one: Tally | Levelled, asked: Asked) -> Spot | None:
     return next(fitting(spots, one.order, date.fromordinal(one.day)), None)
 
 
-def _labels(spot: Spot, one: Tally | Levelled) -> Labels:
-    """Give the labels that a line tells apart: none where its groups have no prices."""
-    return one.labels if spot.line.metering and spot.line.metering.groups else ()
+def _labels(asked: Asked, spot: Spot, one: Tally | Levelled) -> Labels:
+    """Give the labels that are told apart: none where the line has no prices by group."""
+    priced = spot.line.metering is not None and spot.line.metering.groups
+    return one.labels if priced or asked.grouped else ()
 
 
 def _heaps(meter: Meter, tallies: Iterator[Tally], asked: Asked) -> list[Heap[Tally]]:
@@ -120,7 +123,7 @@ def _heaps(meter: Meter, tallies: Iterator[Tally], asked: Asked) -> list[Heap[Ta
         if period and (counted := asked.moved.get((one.paper, spot.ref, period.first))):
             period = calendars[spot.ref].at(counted)
         if period is not None:
-            labels = _labels(spot, one)
+            labels = _labels(asked, spot, one)
             key = (spot.ref, period, labels)
             heaps.setdefault(key, Heap(spot, period, labels, [])).items.append(one)
     return [heaps[key] for key in sorted(heaps)]
@@ -143,7 +146,7 @@ def _level_heaps(
     for one in levels:
         spot = _owner(meter, one, asked)
         if spot is not None:
-            labels = _labels(spot, one)
+            labels = _labels(asked, spot, one)
             first = Period(date.fromordinal(one.day), date.fromordinal(one.day))
             heap = found.setdefault((spot.ref, labels), Heap(spot, first, labels, []))
             heap.items.append(one)
