@@ -14,6 +14,7 @@ from q2c.commands.desk import desk, stamp, tree
 from q2c.commands.output import check_fields, hint, table
 from q2c.commands.waterfall import ROLES, Fall, falls
 from q2c.commands.words import read_month_word
+from q2c.core.billing import come
 from q2c.core.entry import Entry
 from q2c.core.fault import Fault, Invalid
 from q2c.core.money import Money
@@ -104,9 +105,9 @@ def refuse_ahead(month: Period, books: Books) -> None:
 def _posted(files: Tree, books: Books, last: Period) -> Iterator[Posted]:
     """Work out month after month, each on what the one before left."""
     orders = read_orders(files)
-    found = obligations(
-        orders.values(), all_deliveries(files, list(orders)), all_changes(files, list(orders))
-    )
+    recorded = all_deliveries(files, list(orders))
+    deliveries = {number: come(order, recorded[number]) for number, order in orders.items()}
+    found = obligations(orders.values(), deliveries, all_changes(files, list(orders)))
     rates, entries = read_exchange_rates(files), list[Entry](books.records)
     for month in months_to_post(list(orders.values()), entries, last):
         at, made = standing(entries, month), list[Entry]()

@@ -14,7 +14,7 @@ from q2c.commands.orders.named import Number
 from q2c.commands.orders.show import done_of
 from q2c.commands.output import check_fields, say
 from q2c.commands.words import read_number
-from q2c.core.billing import delivery_key
+from q2c.core.billing import coming, delivery_key
 from q2c.core.fault import Fault, Stale
 from q2c.core.money import grouped
 from q2c.core.order import Delivery, Order, OrderLine, checked, quantity_through
@@ -52,15 +52,22 @@ def deliver(  # noqa: PLR0913 - a flag for each thing that is recorded
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         order, earlier = read_order(at.tree, number), read_deliveries(at.tree, number)
         on = today(read_company(at.tree).time_zone, day)
+        come = _come(order, line, earlier, on)
         asked = Delivery(date=on, line=line, quantity=quantity, note=note, person=person)
-        new = stamped_delivery(checked(order, earlier, asked), stamp(at.root))
+        new = stamped_delivery(checked(order, [*earlier, *come], asked), stamp(at.root))
         if quantity < 0:
-            _refuse_billed(at.tree, order, order.line(line), earlier, quantity)
+            _refuse_billed(at.tree, order, order.line(line), [*earlier, *come], quantity)
         check_fields(new)
-        lines = {events_path(number): delivery_lines(earlier, [new])}
+        known = [stamped_delivery(one, stamp(at.root)) for one in come]
+        lines = {events_path(number): delivery_lines(earlier, [*known, new])}
         subject = f"Deliver {quantity:f} of {order.ref(order.line(line))}"
         told = at.write(Change(appended=lines), subject, [order_path(number)])
-    say(new, f"{_so_far(order, order.line(line), [*earlier, new])}\n{told}")
+    say(new, f"{_so_far(order, order.line(line), [*earlier, *come, new])}\n{told}")
+
+
+def _come(order: Order, line: str, earlier: Sequence[Delivery], day: date) -> list[Delivery]:
+    """Give what the line's own day has delivered, so that it can be taken back."""
+    return [one for one in coming(order, earlier) if one.line == line and one.date <= day]
 
 
 def stamped_delivery(delivery: Delivery, mark: Stamp) -> Delivery:

@@ -11,6 +11,7 @@ from q2c.commands.output import laid_out, say, table
 from q2c.commands.plain import fields_of
 from q2c.commands.recurs import terms_told
 from q2c.commands.visible import WIDE
+from q2c.core.billing import come
 from q2c.core.catalog import PERCENTAGES
 from q2c.core.money import Money, grouped
 from q2c.core.order import (
@@ -44,7 +45,9 @@ def list_orders(*, at: At = "", day: DateOption = None) -> None:
             "po": order.po,
             "contract": order.contract,
             "source": order.source,
-            "state": order_state(order, deliveries[order.number], changes[order.number], on),
+            "state": order_state(
+                order, come(order, deliveries[order.number]), changes[order.number], on
+            ),
         }
         for order in orders.values()
     ]
@@ -57,10 +60,11 @@ def show_order(number: Number, *, at: At = "", day: DateOption = None) -> None:
     Example: q2c order show O-2026-0001
     """
     files = tree(at)
-    order, deliveries = read_order(files, number), read_deliveries(files, number)
+    order, on = read_order(files, number), today(read_company(files).time_zone, day)
+    deliveries = come(order, read_deliveries(files, number), on)
     delivered = {line.id: quantity_through(deliveries, line.id, date.max) for line in order.lines}
     changes = read_changes(files, number)
-    stands = order_state(order, deliveries, changes, today(read_company(files).time_zone, day))
+    stands = order_state(order, deliveries, changes, on)
     row = {**fields_of(order), "net": order.net, "state": stands, "delivered": delivered}
     told = [_told(order, deliveries, stands), *(change_told(order, one) for one in changes)]
     say({**row, "deliveries": list(deliveries), "changes": list(changes)}, "\n".join(told))

@@ -12,7 +12,7 @@ from q2c.core.billing.claiming import (
 from q2c.core.billing.credits import Billed, credit_claims
 from q2c.core.billing.delivered import delivery_key
 from q2c.core.billing.gathering import gathered, set_aside
-from q2c.core.billing.milestones import coming, waiting
+from q2c.core.billing.milestones import come, coming, waiting
 from q2c.core.billing.owing import Due, Facts, Placing
 from q2c.core.billing.parts import LINE, Deducted, DuePart, Scheduled, deducted, left_of
 from q2c.core.billing.plan import (
@@ -52,6 +52,7 @@ __all__ = [
     "claim",
     "claim_due",
     "claim_of",
+    "come",
     "coming",
     "credit_claims",
     "deducted",

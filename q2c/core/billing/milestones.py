@@ -1,6 +1,7 @@
 """Milestones: what is delivered by a day or by a tag, without anybody recording it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -33,6 +34,11 @@ def coming(
             note = f"on {line.milestone.due_on}, as agreed"
             found.append(Delivery(date=day, line=line.id, quantity=line.quantity, note=note))
     return tuple(sorted(found, key=lambda one: one.date))
+
+
+def come(order: Order, recorded: Sequence[Delivery], day: date = date.max) -> tuple[Delivery, ...]:
+    """Give what was recorded, and then what has come by its day."""
+    return (*recorded, *(one for one in coming(order, recorded) if one.date <= day))
 
 
 def named(

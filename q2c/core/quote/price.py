@@ -60,7 +60,7 @@ def priced(number: str, draft: Draft, offer: Offer) -> Priced:
         note=draft.note,
         inside=inside,
         rules=touching(_for_customer(offer), {n for one in wanted for n in names_of(one)}),
-        alerts=(*told, *_idle(promotions, taken), *_unbilled(draft)),
+        alerts=(*told, *_idle(promotions, taken)),
     )
     refuse_payments(draft, quote)
     return quote
@@ -71,13 +71,6 @@ def _idle(promotions: Iterable[Promotion], taken: Iterable[str]) -> Iterator[Ale
     for promo in promotions:
         if promo.code and promo.id not in taken:
             yield Alert("", f"The code {promo.code} takes nothing off.")
-
-
-def _unbilled(draft: Draft) -> Iterator[Alert]:
-    """Tell of payments that are offered and that `invoice plan` holds the order for."""
-    if draft.payments:
-        say = "q2c does not invoice by a schedule of payments yet: the order will be held."
-        yield Alert("", say)
 
 
 def _more_faults(
