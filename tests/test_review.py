@@ -25,6 +25,7 @@ from q2c.core.catalog import (
     catalog_faults,
     list_faults,
 )
+from q2c.core.catalog.working import Prepaid, Rounding
 from q2c.core.party import OwnPrice
 from q2c.core.review import Finding, Wares, catalog_findings, changes, view
 from tests.goods import wares
@@ -65,6 +66,9 @@ OTHERWISE: dict[str, Any] = {
     "tiers": PREPAID.tiers,
     "package_size": Decimal(7),
     "free_units": Decimal(7),
+    "rates": {"senior": {"SEK": Decimal(9)}},
+    "rounding": Rounding(step=Decimal("0.5")),
+    "prepaid": Prepaid(hours=Decimal(10)),
     "percent": Decimal(7),
     "percent_of": Scope(families=("a",)),
     **dict.fromkeys(("fixed", "minimum", "maximum", "cost", "floor"), SEK),
