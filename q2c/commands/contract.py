@@ -1,7 +1,7 @@
 """q2c contract: what was agreed."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -53,20 +53,18 @@ def show_contract(number: Number, at: At = "") -> None:
     """
     files = tree(at)
     contract = read_contract(files, number)
-    changes = list(read_changes(files, contract.order))
-    row = {**fields_of(contract), "net": contract.net, "changes": changes}
-    say(row, _told(contract, [*_changes_told(files, contract)] if changes else []))
+    changes = list(_changes(files, contract))
+    say({**fields_of(contract), "net": contract.net, "changes": changes}, _told(contract, changes))
 
 
-def _changes_told(files: Tree, contract: Contract) -> Iterator[tuple[str, str]]:
+def _changes(files: Tree, contract: Contract) -> Iterator[dict[str, object]]:
     """Say what was agreed otherwise since, as notes to the contract."""
-    order = read_order(files, contract.order)
     for change in read_changes(files, contract.order):
-        words = (f"line {change.line}: {said(order, change)}", change.note)
-        yield f"from {change.date}", ", ".join(word for word in words if word)
+        told = said(read_order(files, contract.order), change)
+        yield {"date": change.date, "line": change.line, "told": told, "note": change.note}
 
 
-def _told(contract: Contract, notes: Sequence[tuple[str, str]]) -> str:
+def _told(contract: Contract, changes: Sequence[Mapping[str, object]]) -> str:
     rows = [
         ("agreed on", str(contract.agreed_on)),
         ("by", contract.accepted_by),
@@ -77,12 +75,17 @@ def _told(contract: Contract, notes: Sequence[tuple[str, str]]) -> str:
         ("evidence", contract.evidence and f"sha256 {contract.evidence}"),
         ("clauses", f"{contract.template}, sha256 {contract.template_sha256[:12]}"),
         ("net", str(contract.net)),
-        *notes,
+        *((f"from {one['date']}", _note(one)) for one in changes),
     ]
     head = f"{contract.number}  {contract.buyer.name}"
     lines = [f"  {label:14} {value}" for label, value in rows if value]
     own = [part for clause in contract.clauses for part in ("", clause.text.rstrip())]
     return "\n".join([head, *lines, "", _MARKED.sub(r"\1", contract.words), *own])
+
+
+def _note(change: Mapping[str, object]) -> str:
+    words = (f"line {change['line']}: {change['told']}", change["note"])
+    return ", ".join(str(word) for word in words if word)
 
 
 def render_contract(

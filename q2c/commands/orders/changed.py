@@ -15,7 +15,7 @@ from q2c.store.changes import read_changes
 from q2c.store.orders import read_order
 
 COLUMNS = (
-    *("date", "until", "line", "kind", "told", "period", "monthly", "proration"),
+    *("date", "until", "order", "line", "kind", "told", "period", "monthly", "proration"),
     *("note", "key", "recorded", "recorded_by", "commit"),
 )
 SHORT = ("date", "line", "kind", "told", "period", "note")
@@ -40,7 +40,8 @@ def _rows(order: Order, changes: Sequence[Change]) -> Iterator[dict[str, object]
         yield {
             "date": change.date,
             "until": change.until,
-            "line": order.ref(line),
+            "order": order.number,
+            "line": line.id,
             "kind": change.kind,
             "told": said(order, change),
             "period": found.now,
@@ -67,7 +68,7 @@ def said(order: Order, change: Change) -> str:
     parts = (
         words.get(change.kind, ""),
         f"to {change.until}" if change.until else "",
-        change.name,
+        change.name and f"now {change.name}",
         _units(change.quantity, change.unit or line.unit),
         _price(change.rate) if change.rate else "",
         f"({change.key})" if change.key else "",

@@ -109,7 +109,7 @@ def change_order(  # noqa: PLR0913 - a flag for each thing that can change
     What was invoiced for days from then on is charged, or given back by a credit note, by the
     next plan. With --dry-run it says how much that is.
 
-    Example: q2c order change O-2026-0002 --line 3 --qty 25 --from 2026-12-16
+    Example: q2c order change O-2026-0001 --line 1 --qty 13 --from 2026-12-16
     """
     asked = Terms(quantity=quantity, price=price, percent=percent, product=product)
     _refuse_unclear(asked)
@@ -237,7 +237,7 @@ def pause_order(  # noqa: PLR0913 - a flag for each thing that is recorded
 ) -> None:
     """Pause what recurs: paused days cost nothing, and those invoiced are given back.
 
-    Example: q2c order pause O-2026-0002 --line 3 --from 2027-01-01 --to 2027-01-31
+    Example: q2c order pause O-2026-0001 --line 1 --from 2027-01-01 --to 2027-02-28
     """
 
     def paused(of: OrderLine, _day: date) -> Change:
@@ -259,7 +259,7 @@ def resume_order(  # noqa: PLR0913 - a flag for each thing that is recorded
 ) -> None:
     """Resume what is paused, or take back a cancellation, from a day on.
 
-    Example: q2c order resume O-2026-0002 --line 3 --from 2027-01-18
+    Example: q2c order resume O-2026-0001 --line 1 --from 2027-02-01
     """
 
     def resumed(of: OrderLine, _day: date) -> Change:
@@ -290,7 +290,7 @@ def cancel_order(  # noqa: PLR0913 - a flag for each thing that is recorded
 ) -> None:
     """Cancel what recurs, from a day on; what was invoiced of the days after is given back.
 
-    Example: q2c order cancel O-2026-0003 --from 2027-02-01 --note "Moves to another system"
+    Example: q2c order cancel O-2026-0001 --line 2 --at-period-end
     """
     if [first is not None, now, at_end].count(True) != 1:
         message_ = "Say when it ends, in one way."

@@ -117,10 +117,17 @@ def told(found: Sequence[Recorded]) -> Iterator[str]:
         what = said(order, change)
         yield f"{order.ref(line)} {line.name}, from {change.date}: {what}"
         yield f"  {_prices(one)}"
-        for due in one.dues:
-            how = "goes back" if due.reduces else "falls due"
-            amount = Money(abs(due.net.minor), due.net.currency)
-            yield f"  {amount} {how}: {due.steps[-1].rule}"
+        for (how, why), minor in _sums(one.dues).items():
+            yield f"  {Money(minor, line.net.currency)} {how}: {why}"
+
+
+def _sums(dues: Sequence[Due]) -> dict[tuple[str, str], int]:
+    """Add up what falls due, or goes back of several charges, for the same days and reason."""
+    sums: dict[tuple[str, str], int] = {}
+    for due in dues:
+        name = ("goes back" if due.reduces else "falls due", due.steps[-1].rule)
+        sums[name] = sums.get(name, 0) + abs(due.net.minor)
+    return sums
 
 
 def _prices(one: Recorded) -> str:

@@ -115,4 +115,8 @@ def done_of(line: OrderLine, deliveries: Sequence[Delivery]) -> str:
 def _delivery_told(order: Order, delivery: Delivery) -> str:
     line = order.line(delivery.line)
     what = f"{delivery.date}  {delivery.line}  {grouped(delivery.quantity)} {line.unit}"
-    return "  ".join(part for part in (what, delivery.person, delivery.note) if part)
+    return "  ".join(part for part in (what, delivery.person, delivery.note, _by(delivery)) if part)
+
+
+def _by(delivery: Delivery) -> str:
+    return f"by {delivery.tag}" if delivery.tag else ""

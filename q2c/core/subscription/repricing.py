@@ -103,15 +103,15 @@ def kept(change: PriceChange, order: Order, now: OrderLine, customer: Customer) 
     """Say why a line keeps the older price, or nothing."""
     old = change.grandfather or Grandfather()
     if order.customer in old.customers:
-        return f"{change.id} leaves {order.customer} the older price"
+        return "customer grandfathered"
     if customer.segment and customer.segment in old.segments:
-        return f"{change.id} leaves the segment {customer.segment} the older price"
+        return "segment grandfathered"
     if old.agreed_before and order.agreed_on < old.agreed_before:
-        return f"agreed on {order.agreed_on}, before {old.agreed_before}"
+        return f"agreed before {old.agreed_before}"
     if change.price and now.rate.contracted:
-        return f"{order.customer} has a price of its own"
+        return "price of its own"
     if change.price and order.currency not in change.price:
-        return f"{change.id} has no price in {order.currency}"
+        return f"no price in {order.currency}"
     return ""
 
 
@@ -190,12 +190,12 @@ def open_price_changes(
             if not covers(change, order, line, earlier):
                 continue
             if not kept(change, order, _stands(line, earlier, change).line, customer):
-                faults.append(_open(change, order.ref(line), days))
+                faults.append(_unmade(change, order.ref(line), days))
                 break
     return faults
 
 
-def _open(change: PriceChange, ref: str, days: Period) -> Fault:
+def _unmade(change: PriceChange, ref: str, days: Period) -> Fault:
     message = (
         f"{ref} would be charged the older price for {days}, "
         f"and price change {change.id} holds from {change.existing_from}."

@@ -61,9 +61,11 @@ def difference_told(
             if count and before.price != after.price:
                 what = _difference(before, after, language)
                 counts[what] = counts.get(what, 0) + count
-    when = f", {days}" if dated else ""
-    parts = (f"{what}{when}: {_days(count, slot, language)}" for what, count in counts.items())
-    return "; ".join(parts)
+    if dated and len(counts) == 1:
+        ((what, count),) = counts.items()
+        return f"{what}, {days}: {_days(count, slot, language)}"
+    parts = "; ".join(f"{what}: {_days(count, slot, language)}" for what, count in counts.items())
+    return f"{days}: {parts}" if dated else parts
 
 
 def _difference(old: Stretch, new: Stretch, language: str) -> str:
