@@ -164,7 +164,8 @@ def _agreed(part: Due) -> Money:
 def _charge(
     order: Order, line: OrderLine, part: Due, seller: Seller, buyer: Party, at: Placing
 ) -> Charge:
-    day = part.supplied.last if line.bill == "in-arrears" else part.supplied.first
+    over = line.bill == "in-arrears" or line.meter  # supplied as a whole when its time is over
+    day = part.supplied.last if over else part.supplied.first
     what = Supplied(vat=line.vat, supply=line.supply, day=day, exemption=line.vat_exemption)
     line = part.line or line
     price = _unit_price(line, part)

@@ -189,7 +189,7 @@ def _steps(
     """Say how events became an amount, less what was charged before."""
     yield from counted_steps(reading)
     if reading.settled:
-        rule = f"{reading.billed:f} were charged before; {reading.late} events came after that"
+        rule = f"{reading.billed:f} charged before; events that came after that: {reading.late:,}"
         yield Step(rule, "", shown(reading.billed), shown(charged(reading)))
     yield from cost_steps(line, rate, after)
     owed = worth(line, rate, after)
