@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from q2c.commands.invoices import pushing
-from q2c.core.fault import Held, Invalid, Stale, Unknown, Unreachable
+from q2c.core.fault import Held, Invalid, Misused, Stale, Unknown, Unreachable
 from q2c.store.remote import Branch, pushed
 from tests.crash import snapshot
 from tests.killing import killed
@@ -301,6 +301,26 @@ def test_a_remote_that_does_not_answer_is_told(office: Office, capsys: Capture) 
     git(office.root, "remote", "add", "away", str(office.root.parent / "away.git"))
     said = refused(office, capsys, *APPLY, "--remote", "away")
     assert said == (Unreachable.status, "remote-unreachable")
+
+
+def test_flags_that_need_push_are_not_passed_over(office: Office, capsys: Capture) -> None:
+    words = ("apply", PLAN, "--branch", "main", "--yes")
+    assert refused(office, capsys, *words) == (Misused.status, "usage")
+
+
+def test_an_index_that_is_held_does_not_undo_what_was_pushed(
+    office: Office, remote: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr("q2c.store.commit.PATIENCE", 1)
+    (office.root / ".git/index.lock").touch()
+    capsys.readouterr()
+    assert office.does(*APPLY) == 0
+    assert "Bring it here: git pull --ff-only origin main" in capsys.readouterr().err
+    assert numbers(remote) == FOUR
+    (office.root / ".git/index.lock").unlink()
+    office.must(*APPLY)
+    assert git(office.root, "status", "--porcelain") == ""
+    assert git(office.root, "rev-parse", "HEAD") == git(remote, "rev-parse", "main")
 
 
 def hook(remote: Path, name: str, text: str) -> None:

@@ -105,6 +105,7 @@ def pushed(root: Path, branch: Branch, commit: str, base: str) -> bool:
     done = tried(root, *ALONE, "push", *words, branch.remote, spec, data=b"", **_reaching())
     said = (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace")
     if not done.returncode:
+        git(root, "update-ref", branch.tracking, commit)
         # Two runs in one second may come to the same commit; it is issued by the first of them.
         return not _SAME.search(said)
     now = fetched(root, branch)

@@ -75,6 +75,7 @@ def kept(act: Callable[[Desk], T], ways: Ways) -> tuple[T, tuple[str, ...]]:
     Gives what came of it, and says where it was pushed to.
     """
     if not ways.push:
+        _refuse_idle(ways)
         with desk(dry_run=ways.dry_run, commit=ways.commit, message=ways.message) as work:
             return act(work), ()
     branch = _asked(ways)
@@ -114,6 +115,13 @@ def source(work: Desk, inputs: Tree | None) -> Tree:
         remedy = "Merge it there first, then run this again."
         raise Held(Fault("not-on-branch", message, remedy=remedy))
     return inputs
+
+
+def _refuse_idle(ways: Ways) -> None:
+    """Refuse flags that say nothing without --push."""
+    if ways.branch or ways.remote != Ways().remote:
+        message = "--remote and --branch say where --push pushes to."
+        raise Misused(Fault("usage", message, remedy="Add --push, or leave them out."))
 
 
 def _asked(ways: Ways) -> Branch:
@@ -166,7 +174,7 @@ NOTHING = "Nothing was pushed, so nothing was issued."
 
 def _landed(root: Path, branch: Branch, made: str, base: str, here: str) -> bool:
     """Push what was made and bring the branch here to it; false if the remote has moved on."""
-    from q2c.store.forward import refuse_in_the_way, went_forward
+    from q2c.store.forward import refuse_in_the_way
 
     if here:
         refuse_in_the_way(root, here, made)
@@ -174,9 +182,22 @@ def _landed(root: Path, branch: Branch, made: str, base: str, here: str) -> bool
         if not pushed(root, branch, made, base):
             return False
         on_stop("It was issued and pushed.")
-    if here not in ("", made) and not went_forward(root, here, made):
-        hint(f"Bring it here: git pull --ff-only {branch.remote} {branch.name}")
+    if here not in ("", made):
+        _bring(root, branch, here, made)
     return True
+
+
+def _bring(root: Path, branch: Branch, here: str, made: str) -> None:
+    """Bring the branch here to what was pushed; what hinders that now can be done later."""
+    from q2c.store.forward import went_forward
+
+    try:
+        brought, why = went_forward(root, here, made), ""
+    except Stale as stale:
+        brought, why = False, stale.faults[0].message
+    if not brought:
+        words = f"{why} Bring it here: git pull --ff-only {branch.remote} {branch.name}"
+        hint(words.strip())
 
 
 def _refuse_unready(root: Path, branch: Branch, base: str, here: str) -> None:
