@@ -209,6 +209,12 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     (
+        "order tags",
+        "q2c.commands.orders.tags:tags",
+        "Show the git tags that milestones fall due by, and those that were found.",
+        "",
+    ),
+    (
         "order change",
         "q2c.commands.orders.changing:change_order",
         "Change quantity, price or product of what recurs, from a day on.",

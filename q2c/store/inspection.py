@@ -25,6 +25,7 @@ from q2c.store.papers import changed
 from q2c.store.pricechanges import read_price_changes
 from q2c.store.quotes import quote_numbers, read_events, read_quote
 from q2c.store.shop import Shop, quoted, shop_of
+from q2c.store.tags import moved_tags
 from q2c.store.timemap import read_projects, read_staff
 from q2c.store.tree import Tree
 from q2c.store.usage import metered_faults, read_imports, read_meters
@@ -59,6 +60,8 @@ def workspace_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
         if order_path(number) not in odd:
             yield from _tried(partial(read_order, tree, number))
         yield from _tried(partial(read_deliveries, tree, number))
+    if book is not None:
+        yield from moved_tags(tree, book.company.time_zone)
         yield from _tried(partial(read_changes, tree, number))
     yield from _tried(partial(read_ledger, tree))
     yield from _tried(partial(refuse_uncleared, tree, base))

@@ -1,6 +1,7 @@
 """Tags in git repositories that milestones fall due by, and who signed them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -8,10 +9,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from q2c.core.billing import waiting
-from q2c.core.fault import Fault, Refused
+from q2c.core.fault import Fault, Place, Refused
 from q2c.core.order import Delivery, Order, Tagged
 from q2c.core.quote import Tag
 from q2c.store.git import git
+from q2c.store.orders import events_path, numbers, read_deliveries
 from q2c.store.signatures import signer
 from q2c.store.tree import Tree
 
@@ -125,6 +127,24 @@ class Tags:
         if at < 1 or raw[at - 1 : at] != b"\n":
             return ""
         return signer(raw[:at], raw[at:], self._files.read(SIGNERS), NAMESPACE)
+
+
+def moved_tags(files: Tree, zone: str) -> Iterator[Fault]:
+    """Tell of tags that milestones were delivered by, and that no longer stand where they did.
+
+    A repository that is not there tells nothing.
+    """
+    known = Tags(files, zone)
+    for number in numbers(files, "orders"):
+        with suppress(Refused):  # what cannot be read is told where it is read
+            for place, delivery in enumerate(read_deliveries(files, number), start=1):
+                if delivery.tag and (now := known.at(delivery.tag)) != delivery.tag.commit:
+                    stands = f"is at commit {now[:12]} now" if now else "is gone"
+                    message = (
+                        f"{number}/{delivery.line} was delivered by {delivery.tag}; it {stands}."
+                    )
+                    remedy = "What was invoiced stays; find out who moved the tag, and why."
+                    yield Fault("tag-moved", message, Place(events_path(number), place), remedy)
 
 
 def _asked(root: Path, repository: str) -> bytes:
