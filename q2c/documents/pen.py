@@ -21,6 +21,7 @@ TINY: Final = 7.0
 HAIR: Final = 0.5
 RUNNING_HEAD: Final = 26.0
 MARK_SIZE: Final = 110.0
+MARK_ROOM: Final = 0.92  # of the width of the page
 FOOT_GAP: Final = 10.0
 COLUMN_GAP: Final = 14.0
 # Where a column of the foot begins, and its lines.
@@ -149,7 +150,8 @@ class Pen:
         page = self.pdf.page()
         if self.sheet.mark:
             middle = page.width / 2, page.height / 2
-            page.text_centre(*middle, self.sheet.mark, "bold", MARK_SIZE, self.ink.tint)
+            size = min(MARK_SIZE, MARK_ROOM * page.width / width(self.sheet.mark, "bold"))
+            page.text_centre(*middle, self.sheet.mark, "bold", size, self.ink.tint)
         return page
 
     def _footed(self, page: Page, number: int) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from q2c.commands.books import Books, read_books
+from q2c.commands.books import read_books
 from q2c.commands.call import Commit, DateOption, DryRun, Message
 from q2c.commands.desk import Desk, stamp
 from q2c.commands.invoices.apply import NOT_CONFIRMED
@@ -17,9 +17,7 @@ from q2c.commands.invoices.pushing import BranchName, Push, Remote, Ways, files_
 from q2c.commands.output import check_fields, following, hint, say
 from q2c.commands.prompt import typed_back
 from q2c.commands.words import read_quantity
-from q2c.core.fault import Fault, Stale
 from q2c.core.invoice import Invoice
-from q2c.core.posting import NONE, item_balances
 
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it is credited.")]
 ALL = Asked()
@@ -131,8 +129,6 @@ def _credited(number: str, asked: Asked, said: Said, ways: Ways, what: str) -> t
         note = credit(work, books, number, asked, said)
         if isinstance(note, Invoice):
             return note, ""
-        if said.void:
-            _refuse_settled(books, creditable(work.tree, books, number))
         check_fields(note.row)
         _, written = write(work, books, [note], stamp(work.root, work.tree.commit))
         return note, written
@@ -153,12 +149,3 @@ def _tell_known(note: Invoice, number: str) -> None:
     text = f"{number} is credited already by {note.number}: {note.total}, {note.reason}."
     say({"number": note.number, "credited": False}, text)
     hint("To credit as much once more, add --again.")
-
-
-def _refuse_settled(books: Books, invoice: Invoice) -> None:
-    """Refuse to void an invoice of which something was paid or credited: it went out."""
-    left = item_balances(books.records).get(("receivable", invoice.number), NONE).amount
-    if left != invoice.payable.minor:
-        message = f"Something of {invoice.number} was paid or credited, so it went out."
-        remedy = f"Credit what is left of it: q2c invoice credit {invoice.number}"
-        raise Stale(Fault("invoice-settled", message, remedy=remedy))

@@ -14,10 +14,10 @@ from q2c.commands.invoices.drawing import Drawn, drawn, issue_of
 from q2c.commands.words import read_amount
 from q2c.core.billing import CreditPart
 from q2c.core.deposit import refuse_deducted
-from q2c.core.fault import Fault, Invalid, Misused, Unknown
+from q2c.core.fault import Fault, Invalid, Misused, Stale, Unknown
 from q2c.core.invoice import Crediting, Invoice, InvoiceLine, credited, uncredited
 from q2c.core.money import Money, total
-from q2c.core.posting import balances_of
+from q2c.core.posting import NONE, balances_of, item_balances
 from q2c.store.invoices import credit_notes, read_invoice
 from q2c.store.ledger import next_number
 from q2c.store.tree import Tree
@@ -69,6 +69,8 @@ def credit(work: Desk, books: Books, number: str, asked: Asked, said: Said) -> D
     day = today(company.time_zone, said.day)
     if not said.again and (known := _known(invoice, before, asked, said, day)):
         return known
+    if said.void:
+        _refuse_settled(books, invoice)
     what = Crediting(
         parts=_parts(invoice, before, asked),
         issued_on=day,
@@ -80,6 +82,15 @@ def credit(work: Desk, books: Books, number: str, asked: Asked, said: Said) -> D
     new = next_number(books.ledger, company.series.credit, what.issued_on.year)
     note = credited(invoice, before, what, issue_of(books, new, look, mark))
     return drawn(note, look, balances_of(books.records))
+
+
+def _refuse_settled(books: Books, invoice: Invoice) -> None:
+    """Refuse to void an invoice of which something was paid or credited: it went out."""
+    left = item_balances(books.records).get(("receivable", invoice.number), NONE).amount
+    if left != invoice.payable.minor:
+        message = f"Something of {invoice.number} was paid or credited, so it went out."
+        remedy = f"Credit what is left of it: q2c invoice credit {invoice.number}"
+        raise Stale(Fault("invoice-settled", message, remedy=remedy))
 
 
 def _known(
