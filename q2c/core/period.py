@@ -22,13 +22,15 @@ Every = Annotated[
         pattern=_EVERY,
         extra_json_schema={
             "x-fault": "bad-every",
-            "x-say": "That is not the length of a billing period",
+            "x-say": "A billing period is one of the lengths that have a name",
             "x-remedy": EVERY,
         },
     ),
 ]
 Alignment = Literal["calendar", "anniversary"]
 Proration = Literal["days", "full", "thirty", "month-parts", "none"]
+# Where the parts of a billing period add up to the whole.
+ADDITIVE: frozenset[Proration] = frozenset({"days", "thirty", "month-parts"})
 NAMED: dict[str, tuple[int, str]] = {
     "week": (1, "weeks"),
     "month": (1, "months"),
@@ -303,6 +305,11 @@ def extent(
         if not free.covers(number, len(periods))
     )
     return sum(parts, Fraction(0))
+
+
+def measured_by(policy: Proration) -> Proration:
+    """Give the policy by which the length of a service is measured: by its own if parts add up."""
+    return policy if policy in ADDITIVE else "days"
 
 
 def _between(days: Period, passed: Callable[[date], Fraction]) -> Fraction:

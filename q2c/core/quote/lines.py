@@ -8,7 +8,17 @@ from msgspec import Struct
 from q2c.core.catalog import Bill, Charge, Granted, Rule, Scope, VatClass
 from q2c.core.money import Money, total
 from q2c.core.party import Party, Seller
-from q2c.core.period import Alignment, Day, Every, Free, Period, Proration, extent, interval
+from q2c.core.period import (
+    Alignment,
+    Day,
+    Every,
+    Free,
+    Period,
+    Proration,
+    extent,
+    interval,
+    measured_by,
+)
 from q2c.core.pricing import Rate, Reduction
 from q2c.core.quote.clearance import Clearance
 from q2c.core.quote.draft import Clause, Payment, StatedRate
@@ -100,7 +110,8 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
             return Fraction(0)
         length, times = interval(self.every), Fraction(self.times)
         if self.charged and self.service:
-            times = extent(self.service, length, self.align, self.anchor)
+            policy = measured_by(self.proration)
+            times = extent(self.service, length, self.align, self.anchor, policy)
         return times * length.in_months
 
     @property

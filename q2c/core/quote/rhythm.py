@@ -18,6 +18,7 @@ from q2c.core.period import (
     billing_periods,
     extent,
     interval,
+    measured_by,
     read_free,
     read_length,
     read_trial,
@@ -80,10 +81,11 @@ class Rhythm(Struct, frozen=True, kw_only=True):
         return None if exact == times else exact
 
     def length(self, done: int, times: int) -> Fraction:
-        """Say how many billing periods long the service is, by its days, free or not."""
+        """Say how many billing periods long the service is, free or not."""
         if self.charged(done, times) is None:
             return Fraction(times)
-        return extent(self.service(done, times), self.interval, self.align, self.begun)
+        service, policy = self.service(done, times), measured_by(self.proration)
+        return extent(service, self.interval, self.align, self.begun, policy)
 
 
 def every_of(wanted: Wanted) -> Every | None:

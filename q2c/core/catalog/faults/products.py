@@ -79,6 +79,7 @@ def product_faults(product: Product) -> Iterator[Fault]:
     yield from _currency_faults(product)
     yield from _charge_faults(product)
     yield from _frequency_faults(product)
+    yield from _terms_faults(product)
     yield from metered_faults(product)
     yield from working_faults(product)
 
@@ -212,7 +213,7 @@ def _charge_faults(product: Product) -> Iterator[Fault]:
             "recurring-every",
             "A recurring product says how often it is charged, and only such a product does.",
             "every" if product.every else "charge",
-            "Write 'charge: recurring' and 'every: month' (quarter, half-year, year).",
+            "Write 'charge: recurring' and 'every: month' (week, quarter, year, 2 months …).",
         )
     if product.bill and product.bill not in BILLS[product.charge]:
         allowed = " or ".join(BILLS[product.charge])
@@ -249,6 +250,15 @@ def _charge_faults(product: Product) -> Iterator[Fault]:
         message = f"A percentage of other lines is known when they are; it is not {product.charge}."
         remedy = "Write 'charge: one-off' or 'charge: recurring'."
         yield product.fault("percent-of", message, "charge", remedy)
+
+
+def _terms_faults(product: Product) -> Iterator[Fault]:
+    """Say which terms of what recurs are written of a product that does not."""
+    usual = {"trial": "0", "free": "0", "proration": "days"}
+    for name, value in usual.items():
+        if product.charge != "recurring" and getattr(product, name) != value:
+            message = f"'{product.id}' does not recur, so it has no '{name}'."
+            yield product.fault("recurring-terms", message, name, "Take it away.")
 
 
 def _frequency_faults(product: Product) -> Iterator[Fault]:
