@@ -12,6 +12,7 @@ from q2c.commands.books import Books, added, read_books
 from q2c.commands.call import At, Commit, DryRun, Message, MonthOption, call, today
 from q2c.commands.desk import desk, stamp, tree
 from q2c.commands.output import check_fields, hint, table
+from q2c.commands.usage.gathering import used_and_spent
 from q2c.commands.waterfall import ROLES, Fall, falls
 from q2c.commands.words import read_month_word
 from q2c.core.billing import come
@@ -107,7 +108,9 @@ def _posted(files: Tree, books: Books, last: Period) -> Iterator[Posted]:
     orders = read_orders(files)
     recorded = all_deliveries(files, list(orders))
     deliveries = {number: come(order, recorded[number]) for number, order in orders.items()}
-    found = obligations(orders.values(), deliveries, all_changes(files, list(orders)))
+    changes = all_changes(files, list(orders))
+    used, spent = used_and_spent(files, list(orders.values()), last.last, books.ledger.by_key)
+    found = obligations(orders.values(), deliveries, changes, used, spent)
     rates, entries = read_exchange_rates(files), list[Entry](books.records)
     for month in months_to_post(list(orders.values()), entries, last):
         at, made = standing(entries, month), list[Entry]()

@@ -83,6 +83,11 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
         return self.metering.meter if self.metering else ""
 
     @property
+    def once_granted(self) -> bool:
+        """Say whether it is credits for use, all granted with the order."""
+        return self.grants is not None and self.service is None
+
+    @property
     def open_ended(self) -> bool:
         """Say whether more may be delivered than was agreed: hours on account, usage, expenses."""
         return self.charge in OPEN_ENDED and self.bill == "on-delivery"

@@ -14,6 +14,8 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
+from q2c.core.billing.metered import earned_by_use
+from q2c.core.billing.prepaying import Spent
 from q2c.core.entry import Entry, Posting, Role
 from q2c.core.fault import Fault, Invalid
 from q2c.core.invoice import ExchangeRate, rate_on
@@ -22,20 +24,26 @@ from q2c.core.order import Delivery, Order, OrderLine, quantity_through
 from q2c.core.period import Period, common, month_of, months_after
 from q2c.core.posting import NONE, Balance, Balances, difference, line_balances, month_key
 from q2c.core.subscription import Change, changes_of, prices, stretches
-from q2c.core.trace import Step, Traced
+from q2c.core.trace import Step, Traced, mixed
 from q2c.core.usage.allowance import Paid, drawdown, overage, paid_of
 from q2c.core.usage.hours import worth_of
+from q2c.core.usage.metering import Reading
 
 Booked = Callable[[int], int] | None
 
 
 class Obligation(Struct, frozen=True, kw_only=True):
-    """A performance obligation: an order line with what has been delivered of it."""
+    """A performance obligation: an order line with what has been delivered of it, or used.
+
+    `spent` says when which part of the credits that it granted was used, or expired.
+    """
 
     order: Order
     line: OrderLine
     deliveries: tuple[Delivery, ...]
     changes: tuple[Change, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    spent: tuple[Spent, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -66,6 +74,8 @@ def obligations(
     orders: Iterable[Order],
     deliveries: Mapping[str, Sequence[Delivery]],
     changes: Mapping[str, Sequence[Change]] = MappingProxyType({}),
+    readings: Mapping[str, Sequence[Reading]] = MappingProxyType({}),
+    spent: Mapping[str, Sequence[Spent]] = MappingProxyType({}),
 ) -> list[Obligation]:
     """Give the obligations of all orders, in their order."""
     return [
@@ -74,6 +84,8 @@ def obligations(
             line=line,
             deliveries=tuple(deliveries.get(order.number, ())),
             changes=changes_of(changes.get(order.number, ()), line.id),
+            readings=tuple(readings.get(order.number, ())),
+            spent=tuple(spent.get(order.ref(line), ())),
         )
         for order in orders
         for line in order.lines
@@ -112,6 +124,8 @@ def target(what: Obligation, credits_: Sequence[Credit], day: date) -> tuple[str
     they are worked, or expire (IFRS 15.B44-B46).
     """
     line = what.line
+    if line.meter or line.once_granted:
+        return _by_meter(what, credits_, day)
     if line.prepaid:
         return _by_use(what, credits_, day)
     if line.revenue == "over-time" and line.service:
@@ -129,6 +143,18 @@ def target(what: Obligation, credits_: Sequence[Credit], day: date) -> tuple[str
         return told, _traced(f"{quantity:f} {line.unit} as performed", line.net, earned)
     earned = (line.net - back).share(Fraction(quantity) / Fraction(line.quantity))
     return told, _traced(f"{told} of {line.net - back}", line.net, earned)
+
+
+def _by_meter(what: Obligation, credits_: Sequence[Credit], day: date) -> tuple[str, Traced]:
+    """Earn use by what its readings are worth, and credits for it as they are used or expire."""
+    line = what.line
+    back = Money(sum(credit.amount for credit in credits_), line.net.currency)
+    if line.meter:
+        told, worth = "use as counted", earned_by_use(line, what.readings, day) - back
+    else:
+        part = sum((share for on, share in what.spent if on <= day), Fraction(0))
+        told, worth = f"{mixed(part)} of the credits", (line.net - back).share(part)
+    return told, _traced(told, line.net, Money(max(0, worth.minor), line.net.currency))
 
 
 def _by_use(what: Obligation, credits_: Sequence[Credit], day: date) -> tuple[str, Traced]:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
-from q2c.core.billing.prepaying import covered
+from q2c.core.billing.prepaying import Spent, covered, spent_of
 from q2c.core.fault import Invalid
 from q2c.core.order import Order
 from q2c.core.trace import Paper
@@ -56,17 +56,31 @@ def readings_of(
     return _covered(orders, found, through)
 
 
-def _covered(orders: Iterable[Order], found: Mapping[str, Sequence[Reading]], day: date) -> Found:
-    """Say what the credits of each customer cover."""
+def used_and_spent(
+    files: Tree, orders: Sequence[Order], through: date, billed: Collection[str]
+) -> tuple[Found, dict[str, list[Spent]]]:
+    """Give the readings through a day, and when which part of credits was used, by order line."""
+    found = readings_of(files, orders, through, billed)
+    spent: dict[str, list[Spent]] = {}
+    for own in _by_customer(orders):
+        spent |= spent_of(own, found, through)
+    return found, spent
+
+
+def _by_customer(orders: Iterable[Order]) -> list[list[Order]]:
     own: dict[str, list[Order]] = {}
     for order in orders:
         own.setdefault(order.customer, []).append(order)
-    return {
-        number: some
-        for group in own.values()
-        for number, some in covered(group, found, day).items()
-        if number in found and number in {order.number for order in group}
-    }
+    return [*own.values()]
+
+
+def _covered(orders: Iterable[Order], found: Mapping[str, Sequence[Reading]], day: date) -> Found:
+    """Say what the credits of each customer cover."""
+    new: Found = {}
+    for own in _by_customer(orders):
+        known = {order.number: found[order.number] for order in own if order.number in found}
+        new |= covered(own, known, day)
+    return {number: new[number] for number in found}
 
 
 @contextmanager

@@ -30,7 +30,10 @@ from q2c.core.pricing import Rate
 from q2c.core.trace import Step, shown
 from q2c.core.usage.metering import Calendar, Reading, key_of, stem_of
 
-LATE: Text = {"en": "reported after it was invoiced", "sv": "rapporterat efter fakturering"}
+LATE: Text = {
+    "en": "Use reported after it was invoiced",
+    "sv": "Användning som rapporterats efter fakturering",
+}
 PREPAID: Text = {"en": "used, of which prepaid", "sv": "använt, varav förbetalt"}
 LEAST: Text = {"en": "Up to the agreed minimum", "sv": "Upp till avtalat minimum"}
 ONE: Text = {"en": "commitment", "sv": "åtagande"}
@@ -174,9 +177,8 @@ def _claimed(reading: Reading, net: Money, key: str) -> bool:
 
 def _text(order: Order, reading: Reading) -> str:
     """Say for the customer which use is meant."""
-    said = [f"{name}: {value}" for name, value in reading.group]
-    if reading.settled:
-        said.append(spoken(LATE, order.language))
+    said = [spoken(LATE, order.language)] if reading.settled else []
+    said += [f"{name}: {value}" for name, value in reading.group]
     if reading.covered:
         used = f"{reading.quantity:f} {spoken(PREPAID, order.language)} {reading.covered:f}"
         said.append(used)

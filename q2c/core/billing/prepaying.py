@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from msgspec.structs import replace
 
@@ -16,6 +17,7 @@ from q2c.core.usage.metering import Reading, stem_of
 ZERO = Decimal(0)
 Use = tuple[Order, OrderLine, Reading]
 Parts = Mapping[str, Decimal]
+Spent = tuple[date, Fraction]  # on a day, so much of what a line granted
 
 
 def grants_of(orders: Iterable[Order], through: date) -> list[Grant]:
@@ -78,6 +80,23 @@ def drawdowns(
         pots = [grant for grant in grants if grant.unit == unit]
         draws = sorted(_units(orders, readings, unit, before=False), key=_in_order)
         yield pots, drawn(pots, draws, through)
+
+
+def spent_of(
+    orders: Sequence[Order], readings: Mapping[str, Sequence[Reading]], through: date
+) -> dict[str, list[Spent]]:
+    """Say of one customer's lines when which part of their credits was used, or expired."""
+    found: dict[str, list[Spent]] = {}
+    for grants, down in drawdowns(orders, readings, through):
+        for row in down.rows:
+            if row.grant.quantity:
+                part = Fraction(row.quantity) / Fraction(row.grant.quantity)
+                found.setdefault(row.grant.line, []).append((row.draw.day, part))
+        for grant in grants:
+            if grant.last and (lost := down.expired.get(grant.id)):
+                part = Fraction(lost) / Fraction(grant.quantity)
+                found.setdefault(grant.line, []).append((grant.last, part))
+    return found
 
 
 def _in_order(draw: Draw) -> tuple[date, str]:
