@@ -26,11 +26,12 @@ def change(kind: str, on: str, **more: object) -> Change:
 
 
 class Row(Struct):
-    """A line of an invoice, and what was credited of it."""
+    """A line of an invoice, and what was credited of it under which keys."""
 
     keys: tuple[str, ...]
     net: int
     credited: int = 0
+    given: tuple[str, ...] = ()
 
 
 class Account:
@@ -40,12 +41,11 @@ class Account:
         self.order: Order = order(line)
         self.changes: list[Change] = []
         self.rows: list[Row] = []
-        self.given: set[str] = set()
 
     @property
     def keys(self) -> set[str]:
         """All keys in the ledger."""
-        return {key for row in self.rows for key in row.keys} | self.given
+        return {key for row in self.rows for key in (*row.keys, *row.given)}
 
     def record(self, *changes: Change) -> None:
         """Record changes."""
@@ -69,14 +69,17 @@ class Account:
                 (row,) = (row for row in self.rows if one.reduces in row.keys)
                 row.credited -= one.net.minor
                 assert row.credited <= row.net, one
-                self.given |= set(one.keys)
+                row.given += one.keys
         return found
 
     def rebill(self, number: int) -> None:
-        """Credit a row whole because its invoice was wrong: its charges are due again."""
-        whole = [row for row in self.rows if not row.credited]
-        if whole:
-            self.rows.remove(whole[number % len(whole)])
+        """Credit all that is left of a row because its invoice was wrong.
+
+        Its charges are due again, and so is what was given back of them.
+        """
+        some = [row for row in self.rows if row.credited < row.net]
+        if some:
+            self.rows.remove(some[number % len(some)])
 
     @property
     def net(self) -> int:

@@ -328,8 +328,7 @@ class Life(RuleBasedStateMachine):
         far = date(2030, 1, 1)
         other = Account(self.line)
         other.changes = list(self.account.changes)
-        other.rows = [type(row)(row.keys, row.net, row.credited) for row in self.account.rows]
-        other.given = set(self.account.given)
+        other.rows = [replace(row) for row in self.account.rows]
         for _ in range(3):
             other.run(far)
         assert not other.due(far)
