@@ -8,7 +8,7 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from typing import BinaryIO, TypeVar
 
@@ -40,7 +40,9 @@ def may_copy() -> bool:
     return hasattr(os, "fork") and threading.active_count() == 1
 
 
-def spread(act: Callable[[T], bytes], tasks: Sequence[T], workers: int) -> Iterator[bytes]:
+def spread(
+    act: Callable[[T], bytes], tasks: Sequence[T], workers: int
+) -> Generator[bytes, None, None]:
     """Do tasks in so many processes; yield what `act` made of each, in their order.
 
     A worker takes every n-th task and waits where its results are not read. None is left

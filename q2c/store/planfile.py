@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from sys import intern
 from typing import BinaryIO, Protocol
 
 import msgspec
@@ -185,4 +186,6 @@ _claim = msgspec.json.Decoder(_Claim).decode
 def _brief(raw: bytes) -> Brief:
     found = _claim(raw)
     orders = tuple(section.order for section in found.sections) or (found.order,)
-    return Brief(orders, found.customer, found.language, found.charges[0].keys[0])
+    # The few customers and languages of a plan stand in memory once.
+    customer, language = intern(found.customer), intern(found.language)
+    return Brief(orders, customer, language, found.charges[0].keys[0])

@@ -30,7 +30,7 @@ from q2c.store.writing import Change
 
 # Documents that are written at once. Each write waits three times for the disk, so a large
 # run takes more of them together: it waits at most once for every hundred.
-GROUP, LARGE_GROUP, LARGE = 100, 500, 1000
+GROUP, LARGE_GROUP, LARGE = 100, 300, 1000
 
 
 class Manner(Struct, frozen=True, kw_only=True):
