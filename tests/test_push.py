@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from q2c.commands.invoices import pushing
+from q2c.commands.invoices import issuing, pushing
 from q2c.core.fault import Held, Invalid, Misused, Stale, Unknown, Unreachable
 from q2c.store.remote import Branch, pushed
 from tests.crash import snapshot
@@ -84,6 +84,21 @@ def test_the_files_are_those_of_a_run_that_is_not_pushed(
     git(other.root, "reset", "--quiet", "--hard", TAG)
     other.must("apply", PLAN, "--at", TAG, "--commit", "--yes")
     assert other.files() == office.files()
+
+
+def test_a_run_of_several_groups_is_one_commit_from_the_first_number_to_the_last(
+    office: Office, remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(issuing, "GROUP", 3)
+    before = git(remote, "rev-parse", "main")
+    office.must(*APPLY)
+    assert git(remote, "rev-parse", "main^") == before
+    assert git(remote, "log", "-1", "--format=%B", "main").splitlines() == [
+        "Issue F-2026-0001 to F-2026-0004",
+        "",
+        "Issue F-2026-0001 to F-2026-0003",
+        "Issue F-2026-0004",
+    ]
 
 
 def test_on_a_detached_checkout_nothing_moves_but_the_branch_of_the_remote(

@@ -66,7 +66,10 @@ class Away(Desk, frozen=True):
         """What the commit says of itself: all that was written in it."""
         if self.message or len(self.subjects) == 1:
             return self.message or self.subjects[0]
-        return "\n\n".join((f"{self.subjects[0]} and more", "\n".join(self.subjects)))
+        # Issue F-2026-0001 to F-2026-0100, Issue F-2026-0101 to F-2026-0150: from first to last
+        begin, _, _ = self.subjects[0].partition(" to ")
+        _, _, end = self.subjects[-1].rpartition(" ")
+        return "\n".join((f"{begin} to {end}", "", *self.subjects))
 
 
 def kept(act: Callable[[Desk], T], ways: Ways) -> tuple[T, tuple[str, ...]]:
