@@ -61,7 +61,7 @@ def _product_rows(product: Product, language: str) -> Rows:
     yield "charge", f"{product.charge}, {product.model}{every}"
     yield "family", product.family or ""
     yield "attributes", ", ".join(f"{key}: {said}" for key, said in product.attributes.items())
-    yield "meter", product.meter or ""
+    yield "meter", _meter(product)
     yield "unit", spoken(product.unit, language)
     yield "billed", product.billed
     yield "revenue", product.recognised
@@ -75,11 +75,38 @@ def _product_rows(product: Product, language: str) -> Rows:
         yield "tier", _tier(tier)
     for label in ("fixed", "minimum", "maximum"):
         yield label, prices_told(getattr(product, label))
+    yield from _metered_rows(product)
     yield "cost", prices_told(product.cost)
     yield "markup", "" if product.markup is None else f"{product.markup:f} %"
     yield "floor", prices_told(product.floor)
     yield from _option_rows(product.options, language)
     yield "sold", "" if product.active else "no longer"
+
+
+def _meter(product: Product) -> str:
+    if product.metered is None:
+        return product.meter or ""
+    over = product.metered.accumulate
+    window = "" if over == "period" else f", tiers over the {over}"
+    return f"{product.meter}, counted by the {product.metered.every}{window}"
+
+
+def _metered_rows(product: Product) -> Rows:
+    """Tell prices by group, a commitment, and the credits that are granted."""
+    for group in product.metered.by_group if product.metered else ():
+        price = prices_told(group.price)
+        if group.percent is not None:
+            price = f"{group.percent:f} %"
+        tiers = "; ".join(map(_tier, group.tiers))
+        match = ", ".join(f"{name} {value}" for name, value in group.match.items())
+        yield f"for {match}", price or tiers
+    if product.metered and (least := product.metered.commitment):
+        yield "commitment", f"{prices_told(least.amount)} each {least.per}"
+    if granted := product.grants:
+        unit = granted.meter or "of the currency"
+        lasts = f", for {granted.expires}" if granted.expires else ""
+        moves = f", {grouped(granted.rollover)} move on" if granted.rollover else ""
+        yield "grants", f"{grouped(granted.quantity)} {unit}{lasts}{moves}"
 
 
 def _package(product: Product) -> str:
