@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from q2c.cli import main
 from q2c.commands.invoices import pushing
 from q2c.commands.waterfall import falls
+from q2c.core.billing import Facts, claim
 from q2c.core.catalog import CatalogFile, Promotion, Rule, Validity, When
 from q2c.core.entry import Entry, Posting
 from q2c.core.fault import Invalid, Refused
@@ -41,9 +42,10 @@ from tests.drafts import draft, offer
 from tests.office import Office, opened
 from tests.remotes import PLAN, shared
 from tests.test_auditing import billed_in, forge, forge_document, less_vat, other_line
+from tests.test_deposits import HALVES, of, rates
 from tests.test_ledger import START, issued, record
 from tests.test_writing import Failing
-from tests.values import TODAY
+from tests.values import TODAY, delivered, placing
 
 Patch = pytest.MonkeyPatch
 Trigger = Callable[[Path, Patch], object]
@@ -489,3 +491,12 @@ def _push_without_the_patience_to_try(root: Path, patch: Patch) -> None:
     shared(office, root / "origin.git")
     patch.setattr(pushing, "TRIES", 0)
     office.does("apply", PLAN, "--push", "--yes")
+
+
+@triggers("deposit-rate")
+def _deposit_rate(_root: Path, _patch: Patch) -> None:
+    """VAT changes between a deposit and the delivery."""
+    first = claim(HALVES, Facts(), (), placing("2026-01-01", rates=rates(("standard", "24"))))
+    assert first
+    done = Facts(deliveries=(delivered("1", "2026-02-10"),), deposits=(of(first),))
+    claim(HALVES, done, ("O-2026-0001:deposit-1",), placing("2026-02-10"))

@@ -77,13 +77,11 @@ class Tags:
             if not fresh:
                 older = f"; {fits[-1].name} is older than the order" if fits else ""
                 return Seen(why=f"no tag {asked.pattern} yet{older}")
-            return self._first(order, asked, fresh)
+            return self._first(asked, fresh)
         except Refused as refused:
-            first = refused.faults[0]
-            fault = Fault(first.code, f"{order.number}: {first.message}", remedy=first.remedy)
-            return Seen(why=first.message, fault=fault)
+            return Seen(why=refused.faults[0].message, fault=refused.faults[0])
 
-    def _first(self, order: Order, asked: Tag, refs: Sequence[Ref]) -> Seen:
+    def _first(self, asked: Tag, refs: Sequence[Ref]) -> Seen:
         for ref in refs:
             by = self._signer(asked.repository, ref) if asked.signed else ""
             commit = self._commit(asked.repository, ref)
@@ -93,7 +91,7 @@ class Tags:
         if not asked.signed:
             return Seen(why=f"{refs[0].name} is on no commit")
         names = ", ".join(ref.name for ref in refs)
-        message = f"{order.number}: {names} is not signed by anybody in {SIGNERS}."
+        message = f"{names} is not signed by anybody in {SIGNERS}."
         remedy = f"Sign it with an SSH key (git tag --sign), and have the key in {SIGNERS}."
         fault = Fault("tag-unsigned", message, remedy=remedy)
         return Seen(why=f"{names} is not signed as it should be", fault=fault)
