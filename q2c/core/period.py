@@ -28,7 +28,7 @@ Every = Annotated[
     ),
 ]
 Alignment = Literal["calendar", "anniversary"]
-Proration = Literal["days", "full", "thirty", "month-parts", "none"]
+Proration = Literal["days", "full", "thirty", "days-of-thirty", "month-parts", "none"]
 # Where the parts of a billing period add up to the whole.
 ADDITIVE: frozenset[Proration] = frozenset({"days", "thirty", "month-parts"})
 NAMED: dict[str, tuple[int, str]] = {
@@ -272,19 +272,24 @@ def _begun(start: date, every: Interval, day: date) -> int:
 def part_of(whole: Period, service: Period, policy: Proration = "days") -> Fraction:
     """Say which part of a whole billing period a service covers; each policy counts its own way.
 
-    `days` over the days of the whole period; `thirty` with 30 days in every month; by
+    `days` over the days of the whole period; `thirty` with 30 days in every month (30/360); by
     `month-parts` every calendar month is one, and of it days over its days. With these the parts of
-    any cut add up to the whole. With `full` a part costs a whole period, with `none` nothing.
+    any cut add up to the whole. With `days-of-thirty` each day is a thirtieth of a month, but a
+    part is no more than the whole (actual/360); with `full` a part costs a whole period, with
+    `none` nothing.
     """
     if not common(whole, service):
         return Fraction(0)
     inside = whole.within(service)
-    if policy == "full":
+    if inside == whole or policy == "full":
         return Fraction(1)
     if policy == "none":
-        return Fraction(inside == whole)
+        return Fraction(0)
     if policy == "days":
         return Fraction(inside.days, whole.days)
+    if policy == "days-of-thirty":
+        months = max(1, round(_between(whole, _thirtieths)))
+        return min(Fraction(inside.days, 30 * months), Fraction(1))
     passed = PASSED[policy]
     return _between(inside, passed) / _between(whole, passed)
 

@@ -8,7 +8,6 @@ from q2c.core.money import total
 from q2c.core.party import Party
 from q2c.core.period import Period
 from q2c.core.quote import Line
-from q2c.core.tax import vat_totals
 from q2c.documents.language import (
     Language,
     address,
@@ -97,6 +96,8 @@ def _line(lang: Language, line: Line) -> Values:
         "recurring": line.every is not None,
         "hourly": line.charge == "hourly",
         "goods": line.supply == "goods",
+        "trial_starts": long_day(lang, line.trial.first) if line.trial else "",
+        "trial_ends": long_day(lang, line.trial.last) if line.trial else "",
         **_days(lang, line.service),
     }
 
@@ -108,8 +109,7 @@ def _days(lang: Language, days: Period | None) -> Values:
 
 
 def _totals(lang: Language, contract: Contract) -> Values:
-    taxed = ((line.treatment, line.net) for line in contract.lines)
-    vat = total((row.vat for row in vat_totals(taxed, contract.currency)), contract.currency)
+    vat = total((row.vat for row in contract.vat), contract.currency)
     return {
         "net": money(lang, contract.net),
         "vat": money(lang, vat),
