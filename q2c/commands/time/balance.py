@@ -1,6 +1,6 @@
 """q2c time balance: the statement of prepaid hours, grant by grant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from q2c.commands.call import At, today
+from q2c.commands.call import At, call, today
 from q2c.commands.desk import tree
 from q2c.commands.output import hint, table
 from q2c.commands.plain import Row
 from q2c.commands.words import read_day
-from q2c.core.money import Money, grouped, rounded
+from q2c.core.money import Money, grouped, rounded, total
 from q2c.core.order import Order, OrderLine
 from q2c.core.prepaid import Grant
 from q2c.core.usage.allowance import Standing, drawdown, paid_of
@@ -26,6 +26,8 @@ COLUMNS = (
     *("line", "from", "to", "opening", "granted", "used", "rolled", "expired", "closing"),
     *("beyond", "deferred"),
 )
+# What a terminal has room for; the hints below the table tell the rest.
+NARROW = ("line", "to", "opening", "granted", "used", "rolled", "expired", "closing")
 NONE = Decimal(0)
 
 
@@ -57,9 +59,25 @@ def balance(
         if line.prepaid
         for row in _rows(files, one, line, day)
     ]
-    table(rows, COLUMNS)
-    left = sum((row["closing"] for row in rows if isinstance(row["closing"], Decimal)), NONE)
-    hint(f"{grouped(left.normalize())} hours left on {day}")
+    table(rows, NARROW if call().mode == "text" else COLUMNS)
+    for said in _told(rows, day):
+        hint(said)
+
+
+def _told(rows: Sequence[Row], day: date) -> Iterator[str]:
+    """Say what is left and what was paid for it, and what was worked beyond, by order line."""
+    for name in dict.fromkeys(str(row["line"]) for row in rows):
+        mine = [row for row in rows if row["line"] == name]
+        left, beyond = _sum(mine, "closing"), _sum(mine, "beyond")
+        held = [row["deferred"] for row in mine if isinstance(row["deferred"], Money)]
+        paid = f" ({total(held, held[0].currency)})" if left else ""
+        more = f", {grouped(beyond)} worked beyond" if beyond else ""
+        yield f"{name}: {grouped(left)} hours left on {day}{paid}{more}."
+
+
+def _sum(rows: Sequence[Row], name: str) -> Decimal:
+    found = (row[name] for row in rows)
+    return _plain(sum((hours for hours in found if isinstance(hours, Decimal)), NONE))
 
 
 def _rows(files: Tree, order: Order, line: OrderLine, day: date) -> Iterator[Row]:
@@ -75,7 +93,8 @@ def _rows(files: Tree, order: Order, line: OrderLine, day: date) -> Iterator[Row
         over = (draw.quantity for draw in found.down.over if first <= draw.day < after)
         granted = one.grant.quantity if one.grant.first <= day else NONE
         row = _row(order, line, found, one.grant, opening + granted)
-        yield {**row, "opening": opening, "granted": granted, "beyond": sum(over, NONE)}
+        more = {"opening": opening, "granted": granted, "beyond": sum(over, NONE)}
+        yield {**row, **{name: _plain(hours) for name, hours in more.items()}}
         opening = found.down.rolled.get(one.grant.id, NONE)
 
 
@@ -92,9 +111,14 @@ def _row(order: Order, line: OrderLine, found: Standing, grant: Grant, had: Deci
         "line": order.ref(line),
         "from": grant.first,
         "to": grant.last,
-        "used": used,
-        "rolled": rolled,
-        "expired": expired,
-        "closing": closing,
+        "used": _plain(used),
+        "rolled": _plain(rolled),
+        "expired": _plain(expired),
+        "closing": _plain(closing),
         "deferred": Money(rounded(held.numerator, held.denominator), line.net.currency),
     }
+
+
+def _plain(hours: Decimal) -> Decimal:
+    """Give hours without zeros at their end."""
+    return hours.normalize() + NONE

@@ -2,19 +2,24 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 from q2c.commands.call import Commit, DryRun, Message, today
-from q2c.commands.desk import desk
+from q2c.commands.desk import Desk, desk
 from q2c.commands.output import check_fields, following, say
 from q2c.commands.time.importing import delivery_change, exchanging, kept_receipts, received
 from q2c.commands.words import read_amount, read_day, read_name, read_note
+from q2c.core.order import Delivery
 from q2c.core.usage import TimeRow, Yard, as_deliveries
 from q2c.store.master import read_company
 from q2c.store.orders import order_path, read_deliveries, read_order
 from q2c.store.timemap import read_staff
+
+if TYPE_CHECKING:
+    from q2c.store.writing import Change
 
 
 def record_expense(  # noqa: PLR0913 - a flag for each thing that is recorded
@@ -52,33 +57,61 @@ def record_expense(  # noqa: PLR0913 - a flag for each thing that is recorded
 
     Example: q2c time expense O-2026-0001 --amount 450.50 --person "Maja Lind" --note Train
     """
-    shown = received(receipt) if receipt else b""
+    spent = Spent(
+        order=order,
+        line=line,
+        amount=amount,
+        currency=currency,
+        person=person,
+        note=note,
+        receipt=receipt,
+        day=day,
+    )
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
-        found, earlier = read_order(at.tree, order), {order: read_deliveries(at.tree, order)}
-        on = today(read_company(at.tree).time_zone, day)
-        kept = {receipt.name: shown} if receipt else {}
-        papers, created = kept_receipts(at.tree, f"{on:%Y-%m}", kept)
-        row = TimeRow(
-            date=on,
-            order=order,
-            line=line,
-            person=person,
-            note=note,
-            paid=read_amount(amount, currency or found.currency),
-            receipt=receipt.name if receipt else "",
-            id=f"{order}:expense-{len(earlier[order])}",
-        )
-        yard = Yard(
-            orders={order: found},
-            staff=read_staff(at.tree),
-            exchanged=exchanging(at.tree),
-            receipts=papers,
-        )
-        new = as_deliveries([row], yard, earlier)
-        [one] = new[order]
+        one, change = _recorded(at, spent)
         check_fields(one)
-        change = delivery_change(at, created, new, earlier)
         told = at.write(change, f"Record an expense of {order}", [order_path(order)])
-    say(one, f"{row.paid} for {order}/{one.line}: {note or 'an expense'}.\n{told}")
+    say(one, f"{one.paid} for {order}/{one.line}: {note or 'an expense'}.\n{told}")
     if not dry_run:
         following("q2c time show")
+
+
+class Spent(Struct, frozen=True, kw_only=True):
+    """What was paid, as it was said."""
+
+    order: str
+    line: str
+    amount: str
+    currency: str
+    person: str
+    note: str
+    receipt: Path | None
+    day: date | None
+
+
+def _recorded(at: Desk, spent: Spent) -> tuple[Delivery, "Change"]:
+    """Make the delivery of an expense, and the change that records it with its receipt."""
+    order, receipt = read_order(at.tree, spent.order), spent.receipt
+    earlier = {order.number: read_deliveries(at.tree, order.number)}
+    on = today(read_company(at.tree).time_zone, spent.day)
+    kept = {receipt.name: received(receipt)} if receipt else {}
+    papers, created = kept_receipts(at.tree, f"{on:%Y-%m}", kept)
+    row = TimeRow(
+        date=on,
+        order=order.number,
+        line=spent.line,
+        person=spent.person,
+        note=spent.note,
+        paid=read_amount(spent.amount, spent.currency or order.currency),
+        receipt=receipt.name if receipt else "",
+        id=f"{order.number}:expense-{len(earlier[order.number])}",
+    )
+    yard = Yard(
+        orders={order.number: order},
+        staff=read_staff(at.tree),
+        exchanged=exchanging(at.tree),
+        receipts=papers,
+    )
+    new = as_deliveries([row], yard, earlier)
+    [one] = new[order.number]
+    return one, delivery_change(at, created, new, earlier)

@@ -206,7 +206,8 @@ def _counts(row: Row) -> str:
     assert isinstance(hours, Decimal), row
     what = [f"{grouped(hours.normalize())} hours"] if hours or not expenses else []
     what += [f"{expenses} expense{'' if expenses == 1 else 's'}"] if expenses else []
-    told = f"{row['rows']} rows: {row['recorded']} recorded ({', '.join(what)})"
+    rows = "1 row" if row["rows"] == 1 else f"{row['rows']} rows"
+    told = f"{rows}: {row['recorded']} recorded ({', '.join(what)})"
     left = f", {row['left_out']} not billable or without time" if row["left_out"] else ""
     return f"{told}, {row['known']} known before{left}."
 

@@ -73,6 +73,11 @@ class Project(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     roles: dict[Id, Annotated[str, Meta(max_length=20)]] = {}
 
     @property
+    def name(self) -> str:
+        """What it is called where a row does not say so."""
+        return self.project or self.task or self.client or ""
+
+    @property
     def named(self) -> tuple[tuple[str, str], ...]:
         """What it is known by: of what, and which."""
         known = (("client", self.client), ("project", self.project), ("task", self.task))

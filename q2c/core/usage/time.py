@@ -130,7 +130,7 @@ def _delivery(
     """Make the delivery of a row: whose work it is, of which line of which order."""
     person = _person(row, people)
     role = person.role_on(row.date) if person else ""
-    order, line = _placed(row, yard, role)
+    order, line, project = _placed(row, yard, role)
     delivery = Delivery(
         date=row.date,
         line=line.id,
@@ -139,7 +139,7 @@ def _delivery(
         person=person.name if person else row.person,
         staff=person.id if person else "",
         role=role,
-        project=row.project,
+        project=project,
         key=key,
     )
     if row.paid is None:
@@ -159,28 +159,29 @@ def _person(row: TimeRow, people: Mapping[str, Person]) -> Person | None:
     found = people.get(folded(row.person))
     if found is None:
         message = f"'{row.person}' is nobody in staff.yaml."
-        names = [one.name for one in people.values()]
+        names = dict.fromkeys(one.name for one in people.values())
         remedy = f"{nearest(row.person, names)} Or add  - {{id: …, name: {row.person}}}".strip()
         raise Invalid(Fault("unknown-person", message, remedy=remedy))
     return found
 
 
-def _placed(row: TimeRow, yard: Yard, role: str) -> tuple[Order, OrderLine]:
-    """Find the order and the line of a row: as it says itself, else by its project."""
+def _placed(row: TimeRow, yard: Yard, role: str) -> tuple[Order, OrderLine, str]:
+    """Find the order and line of a row, and its project: as it says itself, else as is mapped."""
     project = None if row.order else _project(row, yard.projects)
     number = project.order if project else row.order
     order = yard.orders.get(number)
     if order is None:
         message = f"There is no order '{number}'."
         raise Invalid(Fault("unknown-order", message, remedy=nearest(number, yard.orders)))
+    named = row.project or (project.name if project else "")
     line = row.line or (_of_project(project, role, row) if project else "")
     if row.paid is not None:
-        return order, _expense_line(order, row.line)
+        return order, _expense_line(order, row.line), named
     found = order.line(line) if line else _only_hourly(order)
     if not found.takes_hours and found.charge == "expense":
         message = f"{order.ref(found)} is for expenses, and the row has hours."
         raise Invalid(Fault("which-line", message, remedy="Name the line of the hours."))
-    return order, found
+    return order, found, named
 
 
 def _project(row: TimeRow, projects: Projects) -> Project:
@@ -189,7 +190,8 @@ def _project(row: TimeRow, projects: Projects) -> Project:
     told = ", ".join(f"{key} '{name}'" for key, name in said.items() if name)
     told = told or (f"tags {', '.join(row.tags)}" if row.tags else "no project")
     if not found:
-        named = ", ".join(f"{key}: {_quoted(name)}" for key, name in said.items() if name)
+        most = {key: name for key, name in said.items() if key != "task" or not row.project}
+        named = ", ".join(f"{key}: {_quoted(name)}" for key, name in most.items() if name)
         named = named or f"project: {_quoted(row.tags[0] if row.tags else '…')}"
         message = f"Nothing in projects.yaml says which order {told} is for."
         remedy = f"Add  - {{{named}, order: O-…}}"

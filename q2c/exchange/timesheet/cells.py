@@ -88,13 +88,13 @@ def bad_date(text: str, place: Place) -> Fault:
     return Fault("bad-date", f"'{text}' is not a day.", place, DAY_FAULT)
 
 
-def bad_hours(text: str, place: Place) -> Fault:
+def bad_hours(text: str, place: Place | None) -> Fault:
     """Say that something is no number of hours of a day."""
     message = f"'{text}' is not a number of hours of one day."
     return Fault("bad-hours", message, place, "Write one above 0 and up to 24, such as 7.5.")
 
 
-def bad_cell(column: str, text: str, place: Place) -> Fault | None:
+def bad_cell(column: str, text: str, place: Place | None) -> Fault | None:
     """Say that a cell is too long or holds what does not show, if it is so."""
     if len(text) <= LONGEST and text.isprintable():
         return None

@@ -32,7 +32,8 @@ _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "": 3600}
 _QUARTER = Decimal("0.25")
 _LAST_MINUTE = 59
-_OUT = "Clock out before clocking in again:  o 2026-11-30 17:00:00"
+_IN = "Write  i 2026-11-30 09:00:00 client:project:task  note"
+_OUT = "Clock out first:  o 2026-11-30 17:00:00"
 
 
 def read_clock(data: bytes, how: Reading) -> list[TimeRow]:
@@ -45,11 +46,9 @@ def read_clock(data: bytes, how: Reading) -> list[TimeRow]:
         moment = _moment(match[2], match[3], how) if match else None
         if not match or moment is None:
             message = f"'{line[:40]}' does not clock in or out."
-            remedy = "Write  i 2026-11-30 09:00:00 client:project:task  note"
-            faults.append(Fault("bad-clock", message, place, remedy))
+            faults.append(Fault("bad-timeclock", message, place, _IN))
         elif (match[1] == "i") == (begun is not None):
-            message = "Nobody clocked in before." if begun is None else "Nobody clocked out before."
-            faults.append(Fault("bad-clock", message, place, _OUT))
+            faults.append(_twice(place, begun=begun is not None))
         elif begun is None:
             begun = moment, match[4] or "", place
         else:
@@ -64,6 +63,13 @@ def read_clock(data: bytes, how: Reading) -> list[TimeRow]:
     if faults:
         raise Invalid(*faults)
     return rows
+
+
+def _twice(place: Place, *, begun: bool) -> Fault:
+    """Say that somebody clocked in twice, or out twice."""
+    if begun:
+        return Fault("bad-timeclock", "Nobody clocked out before.", place, _OUT)
+    return Fault("bad-timeclock", "Nobody clocked in before.", place, _IN)
 
 
 def read_dots(data: bytes, how: Reading) -> list[TimeRow]:
