@@ -7,7 +7,17 @@ from msgspec import Struct
 from q2c.core.money import Money, total
 from q2c.core.party import Party, Seller
 from q2c.core.period import Period
-from q2c.core.quote import Clause, Event, Line, Payment, Priced, Reduced, StatedRate
+from q2c.core.quote import (
+    Clause,
+    Event,
+    Line,
+    Payment,
+    Priced,
+    Reduced,
+    StatedRate,
+    taxed,
+)
+from q2c.core.tax import VatTotal
 from q2c.core.trace import Paper
 
 
@@ -32,6 +42,7 @@ class Contract(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     title: str = ""
     currency: str
     language: str
+    prices_include_vat: bool = False
     due_days: int
     term: Period | None = None
     lines: tuple[Line, ...]
@@ -49,9 +60,14 @@ class Contract(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     program: str = ""
 
     @property
+    def vat(self) -> tuple[VatTotal, ...]:
+        """The VAT of the lines, by category and rate."""
+        return taxed(self.lines, self.currency, inclusive=self.prices_include_vat)
+
+    @property
     def net(self) -> Money:
         """The sum of the lines, without VAT."""
-        return total((line.net for line in self.lines), self.currency)
+        return total((row.base for row in self.vat), self.currency)
 
 
 def from_quote(quote: Priced, accepted: Event, number: str, order: str) -> Contract:
@@ -71,6 +87,7 @@ def from_quote(quote: Priced, accepted: Event, number: str, order: str) -> Contr
         title=quote.title,
         currency=quote.currency,
         language=quote.language,
+        prices_include_vat=quote.prices_include_vat,
         due_days=quote.due_days,
         term=whole,
         lines=quote.counted,

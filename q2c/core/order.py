@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from q2c.core.catalog import Bill, Charge, Granted, VatClass
 from q2c.core.fault import Fault, Invalid, Unknown
@@ -14,7 +15,7 @@ from q2c.core.money import Money, total
 from q2c.core.period import Alignment, Every, Free, Period, Proration
 from q2c.core.pricing import Rate, cost
 from q2c.core.quote import Event as QuoteEvent
-from q2c.core.quote import Line, Payment, Priced
+from q2c.core.quote import Line, Payment, Priced, nets, rate_without
 from q2c.core.quote.metering import Metering
 from q2c.core.quote.milestone import Milestone
 from q2c.core.quote.working import Allowance, Working
@@ -27,8 +28,8 @@ OPEN_ENDED = frozenset({"hourly", "usage", "expense"})
 class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A line that was agreed; `source` is the quote line it came from.
 
-    Where its price includes VAT, `with_vat` is what was agreed, `net` what it leaves without VAT,
-    and `rate` and `gross` are with VAT.
+    Where its price includes VAT, `with_vat` is what was agreed, at `rate_with_vat`, and `gross` is
+    with VAT; `net` and `rate` are what they leave without it.
     `net` is agreed for the whole quantity over all `times`, `gross` what it would be without
     discounts, where it has any; hours and usage beyond the quantity are owed at `rate`, less the
     same discounts.
@@ -53,6 +54,7 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     gross: Money | None = None
     net: Money
     with_vat: Money | None = None
+    rate_with_vat: Rate | None = None
     every: Every | None = None
     align: Alignment = "anniversary"
     service: Period | None = None
@@ -201,17 +203,35 @@ def from_quote(quote: Priced, accepted: QuoteEvent, number: str, contract: str) 
         agreed_on=accepted.date,
         customer=quote.buyer.id,
         po=accepted.po,
+        cost_centre=quote.cost_centre,
         title=quote.title,
         currency=quote.currency,
         language=quote.language,
         due_days=quote.due_days,
-        lines=tuple(_ordered(line, quote.ref) for line in quote.counted),
+        lines=_lines(quote),
         payments=quote.payments,
         starts=quote.starts if any(one.on == "start" for one in quote.payments) else None,
         promotions=quote.promotions,
         opportunity=quote.opportunity,
         commit=accepted.commit,
         program=accepted.program,
+    )
+
+
+def _lines(quote: Priced) -> tuple[OrderLine, ...]:
+    lines = tuple(_ordered(line, quote.ref) for line in quote.counted)
+    if not quote.prices_include_vat:
+        return lines
+    left = zip(lines, quote.counted, nets(quote.counted), strict=True)
+    return tuple(
+        replace(
+            line,
+            net=net,
+            with_vat=line.net,
+            rate=rate_without(line.rate, quoted.treatment.rate),
+            rate_with_vat=line.rate,
+        )
+        for line, quoted, net in left
     )
 
 

@@ -14,6 +14,7 @@ from q2c.core.entry import Entry, Posting
 from q2c.core.fault import Fault, Invalid, Unknown, nearest
 from q2c.core.money import Money, exchange, total, zero
 from q2c.core.posting import NONE, Balances, difference, item_balances, month_key
+from q2c.core.quote import Line
 
 
 class OpenItem(Struct, frozen=True, kw_only=True):
@@ -217,13 +218,19 @@ def owed_by(
         if contract.buyer.id == customer:  # a deposit is of what is still to be invoiced
             owed += [-deposit.total for deposit in ahead.get(contract.order, ())]
         for line in contract.lines:
-            rest = line.net.minor - billed.get(f"{contract.order}/{line.id}", 0)
+            rest = _agreed(contract, line).minor - billed.get(f"{contract.order}/{line.id}", 0)
             if contract.buyer.id == customer and rest > 0:
                 owed.append(Money(rest, contract.currency).share(1 + line.treatment.rate / 100))
     return {
         currency: total((one for one in owed if one.currency == currency), currency)
         for currency in sorted({one.currency for one in owed})
     }
+
+
+def _agreed(contract: Contract, line: Line) -> Money:
+    """Give what was agreed for a line without VAT, to the minor unit or so."""
+    part = 100 / (100 + line.treatment.rate) if contract.prices_include_vat else Decimal(1)
+    return line.net.share(part)
 
 
 def _billed(entries: Iterable[Entry]) -> dict[str, int]:

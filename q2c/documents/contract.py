@@ -6,7 +6,7 @@ from q2c.core.contract import Contract
 from q2c.core.money import total
 from q2c.core.party import Party
 from q2c.core.quote.figures import due_parts
-from q2c.core.tax import VatTotal, vat_totals
+from q2c.core.tax import VatTotal
 from q2c.documents.discounts import whole_discounts
 from q2c.documents.draw import drawn
 from q2c.documents.language import Language, day, long_day, period
@@ -27,8 +27,7 @@ def contract_sheet(contract: Contract, look: Look) -> Sheet:
     lang, seller = look.language, contract.seller
     title = lang.say("contract")
     number = contract.number if contract.version == 1 else f"{contract.number}/v{contract.version}"
-    taxed = ((line.treatment, line.net) for line in contract.lines)
-    vat = vat_totals(taxed, contract.currency)
+    vat = contract.vat
     prices = lang.say("agreed_prices")
     several = several_untaxed(vat)
     letter = look.letter("contract")

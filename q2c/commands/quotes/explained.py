@@ -39,7 +39,7 @@ def _stages(quote: Priced) -> Iterator[str]:
     found = levels(quote.counted)
     steps = [Step("", "", one.before, one.after, stage=one.stage) for one in found]
     rows = [(step.stage, effect_told(step)) for step in steps]
-    rows += [("=", grouped(quote.net.amount))]
+    rows += [("=", grouped(quote.priced.amount))]
     room = max(width(said) for _, said in rows)
     for name, said in rows:
         yield f"   {padded(name, STAGE)}  {padded(said, room, right=True)}"

@@ -14,9 +14,10 @@ from q2c.core.fault import Fault, Held, Refused
 from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
 from q2c.core.party import Company, Customer, Party, Seller, buyer_of, seller_of
-from q2c.core.tax import EN_16931, Rounding, Supplied, treatment, vat_of
+from q2c.core.tax import EN_16931, Rounding, Supplied, Treatment, treatment, vat_of
 from q2c.core.usage.worked import TimeReport
 
+SLACK = 2  # minor units that parts of a price with VAT may differ by from the VAT of each
 Dues = Sequence[tuple[OrderLine, Due]]
 
 
@@ -139,10 +140,12 @@ def _due(
     parts = list(due(order, line, facts, billed, at))
 
     def as_if(agreed: Money) -> dict[tuple[str, ...], Money]:
-        other = replace(line, net=agreed, gross=None)
+        rate = line.rate_with_vat or line.rate
+        other = replace(line, net=agreed, rate=rate, gross=None)
         return {part.keys: part.net for part in due(order, other, facts, billed, at)}
 
-    if line.with_vat is not None:
+    # What was changed since is priced without VAT, as everything is if nothing else is said.
+    if line.with_vat is not None and not any(one.line == line.id for one in facts.changes):
         paid = as_if(line.with_vat)
         parts = [replace(part, with_vat=paid.get(part.keys, part.net)) for part in parts]
     if line.gross is None or line.bundle:
@@ -154,6 +157,15 @@ def _due(
         else part
         for part in parts
     ]
+
+
+def _net(part: Due, how: Treatment) -> Money:
+    """Give an amount without VAT; of a price that includes it, by the rate that holds now."""
+    if part.with_vat is None:
+        return part.net
+    inside = part.with_vat.share(Fraction(how.rate) / (100 + Fraction(how.rate)))
+    as_agreed = abs((part.with_vat - part.net - inside).minor) <= SLACK
+    return part.net if as_agreed else part.with_vat - inside
 
 
 def _agreed(part: Due) -> Money:
@@ -170,6 +182,7 @@ def _charge(
     line = part.line or line
     price = _unit_price(line, part)
     share = line.rate.model == "percentage" and price is not None
+    how = treatment(seller, buyer, what, at.vat_rates, order.language)
     return Charge(
         source=order.ref(line),
         keys=part.keys,
@@ -181,11 +194,11 @@ def _charge(
         unit_price=None if share else price,
         percent=line.rate.unit_price * 100 if share else None,
         gross=part.gross,
-        net=part.net,
+        net=_net(part, how),
         with_vat=part.with_vat,
         service=part.service,
         supplied=part.supplied,
-        treatment=treatment(seller, buyer, what, at.vat_rates, order.language),
+        treatment=how,
         worked=part.worked if reported(at.customer) else (),
         steps=part.steps,
     )

@@ -35,6 +35,7 @@ from q2c.core.quote.figures import (
     inner_of,
     stretches,
 )
+from q2c.core.quote.inclusive import nets, rate_without, taxed
 from q2c.core.quote.lines import Alert, Inside, Line, Priced, Reduced
 from q2c.core.quote.milestone import Milestone
 from q2c.core.quote.moves import Course
@@ -83,12 +84,15 @@ __all__ = [
     "inner_of",
     "latest",
     "looks_back",
+    "nets",
     "offered",
     "priced",
+    "rate_without",
     "refuse_nothing",
     "refuse_used_up",
     "standings",
     "state",
     "stretches",
+    "taxed",
     "valid_until",
 ]

@@ -11,11 +11,12 @@ from q2c.core.money import EXACT, Money, decimal
 from q2c.core.period import Day
 from q2c.core.pricing import cost
 from q2c.core.quote.figures import refuse_unpayable
+from q2c.core.quote.inclusive import taxed
 from q2c.core.quote.lines import Inside, Line, Priced, Reduced, Within
 from q2c.core.quote.past import used
 from q2c.core.quote.ruling import Present, additions, broken, counted
 from q2c.core.quote.selection import Selection
-from q2c.core.quote.whole import percented, taken_off, taxed
+from q2c.core.quote.whole import percented, taken_off
 
 ZERO = Decimal(0)
 
@@ -47,7 +48,7 @@ def choose(
         quote,
         lines=sold,
         reduced=reduced,
-        vat=taxed(sold, quote.currency),
+        vat=taxed(sold, quote.currency, inclusive=quote.prices_include_vat),
         promotions=used(sold, reduced),
         inside=_inside(quote, sold),
     )

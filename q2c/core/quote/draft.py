@@ -156,8 +156,9 @@ class Draft(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     """A quote before it is sent: `quotes/Q-…/quote.yaml`, free to edit.
 
     `promotions` are codes that the customer gave. `choices` says which choice of a group counts
-    in the total before the customer chooses, by group; else the first. `attachments` are files
-    of the workspace that go with it.
+    in the total before the customer chooses, by group; else the first. With `prices_include_vat`
+    every price of it, from wherever, includes VAT. `cost_centre` is the customer's,
+    `attachments` are files of the workspace that go with it.
     """
 
     customer: Id
@@ -174,6 +175,8 @@ class Draft(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     choices: dict[Id, Id] = {}
     promotions: tuple[Code, ...] = ()
     discounts: tuple[Discount, ...] = ()
+    prices_include_vat: bool = False
+    cost_centre: Annotated[str, Meta(max_length=60)] | None = None
     due_days: Days | None = None
     payments: tuple[Payment, ...] = ()
     clauses: tuple[Clause, ...] = ()

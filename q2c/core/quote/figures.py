@@ -44,7 +44,7 @@ def inner_of(quote: Priced) -> Inner:
     costs = [one.cost for one in inside]
     cost = None if None in costs else total(filter(None, costs), quote.currency)
     listed = total((one.listed for one in inside), quote.currency)
-    return _inner(listed, quote.net, cost, None)
+    return _inner(listed, quote.priced, cost, None)
 
 
 def inner_lines(quote: Priced) -> dict[str, Inner]:

@@ -175,8 +175,8 @@ class Priced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     """A quote with every figure worked out, ready to be shown or frozen.
 
     `number` is the quote's, `version` 0 while it is a draft. `lines` are all that are offered;
-    those that count make the totals. `inside`, `alerts` and `clearance`, the approvals that it was
-    sent with, are for the seller's eyes only.
+    those that count make the totals. With `prices_include_vat` all figures of lines do. `inside`,
+    `alerts` and `clearance`, the approvals that it was sent with, are for the seller's eyes only.
     `look` is the SHA-256 of the frozen look it is drawn with, `commit` the revision its inputs
     came from, `program` the version of q2c.
     """
@@ -198,6 +198,8 @@ class Priced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     reduced: tuple[Reduced, ...] = ()
     promotions: tuple[str, ...] = ()
     vat: tuple[VatTotal, ...]
+    prices_include_vat: bool = False
+    cost_centre: str = ""
     due_days: int
     payments: tuple[Payment, ...] = ()
     exchange: StatedRate | None = None
@@ -218,9 +220,14 @@ class Priced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
         return tuple(line for line in self.lines if line.counts)
 
     @property
+    def priced(self) -> Money:
+        """The sum of the lines that count as they are priced, with VAT where prices include it."""
+        return total((line.net for line in self.counted), self.currency)
+
+    @property
     def net(self) -> Money:
         """The sum of the lines that count, without VAT."""
-        return total((line.net for line in self.counted), self.currency)
+        return self.priced - self.tax if self.prices_include_vat else self.priced
 
     @property
     def tax(self) -> Money:

@@ -36,7 +36,7 @@ def differences(quote: Priced) -> dict[str, Money]:
 def _difference(quote: Priced, line: Line, standing: Mapping[str, str], net: Net) -> Money:
     chosen = {**standing, line.group: line.choice} if line.group else standing
     if not line.optional:
-        return net(Selection(chosen)) - quote.net
+        return net(Selection(chosen)) - quote.priced
     taken = Selection(chosen, frozenset({line.part}))
     return net(taken) - net(Selection(chosen))
 

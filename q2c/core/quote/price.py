@@ -12,13 +12,14 @@ from q2c.core.quote.assemble import assembled, placed
 from q2c.core.quote.configure import Wanted, configure
 from q2c.core.quote.draft import Draft
 from q2c.core.quote.figures import refuse_payments
+from q2c.core.quote.inclusive import taxed
 from q2c.core.quote.lines import Alert, Line, Priced, Reduced
 from q2c.core.quote.offer import Offer
 from q2c.core.quote.past import used
 from q2c.core.quote.reducing import over_all, promoted
 from q2c.core.quote.ruling import alerts, broken, touching
 from q2c.core.quote.selection import Selection, chosen_of, selections
-from q2c.core.quote.whole import taken_off, taxed
+from q2c.core.quote.whole import taken_off
 
 
 def priced(number: str, draft: Draft, offer: Offer) -> Priced:
@@ -52,7 +53,9 @@ def priced(number: str, draft: Draft, offer: Offer) -> Priced:
         lines=lines,
         reduced=reduced,
         promotions=taken,
-        vat=taxed(lines, offer.currency),
+        vat=taxed(lines, offer.currency, inclusive=draft.prices_include_vat),
+        prices_include_vat=draft.prices_include_vat,
+        cost_centre=draft.cost_centre or "",
         due_days=offer.due_days if draft.due_days is None else draft.due_days,
         payments=draft.payments,
         exchange=draft.exchange,

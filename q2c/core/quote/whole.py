@@ -1,4 +1,4 @@
-"""The whole of a quote: percentages of other lines, what comes off all lines, VAT."""
+"""The whole of a quote: percentages of other lines, and what comes off all lines."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -13,7 +13,6 @@ from q2c.core.period import Period
 from q2c.core.pricing import fall, split
 from q2c.core.quote.lines import Line, Reduced
 from q2c.core.quote.portions import portion
-from q2c.core.tax import VatTotal, vat_totals
 from q2c.core.trace import Step
 
 
@@ -134,8 +133,3 @@ def over_told(one: Reduced, *, part: bool = False) -> str:
     else:
         what = f"{'part of ' if part else ''}{-one.amount if more else one.amount}"
     return f"{name}: {what} {'more on' if more else 'off'} the quote"
-
-
-def taxed(lines: Iterable[Line], currency: str) -> tuple[VatTotal, ...]:
-    """Give the VAT of the lines that count, by category and rate."""
-    return vat_totals(((line.treatment, line.net) for line in lines if line.counts), currency)

@@ -16,6 +16,7 @@ from q2c.core.pricing import Fall, Market, Rate, Rates, Reduction, arranged, cos
 from q2c.core.pricing.reductions import run
 from q2c.core.quote.configure import Wanted
 from q2c.core.quote.draft import Draft, DraftLine
+from q2c.core.quote.inclusive import with_vat
 from q2c.core.quote.lines import Inside, Line, Sample, Within
 from q2c.core.quote.metering import metering_of
 from q2c.core.quote.milestone import milestone_of
@@ -182,6 +183,9 @@ def line_of(
         steps=found.steps,
     )
     hidden = _inside(work, quantity, found, offer.currency)
+    if draft.prices_include_vat:
+        cost_, floor = (with_vat(one, taxed.rate) for one in (hidden.cost, hidden.floor))
+        hidden = replace(hidden, cost=cost_, floor=floor)
     if not quantity:
         hidden = replace(hidden, sample=_sample(work, line.rate))
     return line, hidden

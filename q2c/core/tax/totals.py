@@ -141,24 +141,32 @@ def kind_of(one: Treatment | VatTotal) -> tuple[Category, Decimal, str, str]:
     return one.category, one.rate, one.code, one.reason
 
 
+def vat_inside(amounts: Iterable[tuple[Treatment, Money]], currency: str) -> tuple[VatTotal, ...]:
+    """Total amounts that include VAT by category and rate, and take the VAT out of each total.
+
+    It is rounded once, and what is left is the taxable amount: together they are the total.
+    """
+    rows = vat_totals(amounts, currency)
+    found = []
+    for row in rows:
+        inside = row.base.share(Fraction(row.rate) / (100 + Fraction(row.rate)))
+        found.append(replace(row, base=row.base - inside, vat=inside))
+    return tuple(found)
+
+
 def without_vat(amounts: Sequence[tuple[Treatment, Money]]) -> list[Money]:
     """Take the VAT out of amounts that include it, once for each category and rate.
 
     What is left of each kind is shared by its amounts, the last minor units by largest
     remainder: 500.00 at 25 % is 400.00, and 100.02 is 80.02, which no price without VAT reaches.
     """
-    kinds: dict[tuple[Category, Decimal, str, str], list[int]] = {}
-    for place, (how, _) in enumerate(amounts):
-        kinds.setdefault(kind_of(how), []).append(place)
     nets = [amount for _, amount in amounts]
-    for (_, rate, _, _), places in kinds.items():
-        inside = [amounts[place][1] for place in places]
-        whole = total(inside, inside[0].currency)
-        net = whole - whole.share(Fraction(rate) / (100 + Fraction(rate)))
-        if rate and whole.minor:
-            shares = allocate(net, [amount.minor for amount in inside])
-            nets_of = dict(zip(places, shares, strict=True))
-            nets = [nets_of.get(place, one) for place, one in enumerate(nets)]
+    for row in vat_inside(amounts, nets[0].currency) if nets else ():
+        places = [n for n, (how, _) in enumerate(amounts) if kind_of(how) == kind_of(row)]
+        if row.vat.minor:
+            shares = allocate(row.base, [nets[place].minor for place in places])
+            for place, share in zip(places, shares, strict=True):
+                nets[place] = share
     return nets
 
 

@@ -1,0 +1,51 @@
+"""Prices that include VAT: what they leave without it."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from q2c.core.money import Money
+from q2c.core.pricing import Rate
+from q2c.core.quote.lines import Line
+from q2c.core.tax import VatTotal, vat_inside, vat_totals, without_vat
+
+FINEST = 12  # decimals of a unit price without VAT, so that only amounts are rounded
+
+
+def taxed(lines: Iterable[Line], currency: str, *, inclusive: bool = False) -> tuple[VatTotal, ...]:
+    """Give the VAT of the lines that count, by category and rate; inside of them or on top."""
+    counted = [(line.treatment, line.net) for line in lines if line.counts]
+    return vat_inside(counted, currency) if inclusive else vat_totals(counted, currency)
+
+
+def nets(lines: Iterable[Line]) -> list[Money]:
+    """Take the VAT out of lines whose prices include it; together they leave what all leave."""
+    return without_vat([(line.treatment, line.net) for line in lines])
+
+
+def rate_without(rate: Rate, percent: Decimal) -> Rate:
+    """Take the VAT out of every price of a rate."""
+    kept = 100 / (100 + Fraction(percent))
+
+    def less(price: Decimal) -> Decimal:
+        exact = Fraction(price) * kept
+        return Decimal(round(exact * 10**FINEST)).scaleb(-FINEST).normalize()
+
+    return replace(
+        rate,
+        unit_price=less(rate.unit_price),
+        tiers=tuple(
+            replace(tier, unit_price=less(tier.unit_price), flat=less(tier.flat))
+            for tier in rate.tiers
+        ),
+        fixed=less(rate.fixed),
+        minimum=None if rate.minimum is None else less(rate.minimum),
+        maximum=None if rate.maximum is None else less(rate.maximum),
+    )
+
+
+def with_vat(cost: Money | None, percent: Decimal) -> Money | None:
+    """Add VAT to what only the seller sees, so that it compares with prices that include it."""
+    return None if cost is None else cost.share(1 + percent / 100)
