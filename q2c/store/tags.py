@@ -122,7 +122,9 @@ class Tags:
             return ""
         raw = git(self._root(repository), "cat-file", "tag", ref.id)
         at = raw.rfind(_BEGIN)
-        if at < 1 or raw[at - 1 : at] != b"\n":
+        # What was signed as another tag says nothing of this one.
+        named = f"\ntag {ref.name}\n".encode("utf-8", "surrogateescape")
+        if at < 1 or raw[at - 1 : at] != b"\n" or named not in raw.partition(b"\n\n")[0] + b"\n":
             return ""
         return signer(raw[:at], raw[at:], self._files.read(SIGNERS), NAMESPACE)
 
