@@ -33,7 +33,7 @@ def parquet_rows(data: bytes, name: str) -> Iterator[tuple[int, Mapping[str, str
                 cells = zip(head, row, strict=True)
                 yield line, {column: cell for column, cell in cells if cell is not None}
         except duckdb.Error as error:
-            why = str(error).splitlines()[0]
-            message = f"The Parquet file cannot be read: {why}."
+            why = str(error).splitlines()[0].replace(str(path), name)
+            message = f"The Parquet file cannot be read: {why.rstrip('.')}."
             fault = Fault("bad-parquet", message, Place(name), "Write it anew, or save it as CSV.")
             raise Invalid(fault) from None

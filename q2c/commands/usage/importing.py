@@ -45,7 +45,7 @@ from q2c.store.usage import (
 if TYPE_CHECKING:
     from q2c.store.usage.index import Added
 
-COLUMNS = ("file", "rows", "events", "known", "from", "to", "moved", "kept")
+COLUMNS = ("file", "rows", "events", "known", "from", "to", "moved")
 
 
 def import_usage(
@@ -130,7 +130,7 @@ def _import(at: Desk, file: Path, data: bytes, added: "Added", late: Sequence[La
     first, last = date.fromordinal(added.first or 1), date.fromordinal(added.last or 1)
     mark = stamp(at.root)
     return Import(
-        file=kept_name(at.tree, file.name, data, last),
+        file=kept_name(at.tree, file.name, data, first),
         sha256=sha256(data).hexdigest(),
         rows=added.rows,
         events=added.events,

@@ -23,8 +23,8 @@ from q2c.store.orders import read_orders
 from q2c.store.usage import read_imports
 
 NONE = Decimal(0)
-IMPORTED = ("recorded", "file", "rows", "events", "from", "to", "moved")
-READ = ("line", "meter", "from", "to", "group", "quantity", "events", "invoiced")
+IMPORTED = ("recorded", "file", "rows", "events", "from", "to")
+READ = ("line", "meter", "from", "to", "group", "quantity", "invoiced")
 GRANTED = ("grant", "unit", "from", "to", "granted", "used", "rolled", "expired", "left")
 Customer = Annotated[str, typer.Option("--customer", metavar="ID", help="Only of one.")]
 Ordered = Annotated[str, typer.Option("--order", metavar="ORDER", help="Only of one.")]

@@ -63,16 +63,16 @@ def import_line(earlier: Sequence[Imported], new: Import) -> tuple[Imported, byt
     return chain.sealed(new, Imported, len(earlier), prev)
 
 
-def kept_name(tree: Tree, name: str, data: bytes, last: date) -> str:
-    """Name the place for a file as received; a later one of the same name gets a number."""
-    paths = _names(name, last)
+def kept_name(tree: Tree, name: str, data: bytes, day: date) -> str:
+    """Name the place for a file of events from a day on; a later one of the name gets a number."""
+    paths = _names(name, day)
     return next(path for path in paths if not tree.exists(path) or tree.read(path) == data)
 
 
-def _names(name: str, last: date) -> Iterator[str]:
+def _names(name: str, day: date) -> Iterator[str]:
     stem, dot, ending = name.lstrip(".").rpartition(".")
     if not dot:
         stem, ending = ending, ""
     for number in range(1, 100_000):
         again = f"-{number}" if number > 1 else ""
-        yield f"{FOLDER}/{last:%Y-%m}/{stem or 'events'}{again}{dot}{ending}"
+        yield f"{FOLDER}/{day:%Y-%m}/{stem or 'events'}{again}{dot}{ending}"

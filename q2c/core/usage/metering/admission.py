@@ -48,20 +48,23 @@ def admitted(
     faults: list[Fault] = []
     late: dict[tuple[str, date], Late] = {}
     calendars: dict[str, Calendar] = {}
-    unknown: set[str] = set()
+    told: set[tuple[str, ...]] = set()
     for (customer, order, events, day), line in uses.items():
         place, on = Place(name, line), date.fromordinal(day)
         if customer not in rules.customers:
-            if customer not in unknown:
+            if (customer,) not in told:
                 message = f"There is no customer '{customer}'."
                 remedy = nearest(customer, rules.customers)
                 faults.append(Fault("unknown-customer", message, place, remedy))
-            unknown.add(customer)
+            told.add((customer,))
             continue
         for meter in rules.meters.get(events, ()):
             spots = list(fitting(rules.spots.get((meter.id, customer), ()), order, on))
             if fault := _misplaced(meter, customer, order, on, spots):
-                faults.append(Fault(fault.code, fault.message, place, fault.remedy))
+                # What one day of a customer lacks, most others do: the first is told.
+                if (fault.code, customer, order, meter.id) not in told:
+                    faults.append(Fault(fault.code, fault.message, place, fault.remedy))
+                told.add((fault.code, customer, order, meter.id))
                 continue
             spot = spots[0]
             calendar = calendars.setdefault(spot.ref, Calendar(spot.line, rules.through))
