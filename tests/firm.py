@@ -6,7 +6,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from q2c.core.billing import Facts, claim
+from q2c.core.billing import Billed, Facts, claim, credit_claims, dues_of
 from q2c.core.deposit import refuse_deducted
 from q2c.core.deposit import standing as standing_deposits
 from q2c.core.entry import Entry, Posting, Role, balanced
@@ -35,6 +35,7 @@ from q2c.core.recognition import (
     revenue_entries,
     standing,
 )
+from q2c.core.subscription import Change
 from tests.values import customer, day, placing
 
 HOME = "SEK"
@@ -54,6 +55,7 @@ class Firm:
         self.buyer = buyer or customer()
         self.rates = rates
         self.deliveries: dict[str, list[Delivery]] = {number: [] for number in self.orders}
+        self.changes: dict[str, list[Change]] = {number: [] for number in self.orders}
         self.entries: list[Entry] = []
         self.invoices: dict[str, Invoice] = {}
         self.notes: dict[str, list[Invoice]] = {}
@@ -88,7 +90,8 @@ class Firm:
 
     def _issue(self, order: Order, through: str) -> Invoice | None:
         deposits = standing_deposits(self.entries, HOME).get(order.number, ())
-        facts = Facts(deliveries=tuple(self.deliveries[order.number]), deposits=deposits)
+        facts = self._facts(order)
+        facts = replace(facts, deposits=deposits)
         found = claim(order, facts, self.keys, placing(through, self.buyer))
         if found is None:
             return None
@@ -99,6 +102,43 @@ class Firm:
         self.notes[number] = []
         self.add(invoice_entry(invoice, (), balances_of(self.entries)))
         return invoice
+
+    def _facts(self, order: Order) -> Facts:
+        number = order.number
+        return Facts(deliveries=tuple(self.deliveries[number]), changes=tuple(self.changes[number]))
+
+    def give_back(self, through: str) -> list[Invoice]:
+        """Credit what was billed too much through a day by what was changed since."""
+        at = placing(through, self.buyer)
+        dues = [
+            due
+            for order in self.orders.values()
+            for _, due in dues_of(order, self._facts(order), self.keys, at)
+            if due.reduces
+        ]
+        made = []
+        for claimed in credit_claims(dues, self._billed):
+            invoice, before = self.invoices[claimed.original], self.notes[claimed.original]
+            what = Crediting(parts=claimed.parts, issued_on=day(through), reason=claimed.reason)
+            made.append(self._noted(invoice, before, what))
+        return made
+
+    def _billed(self, key: str) -> Billed | None:
+        for number, invoice in self.invoices.items():
+            for line in invoice.lines:
+                if key in line.keys and key in self.keys:
+                    left = uncredited(invoice, self.notes[number])[line.id]
+                    if not left.minor:
+                        continue  # credited whole and billed again under the same key
+                    return Billed(
+                        number=number,
+                        line=line.id,
+                        source=line.source,
+                        customer=invoice.customer,
+                        language=invoice.language,
+                        left=left,
+                    )
+        return None
 
     def credit(
         self,
@@ -117,6 +157,9 @@ class Firm:
             reason="Agreed",
             rebill=rebill,
         )
+        return self._noted(invoice, before, what)
+
+    def _noted(self, invoice: Invoice, before: list[Invoice], what: Crediting) -> Invoice:
         count = sum(map(len, self.notes.values()))
         note = credited(invoice, before, what, Issue(number=f"K-2026-{count + 1:04}", look=""))
         assert not list(faults_of(note)), note
@@ -140,7 +183,7 @@ class Firm:
         """Say what is earned through a month."""
         period = read_month(month)
         assert period
-        found = obligations(self.orders.values(), self.deliveries)
+        found = obligations(self.orders.values(), self.deliveries, self.changes)
         return list(earned(found, self.entries, period))
 
     def recognise(self, month: str) -> list[Entry]:

@@ -1,0 +1,125 @@
+"""Changes and the books: what is billed less what is given back is what is earned."""
+
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from q2c.core.invoice import uncredited
+from q2c.core.order import OrderLine
+from q2c.core.recognition import credits_of
+from q2c.core.subscription import Change, amount, order_state, slots, stretches
+from tests.changing import change
+from tests.firm import Firm
+from tests.test_subscription import LINES, YEAR, changed, seats
+from tests.values import day, kr, order
+
+REF = "O-2026-0001/1"
+
+
+def firm_of(line: OrderLine) -> Firm:
+    return Firm(order(line))
+
+
+def agree(firm: Firm, *changes: Change) -> None:
+    firm.changes["O-2026-0001"] += changes
+
+
+def settle(firm: Firm, through: str) -> None:
+    """Bill and give back what is due; what waited for a charge that is billed again comes after."""
+    firm.bill(through)
+    firm.give_back(through)
+    firm.give_back(through)
+
+
+def test_a_cancelled_year_gives_back_its_days_and_earns_those_that_were_served() -> None:
+    """A year of 36 500.00 that ends after 73 days: 29 200.00 goes back, 7 300.00 is earned."""
+    line = replace(seats(), every="year", times=1, net=kr("36500"))
+    firm = firm_of(line)
+    firm.bill("2026-01-01")
+    firm.recognise("2026-02")
+    agree(firm, change("cancel", "2026-03-15"))
+    (note,) = firm.give_back("2026-03-15")
+    assert (note.net, str(note.lines[0].service)) == (kr("29200"), "2026-03-15 to 2026-12-31")
+    assert not firm.give_back("2026-12-31")
+    assert not firm.bill("2026-12-31")
+    firm.recognise("2026-03")
+    assert firm.amount("revenue") == -730_000
+    assert firm.amount("contract-liability") == 0
+
+
+def test_a_credit_that_a_change_brought_is_not_taken_off_twice() -> None:
+    firm = firm_of(seats())
+    firm.bill("2026-11-01")
+    agree(firm, change("pause", "2026-11-16", until="2026-11-30"))
+    firm.give_back("2026-11-16")
+    assert credits_of(firm.entries, "2026-12") == {}
+    firm.recognise("2026-11")
+    assert -firm.amount("revenue") == 1_050_000
+
+
+def test_seats_that_are_added_are_earned_from_their_day_on() -> None:
+    """Prospectively (IFRS 15.21a): what was earned before stays."""
+    firm = firm_of(replace(seats(), every="year", times=1, net=kr("36500")))
+    firm.bill("2026-01-01")
+    firm.recognise("2026-06")
+    before = firm.amount("revenue")
+    agree(firm, change("quantity", "2026-07-01", quantity="20"))
+    assert not firm.recognise("2026-06")
+    firm.recognise("2026-07")
+    assert before - firm.amount("revenue") == 2 * 10_000 * 31
+
+
+def test_what_is_paused_earns_nothing() -> None:
+    firm = firm_of(seats())
+    agree(firm, change("pause", "2026-03-01", until="2026-04-30"))
+    firm.recognise("2026-02")
+    at_pause = firm.amount("revenue")
+    firm.recognise("2026-04")
+    assert firm.amount("revenue") == at_pause
+
+
+def test_an_order_is_cancelled_once_all_of_it_is() -> None:
+    what, day_ = order(seats()), day("2026-06-30")
+    gone = (change("cancel", "2026-07-01"),)
+    assert order_state(what, (), gone, day_) == "created"
+    assert order_state(what, (), gone, day_ + timedelta(1)) == "cancelled"
+    assert order_state(what, (), (), YEAR.last) == "executed"
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data(), LINES)
+def test_over_a_life_what_is_billed_less_what_goes_back_is_what_is_earned(
+    data: st.DataObject, line: OrderLine
+) -> None:
+    """And nothing is left between, however the runs and the changes fall."""
+    assert line.service is not None
+    firm, first = firm_of(line), line.service.first
+    firm.orders["O-2026-0001"] = replace(firm.orders["O-2026-0001"], agreed_on=first)
+    known: list[Change] = []
+    for ahead in sorted(data.draw(st.lists(st.integers(0, 200), max_size=4))):
+        if data.draw(st.booleans()):
+            known.append(data.draw(changed(line)))
+            agree(firm, known[-1])
+        through = str(first + timedelta(ahead))
+        settle(firm, through)
+        if firm.invoices and data.draw(st.booleans()):
+            number = data.draw(st.sampled_from(sorted(firm.invoices)))
+            _rebill(firm, number, through)
+        if data.draw(st.booleans()):
+            firm.recognise(through[:7])
+    settle(firm, "2030-01-01")
+    settle(firm, "2030-01-01")
+    firm.recognise("2030-01")
+    cut = stretches(line, known)
+    assert firm.invoiced(REF) == sum(amount(slot, cut) for slot in slots(line))
+    assert -firm.amount("revenue") == firm.invoiced(REF)
+    assert firm.amount("contract-liability") == firm.amount("contract-asset") == 0
+
+
+def _rebill(firm: Firm, number: str, on: str) -> None:
+    left = uncredited(firm.invoices[number], firm.notes[number])
+    some = {id_: net for id_, net in left.items() if net.minor}
+    if some:
+        firm.credit(number, on, some, rebill=True)
