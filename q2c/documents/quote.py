@@ -70,7 +70,8 @@ def _sums(lang: Language, quote: Priced) -> Sums:
     """Write the totals, what led to them, and what they are in the seller's currency."""
     above = whole_discounts(lang, quote.counted, quote.reduced, quote.currency)
     rate = rate_remarks(lang, quote.exchange, quote.total, quote.seller.currency)
-    return sums(lang, quote.vat, quote.net, "total", rate, above)
+    told = (lang.say("prices_with_vat"),) if quote.prices_include_vat else ()
+    return sums(lang, quote.vat, quote.net, "total", (*told, *rate), above)
 
 
 def _blocks(

@@ -53,6 +53,8 @@ def _totals(quote: Priced) -> Iterator[str]:
         else:
             yield f"VAT 0.00 ({UNTAXED[row.category]})"
     yield f"total {quote.total}"
+    if quote.prices_include_vat:
+        yield "prices include VAT"
 
 
 def _joined(parts: Iterable[str]) -> Iterator[str]:

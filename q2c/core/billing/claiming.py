@@ -1,6 +1,6 @@
 """From an order to a claim: what is due of it, taxed, or the reason why it is held."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,6 +15,7 @@ from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
 from q2c.core.party import Company, Customer, Party, Seller, buyer_of, seller_of
 from q2c.core.tax import EN_16931, Rounding, Supplied, Treatment, treatment, vat_of
+from q2c.core.trace import Step
 from q2c.core.usage.worked import TimeReport
 
 SLACK = 2  # minor units that parts of a price with VAT may differ by from the VAT of each
@@ -168,6 +169,12 @@ def _net(part: Due, how: Treatment) -> Money:
     return part.net if as_agreed else part.with_vat - inside
 
 
+def _taken_out(part: Due, how: Treatment) -> Iterator[Step]:
+    if part.with_vat is not None:
+        rule = f"{part.with_vat} with VAT at {how.rate:f} %: what it is without"
+        yield Step(rule, "", part.with_vat.amount, _net(part, how).amount)
+
+
 def _agreed(part: Due) -> Money:
     """Give what was agreed for a part: with VAT where its price includes it."""
     return part.net if part.with_vat is None else part.with_vat
@@ -200,7 +207,7 @@ def _charge(
         supplied=part.supplied,
         treatment=how,
         worked=part.worked if reported(at.customer) else (),
-        steps=part.steps,
+        steps=(*part.steps, *_taken_out(part, how)),
     )
 
 
@@ -209,9 +216,10 @@ def _unit_price(line: OrderLine, part: Due) -> Decimal | None:
 
     The amount before discounts, which are no part of the unit price.
     """
-    if line.rate.model not in {"per-unit", "cost-plus", "percentage"} or line.bundle:
+    rate = line.rate_with_vat if part.with_vat and line.rate_with_vat else line.rate
+    if rate.model not in {"per-unit", "cost-plus", "percentage"} or line.bundle:
         return None
-    price = line.rate.unit_price
+    price = rate.unit_price
     exact = Money.of(Fraction(price) * Fraction(part.quantity), part.net.currency)
     amount = _agreed(part) if part.gross is None else part.gross
     return price if abs(exact.minor - amount.minor) <= 1 else None
