@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from q2c.core.fault import Fault, Place, Stale
+from q2c.store import chain
 from q2c.store.commit import grown, stored
 from q2c.store.git import prefix
 from q2c.store.tree import CommitTree, WorkTree
@@ -27,9 +28,10 @@ class Offshoot:
     def write(self, change: Change) -> None:
         """Write a change; files that it creates must not be there with other bytes."""
         self._refuse_existing(change.created)
-        self._put(change.created | change.replaced)
         for name, data in change.appended.items():
-            self._appended.setdefault(name, []).append(data)
+            if data:
+                self._append(name, data)
+        self._put(change.created | change.replaced)
 
     def take(self, names: Sequence[str]) -> None:
         """Write files as they stand in the work tree."""
@@ -37,15 +39,21 @@ class Offshoot:
 
     def commit(self, message: str) -> str:
         """Make the commit, and give its id; that of the commit below where nothing is new."""
-        self._put({name: self._grown(name, parts) for name, parts in self._appended.items()})
+        self._put({name: b"".join(parts) for name, parts in self._appended.items()})
         self._appended.clear()
         entries = b"".join(self._entries[name] for name in sorted(self._entries))
         root, base = self.tree.root, self.tree.commit
         return grown(root, base, entries, message) if entries else base
 
-    def _grown(self, name: str, parts: Sequence[bytes]) -> bytes:
-        before = self.tree.read(name) if self.tree.exists(name) else b""
-        return b"".join((before, *parts))
+    def _append(self, name: str, data: bytes) -> None:
+        """Keep lines with what they are appended to; they must follow from its last."""
+        if name not in self._appended:
+            self._appended[name] = [self.tree.read(name)] if self.tree.exists(name) else []
+        parts = self._appended[name]
+        if name.endswith(".jsonl") and parts and not chain.continues(parts[-1], data):
+            message = f"{name} has got new lines since this was decided."
+            raise Stale(Fault("ledger-moved", message, Place(name), "Run the command again."))
+        parts.append(data)
 
     def _put(self, contents: dict[str, bytes]) -> None:
         """Put contents into git's store, all with one run of git."""
