@@ -6,28 +6,22 @@ from operator import itemgetter
 from typing import Annotated
 
 import typer
-from msgspec import Struct
 
 from q2c.commands.books import Books, added, read_books
 from q2c.commands.call import At, Commit, DryRun, Message, MonthOption, call, today
 from q2c.commands.desk import desk, stamp, tree
+from q2c.commands.earning import Posted, posted
 from q2c.commands.output import check_fields, hint, table
 from q2c.commands.usage.gathering import used_and_spent
-from q2c.commands.waterfall import ROLES, Fall, falls
+from q2c.commands.waterfall import Fall, falls
 from q2c.commands.words import read_month_word
 from q2c.core.billing import come
-from q2c.core.entry import Entry
 from q2c.core.fault import Fault, Invalid
 from q2c.core.money import Money
 from q2c.core.period import Period, month_of
-from q2c.core.posting import NONE, Balances, month_key
+from q2c.core.posting import month_key
 from q2c.core.recognition import (
-    Earned,
-    earned,
-    months_to_post,
     obligations,
-    revenue_entries,
-    standing,
 )
 from q2c.store.changes import all_changes
 from q2c.store.master import read_exchange_rates
@@ -57,15 +51,6 @@ To = Annotated[
 ]
 
 
-class Posted(Struct, frozen=True):
-    """The revenue of an obligation in a month: how it came about, its entry, what is left."""
-
-    what: Earned
-    entries: tuple[Entry, ...]
-    liability: int
-    asset: int
-
-
 def recognise(
     *, month: MonthOption, dry_run: DryRun = False, commit: Commit = None, message: Message = ""
 ) -> None:
@@ -76,20 +61,18 @@ def recognise(
     with desk(dry_run=dry_run, commit=commit, message=message) as work:
         books = read_books(work.tree)
         refuse_ahead(month, books)
-        posted = list(_posted(work.tree, books, month))
-        entries = [entry for one in posted for entry in one.entries]
-        check_fields(_row(posted[0]) if posted else dict.fromkeys(COLUMNS))
-        _, lines = added(
-            books, [entry for one in posted for entry in one.entries], stamp(work.root)
-        )
+        done = list(_posted(work.tree, books, month))
+        entries = [entry for one in done for entry in one.entries]
+        check_fields(_row(done[0]) if done else dict.fromkeys(COLUMNS))
+        _, lines = added(books, [entry for one in done for entry in one.entries], stamp(work.root))
         subject = f"Recognise revenue through {month_key(month.last)}"
-        told = work.write(Change(appended=lines), subject) if posted else ""
-    for month_told, rows in groupby(map(_row, posted), key=itemgetter("period")):
+        told = work.write(Change(appended=lines), subject) if done else ""
+    for month_told, rows in groupby(map(_row, done), key=itemgetter("period")):
         if call().mode == "text":
             table(rows, SHORT, title=f"Revenue of {month_told}")
     if call().mode != "text":
-        table(map(_row, posted), COLUMNS)
-    if not posted:
+        table(map(_row, done), COLUMNS)
+    if not done:
         hint(f"Nothing is left to recognise through {month_key(month.last)}.")
     else:
         hint(f"{len(entries)} entries. {told}")
@@ -111,27 +94,7 @@ def _posted(files: Tree, books: Books, last: Period) -> Iterator[Posted]:
     changes = all_changes(files, list(orders))
     used, spent = used_and_spent(files, list(orders.values()), last.last, books.ledger.by_key)
     found = obligations(orders.values(), deliveries, changes, used, spent)
-    rates, entries = read_exchange_rates(files), list[Entry](books.records)
-    for month in months_to_post(list(orders.values()), entries, last):
-        at, made = standing(entries, month), list[Entry]()
-        for what in earned(found, entries, month):
-            new = revenue_entries(what, at, books.home, rates)
-            if new:
-                made += new
-                yield _with_balances(what, new, at.at_end)
-        entries += made
-
-
-def _with_balances(what: Earned, entries: tuple[Entry, ...], balances: Balances) -> Posted:
-    """Say how an obligation stands at the end of the month."""
-    ref, entry = what.obligation.ref, entries[0]
-    left = {
-        role: balances.get((role, ref), NONE) for role in ("contract-liability", "contract-asset")
-    }
-    for posting in entry.postings:
-        if posting.role in left:
-            left[posting.role] = left[posting.role].after(posting)
-    return Posted(what, entries, -left[ROLES[0]].amount, left[ROLES[1]].amount)
+    yield from posted(found, books.records, books.home, read_exchange_rates(files), last)
 
 
 def _row(one: Posted) -> dict[str, object]:
