@@ -93,6 +93,7 @@ class Player:
             "ln": lambda _s, target, name: _nothing(os.symlink, target, name),
             "ls": listed,
             "mkdir": lambda name: _nothing(os.makedirs, name),
+            "mv": lambda old, new: _nothing(shutil.move, old, new),
             "rm": lambda name: _nothing(os.remove, name),
             "sed": lambda _i, change, name: edit(name, change),
             "today": self.today,

@@ -138,7 +138,7 @@ def _credited(number: str, asked: Asked, said: Said, ways: Ways, what: str) -> t
         _tell_known(note, number)
         return 0, ""
     verb = "voids" if said.void else "credits"
-    say(note.row, f"{note.invoice.number} {verb} {note.invoice.total} of {number}.")
+    say(note.row, f"{note.invoice.number} {verb} {note.invoice.payable} of {number}.")
     for told in filter(None, (written, *pushed)):
         hint(told)
     return 0, note.invoice.customer

@@ -246,7 +246,8 @@ def _too_much(order: Order, claim: Claim) -> Fault:
     names = ", ".join(deposit.number for deposit in claim.deposits)
     paid = claim.total - claim.payable
     message = f"The deposits {names} of {order.number} are {paid}, and all of it {claim.total}."
-    remedy = "Give back what is too much of a deposit: q2c invoice credit NUMBER --line 1:AMOUNT"
+    last = claim.deposits[-1].number
+    remedy = f"Give back what is too much: q2c invoice credit {last} --line 1:AMOUNT"
     return Fault("deposits-exceed", message, remedy=remedy)
 
 
