@@ -65,20 +65,18 @@ def new_quote(  # noqa: PLR0913 - a flag for each field
 
     Behind its quantity a line may say more, with commas between: price=1400, discount=10%
     or discount=500:Why, section=Delivery, text="On site, with lunch", options=sso+training:2,
-    optional, group=edition and choice=best with label=Best, term=24m, every=year,
-    starts=2027-01-01, ends=2027-06-30 or ends-with=O-2026-0001/1, trial=14d, free=2,
-    proration=thirty, bill=on-order, delivery="In May", id=support, and for each segment of a
-    ramp from=2027-01-01:20@900;5% (day, quantity, price, discount).
+    optional, group=edition, choice=best, label=Best, every=year, starts=2027-01-01, term=24m,
+    ends=2027-06-30 or ends-with=O-2026-0001/1, trial=14d, free=2, proration=full, bill=on-order,
+    delivery="In May", id=support, and a ramp by from=2027-01-01:20@900;5% for each segment.
 
     Example: q2c quote new fjord-foods --line advisory:40 --line support-gold --term 12m
     """
     asked = Asked(customer=customer, opportunity=opportunity, lines=tuple(line or ()))
     asked = replace(asked, choices=picked(choose or ()), discounts=tuple(discount or ()))
     asked = replace(asked, promotions=tuple(promo or ()), clauses=tuple(clause or ()))
-    asked = replace(asked, term=term, every=every, starts=starts, until=until)
-    asked = replace(asked, ends=ends, ends_with=ends_with)
-    asked = replace(asked, currency=currency, exchange=exchange, due_days=due_days)
-    asked = replace(asked, payments=with_rest(deposit, payment or ()))
+    asked = replace(asked, term=term, every=every, starts=starts, until=until, ends=ends)
+    asked = replace(asked, ends_with=ends_with, currency=currency, exchange=exchange)
+    asked = replace(asked, due_days=due_days, payments=with_rest(deposit, payment or ()))
     asked = replace(asked, title=title, intro=intro, note=note, attachments=tuple(attach or ()))
     asked, answers = _completed(asked, day, dry_run=dry_run, commit=commit)
     with desk(dry_run=dry_run, commit=commit, message=message) as at:

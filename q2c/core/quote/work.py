@@ -11,7 +11,7 @@ from q2c.core.catalog import BILLS, Bill, Product
 from q2c.core.fault import Invalid
 from q2c.core.money import EXACT, Money, decimal
 from q2c.core.party import buyer_of, spoken
-from q2c.core.period import Day, Every, Period, billing_periods, interval
+from q2c.core.period import Day, Every, billing_periods, interval
 from q2c.core.pricing import Fall, Market, Rate, Rates, Reduction, arranged, cost, fall, rates_of
 from q2c.core.pricing.reductions import run
 from q2c.core.quote.configure import Wanted
@@ -24,7 +24,7 @@ from q2c.core.quote.offer import Offer
 from q2c.core.quote.rhythm import begins, every_of
 from q2c.core.quote.spans import Span
 from q2c.core.quote.working import working_of
-from q2c.core.tax import Supplied, treatment
+from q2c.core.tax import Supplied, Treatment, treatment
 
 ONE = Decimal(1)
 # So many units tell how something without a quantity is priced: in its first tier and its last.
@@ -117,14 +117,8 @@ def line_of(
 ) -> tuple[Line, Inside]:
     """Make the line of a span, and what only the seller sees of it; its id is given later."""
     wanted, product, asked = work.wanted, work.wanted.product, work.wanted.asked
-    rhythm, service, charged = work.span.rhythm, work.span.service, work.span.charged
-    own = not (wanted.option or wanted.added_by)
-    day = service.first if service else begins(draft, wanted)
-    what = Supplied(
-        vat=product.vat, supply=product.supply, day=day, exemption=product.vat_exemption
-    )
-    buyer = buyer_of(offer.customer)
-    taxed = treatment(offer.seller, buyer, what, offer.vat_rates, offer.language)
+    own, taxed = not (wanted.option or wanted.added_by), _taxed(draft, work, offer)
+    said = asked if own else DraftLine()
     applied = [one for _, one, _ in found.levels if isinstance(one, Reduction)]
     line = Line(
         id="",
@@ -133,16 +127,14 @@ def line_of(
         product=product.id,
         family=product.family or "",
         name=spoken(product.name, offer.language),
-        text=(asked.text if own else "") or spoken(product.description, offer.language),
+        text=said.text or spoken(product.description, offer.language),
         section=asked.section or "",
         quantity=quantity,
         unit=spoken(product.unit, offer.language),
         charge=product.charge,
         bill=_billed(draft, wanted, product) if own else product.billed,
         rate=work.rate if product.percent_of else _usable(work.rate, quantity, applied),
-        working=working_of(
-            draft, wanted.part, asked if own else DraftLine(), product, offer.currency
-        ),
+        working=working_of(draft, wanted.part, said, product, offer.currency),
         metering=metering_of(
             draft,
             wanted,
@@ -151,21 +143,13 @@ def line_of(
             lambda rate: _usable(rate, quantity, applied),
         ),
         grants=product.grants,
-        times=work.span.times,
         gross=Money.of(found.gross, offer.currency),
         reductions=tuple(applied),
         own=found.net,
         net=found.net,
         every=work.every,
-        align=rhythm.align if rhythm else product.align,
-        service=service,
-        anchor=_anchor(work.span),
-        proration=rhythm.proration if rhythm else "days",
-        trial=_trial(work.span),
-        free=work.span.free,
-        charged=charged.as_integer_ratio() if charged is not None else None,
-        segment=work.span.label,
-        delivery=asked.delivery if own else "",
+        align=product.align,
+        delivery=said.delivery,
         milestone=milestone_of(draft, wanted.part, asked, product) if own else None,
         optional=asked.optional,
         group=asked.group or "",
@@ -182,13 +166,48 @@ def line_of(
         revenue=product.recognised,
         steps=found.steps,
     )
-    hidden = _inside(work, quantity, found, offer.currency)
+    return _spanned(line, work.span), _hidden(draft, work, line, found)
+
+
+def _hidden(draft: Draft, work: Work, line: Line, found: Fall) -> Inside:
+    """Give what only the seller sees of a line."""
+    hidden = _inside(work, line.quantity, found, line.own.currency)
     if draft.prices_include_vat:
-        cost_, floor = (with_vat(one, taxed.rate) for one in (hidden.cost, hidden.floor))
+        costs = (hidden.cost, hidden.floor)
+        cost_, floor = (with_vat(one, line.treatment.rate) for one in costs)
         hidden = replace(hidden, cost=cost_, floor=floor)
-    if not quantity:
+    if not line.quantity:
         hidden = replace(hidden, sample=_sample(work, line.rate))
-    return line, hidden
+    return hidden
+
+
+def _taxed(draft: Draft, work: Work, offer: Offer) -> Treatment:
+    """Say how a span is taxed, on its first day."""
+    product, service = work.wanted.product, work.span.service
+    day = service.first if service else begins(draft, work.wanted)
+    what = Supplied(
+        vat=product.vat, supply=product.supply, day=day, exemption=product.vat_exemption
+    )
+    buyer = buyer_of(offer.customer)
+    return treatment(offer.seller, buyer, what, offer.vat_rates, offer.language)
+
+
+def _spanned(line: Line, span: Span) -> Line:
+    """Write into a line for which days it is, and how many billing periods it costs."""
+    line = replace(line, times=span.times, segment=span.label)
+    if span.rhythm is None:
+        return line
+    charged = span.charged
+    return replace(
+        line,
+        align=span.rhythm.align,
+        service=span.service,
+        anchor=_anchor(span),
+        proration=span.rhythm.proration,
+        trial=None if span.done else span.rhythm.trial,
+        free=span.free,
+        charged=None if charged is None else charged.as_integer_ratio(),
+    )
 
 
 def _anchor(span: Span) -> Day | None:
@@ -204,11 +223,6 @@ def _anchor(span: Span) -> Day | None:
         next(billing_periods(service, every, rhythm.align, anchor)) for anchor in (None, begun)
     )
     return begun if own != counted or begun.day != service.first.day else None
-
-
-def _trial(span: Span) -> Period | None:
-    """Give the trial before a line, with the first of its spans."""
-    return span.rhythm.trial if span.rhythm and not span.done else None
 
 
 def _usable(rate: Rate, quantity: Decimal, reductions: Iterable[Reduction]) -> Rate:
