@@ -23,7 +23,7 @@ from q2c.core.money import Money, exchange, rounded
 from q2c.core.order import Delivery, Order, OrderLine, quantity_through
 from q2c.core.period import Period, common, month_of, months_after
 from q2c.core.posting import NONE, Balance, Balances, difference, line_balances, month_key
-from q2c.core.subscription import Change, changes_of, prices, stretches
+from q2c.core.subscription import Change, changes_of, charged, prices, stretches
 from q2c.core.trace import Step, Traced, mixed
 from q2c.core.usage.allowance import Paid, drawdown, overage, paid_of
 from q2c.core.usage.hours import worth_of
@@ -208,18 +208,24 @@ def _by_days(
     """
     passed = Period(service.first, day)
     told = f"{common(service, passed)}/{service.days} days"
-    stretched = prices(line, stretches(line, changes)) if changes else [(service, line.net.minor)]
+    cut = stretches(line, changes)
+    stretched = prices(line, cut) if changes else [(service, line.net.minor)]
     earned = _spread(stretched, passed)
-    for credit in credits_:
-        days = credit.service or service
-        back: Fraction | int = credit.amount
-        if changes:
-            back = min(Fraction(back), _spread(stretched, days))
+    for days, given in _by_service(credits_, service):
+        back = min(given, charged(line, cut, days)) if changes else given
         earned -= Fraction(back * common(days, passed), days.days)
     amount = Money(max(0, rounded(earned.numerator, earned.denominator)), line.net.currency)
     price = Money(sum(minor for _, minor in stretched), line.net.currency)
     rule = f"{told} of {price}{', less what was credited of them' if credits_ else ''}"
     return told, _traced(rule, price, amount)
+
+
+def _by_service(credits_: Sequence[Credit], service: Period) -> Iterable[tuple[Period, int]]:
+    """Add up credits of the same days; those of no days are of the whole service."""
+    sums: Counter[Period] = Counter()
+    for credit in credits_:
+        sums[credit.service or service] += credit.amount
+    return sums.items()
 
 
 def _spread(stretched: Iterable[tuple[Period, int]], days: Period) -> Fraction:

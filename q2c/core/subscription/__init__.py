@@ -1,6 +1,6 @@
 """Subscriptions: what is changed of what recurs after it was agreed, and the stretches it makes."""
 
-from q2c.core.subscription.amounts import amount, exact, pieces, prices
+from q2c.core.subscription.amounts import amount, charged, exact, pieces, prices
 from q2c.core.subscription.changes import Change, ChangeKind, When, changes_of
 from q2c.core.subscription.checking import checked
 from q2c.core.subscription.effect import Effect, effect
@@ -20,6 +20,7 @@ __all__ = [
     "at",
     "begins",
     "changes_of",
+    "charged",
     "checked",
     "effect",
     "exact",

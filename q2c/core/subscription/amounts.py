@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from q2c.core.order import OrderLine
-from q2c.core.period import Period, common
+from q2c.core.period import ONE_DAY, Period, common
 from q2c.core.subscription.slots import Slot, slots, weight_of
 from q2c.core.subscription.stretches import Stretch
 
@@ -61,6 +61,12 @@ def prices(line: OrderLine, cut: Sequence[Stretch]) -> list[tuple[Period, int]]:
         found.append((run, whole - before))
         before = whole
     return found
+
+
+def charged(line: OrderLine, cut: Sequence[Stretch], days: Period) -> int:
+    """Give what some days are charged, in minor units; of whole periods what those cost."""
+    periods = slots(line)
+    return _through(periods, cut, days.last) - _through(periods, cut, days.first - ONE_DAY)
 
 
 def _runs(cut: Sequence[Stretch]) -> list[Period]:
