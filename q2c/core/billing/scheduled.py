@@ -13,7 +13,7 @@ from q2c.core.billing.owing import Facts, Placing
 from q2c.core.billing.parts import LINE, Deducted, DuePart, alike
 from q2c.core.billing.plan import Charge, Claim
 from q2c.core.fault import Fault, Held
-from q2c.core.money import Money, allocate, total
+from q2c.core.money import Money, allocate, total, zero
 from q2c.core.order import Order, OrderLine, quantity_through
 from q2c.core.party import LanguageCode, buyer_of, seller_of, spoken
 from q2c.core.period import Period
@@ -246,9 +246,16 @@ def _too_much(order: Order, claim: Claim) -> Fault:
     names = ", ".join(deposit.number for deposit in claim.deposits)
     paid = claim.total - claim.payable
     message = f"The deposits {names} of {order.number} are {paid}, and all of it {claim.total}."
-    last = claim.deposits[-1].number
-    remedy = f"Give back what is too much: q2c invoice credit {last} --line 1:AMOUNT"
+    last = claim.deposits[-1]
+    over = max(paid - claim.total, zero(claim.currency), key=_minor)
+    net = over.share(Fraction(100) / (100 + Fraction(last.vat[0].rate)))
+    words = f"{last.number} --line 1:{net.amount if net.minor else 'AMOUNT'}"
+    remedy = f"Give back what is too much: q2c invoice credit {words}"
     return Fault("deposits-exceed", message, remedy=remedy)
+
+
+def _minor(amount: Money) -> int:
+    return amount.minor
 
 
 def _settling(
