@@ -74,7 +74,7 @@ def admitted(
                 continue
             if meter.late == "refuse":
                 faults.append(_late(meter, spot, period, invoice, place))
-            elif meter.late == "next-period" and (after := _open(rules, calendar, spot, period)):
+            elif meter.late == "next-period" and (after := _next_free(rules, calendar, spot, period)):
                 late[spot.ref, period.first] = Late(spot.ref, period, after)
     return faults, tuple(late[key] for key in sorted(late))
 
@@ -101,7 +101,7 @@ def _late(meter: Meter, spot: Spot, period: Period, invoice: str, place: Place) 
     return Fault("late-use", message, place, remedy)
 
 
-def _open(rules: Admission, calendar: Calendar, spot: Spot, period: Period) -> date | None:
+def _next_free(rules: Admission, calendar: Calendar, spot: Spot, period: Period) -> date | None:
     """Give the first day of the next period that is not invoiced; nothing after the last."""
     later = (one for one in calendar.periods if one.first > period.first)
     return next((one.first for one in later if (spot.ref, one.first) not in rules.billed), None)
