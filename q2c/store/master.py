@@ -1,6 +1,6 @@
 """The master data: company, catalogue, price lists, customers and rates, from their files."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from q2c.core.book import Book, book_faults
@@ -113,6 +113,53 @@ def read_book(tree: Tree) -> Book:
     _refuse(faults)
     assert book, "what cannot be read has faults"
     return book
+
+
+def sound_book(tree: Tree) -> tuple[Book, dict[str, Fault]]:
+    """Read all master data but customers whose files are wrong; say what, by their ids.
+
+    Refuses whatever else is wrong, as `read_book` does.
+    """
+    book, faults = inspected_book(tree)
+    broken = {one.place.file: one for one in reversed(faults) if one.place}
+    if book is None and all(_of_customer(fault) for fault in faults):
+        book, faults = inspected_book(_Without(tree, broken))
+        _refuse(faults)
+        assert book, "what cannot be read has faults"
+        return book, {_stem(name): fault for name, fault in broken.items()}
+    _refuse(faults)
+    assert book, "what cannot be read has faults"
+    return book, {}
+
+
+def _of_customer(fault: Fault) -> bool:
+    return fault.place is not None and fault.place.file.startswith("customers/")
+
+
+class _Without:
+    """A tree of files in which some are not there."""
+
+    def __init__(self, tree: Tree, hidden: Collection[str]) -> None:
+        self._tree, self._hidden = tree, hidden
+        self.root, self.commit, self.cache = tree.root, tree.commit, tree.cache
+
+    def names(self, folder: str, suffix: str = "") -> list[str]:
+        return [name for name in self._tree.names(folder, suffix) if name not in self._hidden]
+
+    def walk(self, folder: str) -> list[str]:
+        return [name for name in self._tree.walk(folder) if name not in self._hidden]
+
+    def folders(self, folder: str) -> list[str]:
+        return self._tree.folders(folder)
+
+    def exists(self, name: str) -> bool:
+        return name not in self._hidden and self._tree.exists(name)
+
+    def read(self, name: str) -> bytes:
+        return self._tree.read(name)
+
+    def read_all(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        return self._tree.read_all(names)
 
 
 def inspected_book(tree: Tree) -> tuple[Book | None, list[Fault]]:

@@ -34,6 +34,7 @@ from q2c.store.tree import Tree
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="An invoice: F-2026-0001.")]
 LIST = ("number", "date", "due", "customer", "total", "open", "overdue", "currency", "state")
 SHORT = tuple(name for name in LIST if name not in {"date", "overdue"})  # fits 80 columns
+HELD = 4  # the exit status where a person has to see to something first
 UNPAID = ("open", "overdue")
 
 
@@ -51,6 +52,8 @@ def run_invoices(  # noqa: PLR0913 - a flag for each
     branch: BranchName = "",
 ) -> int:
     """Show what is due, ask, and issue it.
+
+    What is held is told and left out; where all of it is, the exit status is 4.
 
     Example: q2c invoice run --through 2026-11-20 --yes --commit
     """
@@ -80,12 +83,12 @@ def run_invoices(  # noqa: PLR0913 - a flag for each
 
     (ready, done), pushed = kept(act, ways)
     if call().yes:
-        planned.tell_held(ready)
+        planned.tell_left(ready)
     if push:
         outcome.tell_rows(done.issued)
     done = replace(done, written=(*done.written, *pushed))
     outcome.tell_outcome(ready, done, dry_run=dry_run)
-    return done.status
+    return done.status or (HELD if ready.held and not done.issued and not done.already else 0)
 
 
 def list_invoices(

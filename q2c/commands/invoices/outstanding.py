@@ -40,7 +40,7 @@ from q2c.core.order import Delivery, Order
 from q2c.core.subscription import order_state
 from q2c.core.subscription.repricing import PriceChange, open_price_changes
 from q2c.store.changes import all_changes
-from q2c.store.master import read_book
+from q2c.store.master import sound_book
 from q2c.store.orders import all_deliveries, order_faults, read_orders
 from q2c.store.pricechanges import read_price_changes
 from q2c.store.tags import Tags
@@ -56,12 +56,16 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 class World(Struct, frozen=True, kw_only=True):
-    """All that stands in the files of what may be due: master data, orders, what happened."""
+    """All that stands in the files of what may be due: master data, orders, what happened.
+
+    `broken` says what is wrong with the files of customers that are not among the master data.
+    """
 
     book: Book
     orders: tuple[Order, ...]
     facts: Mapping[str, Facts]
     price_changes: tuple[PriceChange, ...] = ()
+    broken: Mapping[str, Fault] = {}
 
 
 class Due(Struct, frozen=True, kw_only=True):
@@ -77,11 +81,12 @@ class Due(Struct, frozen=True, kw_only=True):
 
 def read_world(files: Tree, customer: str = "") -> World:
     """Read what may be due, of all customers or of one."""
-    book = read_book(files)
+    book, broken = sound_book(files)
     orders = [one for one in read_orders(files).values() if customer in ("", one.customer)]
     facts = facts_of(files, orders, Tags(files, book.company.time_zone))
     return World(
         book=book,
+        broken=broken,
         orders=tuple(orders),
         facts=facts,
         price_changes=read_price_changes(files),
@@ -192,7 +197,7 @@ def _orders_due(
     held: list[Hold] = []
     for order in world.orders:
         try:
-            at = _placing(order, world.book, asked)
+            at = _placing(order, world, asked)
             facts = world.facts[order.number]
             dues = dues_of(order, facts, billed, at)
             back += [due for _, due in dues if due.reduces]
@@ -212,7 +217,10 @@ def _refuse_older_price(order: Order, dues: Dues, world: World, at: Placing) -> 
         raise Held(*faults)
 
 
-def _placing(order: Order, book: Book, asked: Asked) -> Placing:
+def _placing(order: Order, world: World, asked: Asked) -> Placing:
+    book, fault = world.book, world.broken.get(order.customer)
+    if fault is not None:  # one file that is wrong holds up nobody else
+        raise Held(Fault(fault.code, f"{fault.place}: {fault.message}", remedy=fault.remedy))
     customer = book.customers.get(order.customer)
     if customer is None:
         message = f"{order.number} is of {order.customer}, and there is no such customer."

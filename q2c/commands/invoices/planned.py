@@ -8,7 +8,7 @@ from q2c.commands.invoices.issuing import sums
 from q2c.commands.invoices.labels import label_of
 from q2c.commands.invoices.moving import changes, month_before
 from q2c.commands.output import hint, say, table
-from q2c.core.billing import Claim, Plan
+from q2c.core.billing import Claim, Hold, Plan
 from q2c.core.measure import Movement
 from q2c.core.money import Money, total
 from q2c.core.posting import month_key
@@ -108,6 +108,7 @@ def _document(plan: Plan, moved: Sequence[Movement], file: str) -> dict[str, obj
         "skipped": plan.skipped,
         "vat": [row for _, row in categories(plan)],
         "held": plan.held,
+        "warned": plan.warned,
         "against": month_key(month_before(plan).first),
         "changes": [{**_fields(one), "change": one.change} for one in moved],
     }
@@ -160,7 +161,8 @@ def sums_signed(amounts: Sequence[Money]) -> str:
 
 def _left(plan: Plan) -> Iterator[str]:
     yield from _skipped(plan)
-    yield from _held(plan)
+    yield from _told("Issued all the same:", plan.warned)
+    yield from _told("Held:", plan.held)
 
 
 def _skipped(plan: Plan) -> Iterator[str]:
@@ -170,16 +172,16 @@ def _skipped(plan: Plan) -> Iterator[str]:
         yield f"  {' '.join(skip.orders)}  {skip.customer}  [{skip.code}] {skip.message}"
 
 
-def tell_held(plan: Plan) -> None:
-    """Say what is due and cannot be issued, and what to do about it."""
-    for line in _held(plan):
+def tell_left(plan: Plan) -> None:
+    """Say what is due and left out or doubtful, and what to do about it."""
+    for line in _left(plan):
         hint(line)
 
 
-def _held(plan: Plan) -> Iterator[str]:
-    if plan.held:
-        yield "Held:"
-    for held in plan.held:
+def _told(title: str, holds: Sequence[Hold]) -> Iterator[str]:
+    if holds:
+        yield title
+    for held in holds:
         yield f"  {held.order}  {held.customer}  [{held.code}] {held.message}"
         if held.remedy:
             yield f"    {held.remedy}"
