@@ -212,7 +212,7 @@ def test_numbers_are_given_again_to_whatever_comes_behind_a_failure() -> None:
 
     for size in (1, 4, 7, 50):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(ordered, "_attempted", attempted)
+            patch.setattr(ordered, "attempted", attempted)
             patch.setattr(ordered, "_is_printed", lambda pair: isinstance(pair[1], tuple))
             found = [one for _, one in ordered.results(jobs, free, None, size)]  # type: ignore[arg-type]  # no press is asked
         good = [one for one in found if isinstance(one, tuple)]

@@ -3,7 +3,9 @@
 Each function does so in an empty workspace; its name in the table is the code of the fault.
 """
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from msgspec.structs import replace
 from q2c.cli import main
 from q2c.commands.invoices import pushing
 from q2c.commands.waterfall import falls
+from q2c.commands.workers import spread
 from q2c.core.billing import Facts, claim
 from q2c.core.catalog import CatalogFile, Promotion, Rule, Validity, When
 from q2c.core.entry import Entry, Posting
@@ -500,3 +503,12 @@ def _deposit_rate(_root: Path, _patch: Patch) -> None:
     assert first
     done = Facts(deliveries=(delivered("1", "2026-02-10"),), deposits=(of(first),))
     claim(HALVES, done, ("O-2026-0001:deposit-1",), placing("2026-02-10"))
+
+
+@triggers("worker-lost")
+def _let_a_worker_be_killed(_root: Path, _patch: Patch) -> None:
+    def act(task: int) -> bytes:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return bytes(task)
+
+    list(spread(act, [1, 2], 2))

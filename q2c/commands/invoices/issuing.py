@@ -116,30 +116,57 @@ def issue(
     committed with what it led to.
     """
     claims = InMemory(plan) if isinstance(plan, Plan) else plan
-    places, notes = _places(claims, books), _notes(claims.plan, books)
-    already = len(claims.briefs) + len(claims.plan.credits) - len(places) - len(notes)
-    if not places and not notes:
+    ready = prepared(work, books, claims, inputs, manner.shelf)
+    already = len(claims.briefs) + len(claims.plan.credits) - ready.asked
+    if ready.press is None:
         return Outcome(already=already, head=books.ledger.head)
-    refuse_moved(claims.plan, books)
-    refuse_changed(claims.plan, inputs)
-    jobs, failed = _jobs(claims, places, inputs)
-    jobs += [Job("credit-note", place) for place in notes]
-    asked = len(places) + len(notes)
-    ready = press(work, claims, books, inputs, manner.shelf)
-    rows, told = list[Row](), list[str]()
-    journal = Journal(books, ready.mark)
-    for group in _groups(jobs, ready, manner, failed):
-        told.append(_put(work, group, journal, ready, (file,) if file else ()))
+    rows, told, failed = list[Row](), list[str](), [*ready.failed]
+    journal = Journal(books, ready.press.mark)
+    for group in _groups(ready.jobs, ready.press, manner, failed):
+        told.append(_put(work, group, journal, ready.press, (file,) if file else ()))
         rows += [one.row for one in group]
-        _promise(len(rows) + already, asked - len(rows) - len(failed))
+        _promise(len(rows) + already, ready.asked - len(rows) - len(failed))
         manner.tell(rows[-len(group) :])
     return Outcome(
         issued=tuple(rows),
         already=already,
         failed=tuple(failed),
-        left=asked - len(rows) - len(failed),
+        left=ready.asked - len(rows) - len(failed),
         written=tuple(told),
         head=journal.head,
+    )
+
+
+class Ready(Struct, frozen=True, kw_only=True):
+    """What is left of a plan, to be drawn in this order, and what of it cannot be issued.
+
+    Where nothing is left there is no press.
+    """
+
+    jobs: tuple[Job, ...] = ()
+    failed: tuple[Failure, ...] = ()
+    press: Press | None = None
+
+    @property
+    def asked(self) -> int:
+        """How many documents the plan still asks for."""
+        return len(self.jobs) + len(self.failed)
+
+
+def prepared(
+    work: Desk, books: Books, claims: Claims, inputs: Tree, shelf: Shelf | None = None
+) -> Ready:
+    """Look through what is left of a plan; refuse one that ledger or files have left behind."""
+    places, notes = _places(claims, books), _notes(claims.plan, books)
+    if not places and not notes:
+        return Ready()
+    refuse_moved(claims.plan, books)
+    refuse_changed(claims.plan, inputs)
+    jobs, failed = _jobs(claims, places, inputs)
+    return Ready(
+        jobs=(*jobs, *(Job("credit-note", place) for place in notes)),
+        failed=tuple(failed),
+        press=press(work, claims, books, inputs, shelf),
     )
 
 
@@ -162,7 +189,8 @@ def _failure(claims: Claims, place: int, faults: Sequence[Fault]) -> Failure:
     return Failure(brief.orders, brief.customer, tuple(faults))
 
 
-def _failed(claims: Claims, job: Job, faults: Sequence[Fault]) -> Failure:
+def failure_of(claims: Claims, job: Job, faults: Sequence[Fault]) -> Failure:
+    """Say whose document failed."""
     if job.kind == "invoice":
         return _failure(claims, job.place, faults)
     claim = claims.plan.credits[job.place]
@@ -213,7 +241,7 @@ def _good(
         if isinstance(result, Printed):
             yield result
             continue
-        failed.append(_failed(claims, job, result.faults))
+        failed.append(failure_of(claims, job, result.faults))
         if manner.fail_fast:
             return
 
@@ -225,9 +253,8 @@ def _put(
     entries = [one.entry for one in group]
     lines = journal.add(entries) | arrivals(ready.claims.plan, entries, work.tree, ready.mark)
     looks = {name: data for look in ready.looks.values() for name, data in look.created.items()}
-    files = {name: looks[name] for one in group for name in one.looks}
-    for one in group:
-        files |= one.files
+    files = {name: data for one in group for name, data in one.files.items()}
+    files |= {name: looks[name] for one in group for name in one.looks}
     numbers = [one.row.number for one in group]
     return _write(work, Change(created=files, appended=lines), numbers, also)
 

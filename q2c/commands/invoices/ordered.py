@@ -53,7 +53,7 @@ def results(
     left, used = list(jobs), Counter[Kind]()
     while left:
         again: list[Job] = []
-        with closing(_attempted(_numbered(left, free, used), press, workers)) as attempts:
+        with closing(attempted(numbered(left, free, used), press, workers)) as attempts:
             for begun, made in attempts:
                 done = list(zip(left[begun : begun + len(made)], made, strict=True))
                 good = list(takewhile(_is_printed, done))
@@ -71,14 +71,15 @@ def _is_printed(pair: tuple[Job, Result]) -> bool:
     return isinstance(pair[1], Printed)
 
 
-def _numbered(
+def numbered(
     jobs: Sequence[Job], free: Mapping[Kind, Sequence[str]], used: Mapping[Kind, int]
 ) -> Numbered:
+    """Give each job the next number of its series, behind those that are used."""
     ahead = {kind: iter(islice(numbers, used[kind], None)) for kind, numbers in free.items()}
     return [(job, next(ahead[job.kind])) for job in jobs]
 
 
-def _attempted(
+def attempted(
     jobs: Numbered, press: Press, workers: int
 ) -> Generator[tuple[int, Sequence[Result]], None, None]:
     """Do jobs, here or in workers; yield where some begin and what came of them."""

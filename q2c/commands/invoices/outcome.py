@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from msgspec.structs import asdict, replace
 
 from q2c.commands.call import call
 from q2c.commands.invoices.drawing import Row
 from q2c.commands.invoices.issuing import Failure, Outcome, sums
+from q2c.commands.invoices.shards import Shard
 from q2c.commands.output import check_fields, following, hint, say, table
 from q2c.commands.telling import fields, tell
 from q2c.core.billing import Plan
@@ -54,8 +56,7 @@ def tell_outcome(plan: Plan, outcome: Outcome, *, dry_run: bool) -> None:
         table([*({"type": "failed", **row} for row in failed), last], ())
     elif outcome.issued:
         table(outcome.issued, COLUMNS)
-    if outcome.failed and not call().machine:
-        tell([one for failure in outcome.failed for one in _named(failure)])
+    _tell_failed(outcome.failed)
     _count(plan, outcome, dry_run=dry_run)
 
 
@@ -80,6 +81,20 @@ def _count(plan: Plan, outcome: Outcome, *, dry_run: bool) -> None:
         hint("What failed is still due: put it right, then apply this plan again, or a new one.")
     elif outcome.issued and not dry_run:
         following("q2c verify")
+
+
+def tell_shard(shard: Shard, drawn: int, failed: Sequence[Failure], out: Path) -> None:
+    """Say what came of a part of a plan that was drawn into a folder."""
+    rows = [row for failure in failed for row in _failed(failure)]
+    facts = {"shard": str(shard), "drawn": drawn, "failed": rows, "folder": str(out)}
+    documents = "1 document" if drawn == 1 else f"{drawn} documents"
+    say(facts, f"Drew {documents}, part {shard}, into {out}. Nothing was issued.")
+    _tell_failed(failed)
+
+
+def _tell_failed(failed: Sequence[Failure]) -> None:
+    if failed and not call().machine:
+        tell([one for failure in failed for one in _named(failure)])
 
 
 def _failed(failure: Failure) -> Iterator[dict[str, object]]:
