@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from q2c.core.billing import Charge
 from q2c.core.catalog.working import Rounding
+from q2c.core.invoice import InvoiceLine
 from q2c.core.order import Delivery, OrderLine
 from q2c.core.quote.working import Working
 from q2c.core.subscription import Change
@@ -31,20 +31,16 @@ def line(working: Working, **more: object) -> OrderLine:
     return hourly("40", "1000", working=working, **more)
 
 
-def billed(
-    firm_line: OrderLine, *runs: Sequence[Delivery], changes: Sequence[Change] = ()
-) -> list[Charge | Any]:
+def billed(firm_line: OrderLine, *runs: Sequence[Delivery]) -> list[InvoiceLine]:
     """Bill the line after each run of deliveries; give all lines of all invoices."""
     firm = Firm(order(firm_line))
-    if changes:
-        firm.changes = {"O-2026-0001": list(changes)}  # type: ignore[attr-defined]  # where a firm has them
     for run in runs:
         firm.deliveries["O-2026-0001"] += run
         firm.bill("2026-12-31")
     return [ln for invoice in firm.invoices.values() for ln in invoice.lines]
 
 
-def told(lines: Sequence[Any]) -> list[tuple[str, str, str]]:
+def told(lines: Sequence[InvoiceLine]) -> list[tuple[str, str, str]]:
     return [(ln.text, f"{ln.quantity:f}", str(ln.net.amount)) for ln in lines]
 
 
