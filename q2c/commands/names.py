@@ -329,6 +329,12 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     (
+        "invoice duplicate",
+        "q2c.commands.invoices.duplicating:duplicate_invoice",
+        "Draft a quote with the lines of an invoice, at the prices that were invoiced.",
+        "",
+    ),
+    (
         "invoice void",
         "q2c.commands.invoices.credit:void_invoice",
         "Void an invoice that never went out; its number stays, what it charged is due again.",
