@@ -63,7 +63,7 @@ def test_a_line_has_the_terms_of_its_product_with_what_the_draft_says_otherwise(
 
 
 def test_prepaid_hours_cost_their_own_price_beyond_unless_another_is_said() -> None:
-    hours = Allowance(hours=Decimal(1), expires="12 months", overage=Decimal(1400))
+    hours = Allowance(expires="12 months", overage=Decimal(1400))
     month = Allowance(hours=Decimal(10), rollover=Decimal(5), overage=Decimal(1500))
     assert quoted(DraftLine(product="hours")).working == Working(prepaid=hours)
     assert quoted(DraftLine(product="retainer")).working == Working(prepaid=month)

@@ -10,7 +10,9 @@ from q2c.core.negotiation.terms import Off, Price, Value
 from q2c.core.negotiation.wording import Piece, worded
 from q2c.core.period import Day, Interval, read_length
 from q2c.core.quote import Payment, StatedRate
+from q2c.core.quote.working import Working
 from q2c.documents.language import Language, amount, day, how_often, number, percent, period, unit
+from q2c.documents.workwords import working_told
 
 HUNDRED: Final = Decimal(100)
 _BILLED: Final = {
@@ -50,10 +52,8 @@ def told(lang: Language, what: str, value: Value, currency: str) -> str:
     if isinstance(value, tuple):
         parts = (_off(lang, one, currency) if isinstance(one, Off) else one for one in value)
         return ", ".join(parts)
-    if isinstance(value, Price):
-        return _price(lang, value, currency)
-    if isinstance(value, Payment):
-        return _payment(lang, value, currency)
+    if priced := _PRICED.get(type(value)):
+        return priced(lang, value, currency)
     tell = _PLAIN.get(type(value))
     return tell(lang, value) if tell else str(value)
 
@@ -138,3 +138,10 @@ def _payment(lang: Language, one: Payment, currency: str) -> str:
         days = f"{one.days}\u00a0{unit(lang, 'day', Decimal(one.days))}"
         when = lang.say("due_after", days=days, event=event)
     return f"{part}, {when[:1].lower()}{when[1:]}"
+
+
+_PRICED: Final[dict[type, Callable[[Language, Any, str], str]]] = {
+    Price: _price,
+    Payment: _payment,
+    Working: lambda lang, terms, currency: ", ".join(working_told(lang, terms, currency)),
+}

@@ -5,12 +5,11 @@ from decimal import Decimal
 
 from q2c.core.catalog import PERCENTAGES
 from q2c.core.money import Money, decimals
-from q2c.core.period import read_months
 from q2c.core.pricing import Rate, RateTier
 from q2c.core.quote import Line
-from q2c.core.quote.working import Allowance
 from q2c.documents.language import Language, amount, number, per, percent
 from q2c.documents.parts import average
+from q2c.documents.workwords import working_told
 
 HUNDRED, ONE, ZERO = Decimal(100), Decimal(1), Decimal(0)
 
@@ -20,7 +19,8 @@ def scheme(lang: Language, line: Line) -> str:
 
     Nothing is said of what makes a price from what it costs the seller.
     """
-    told = ", ".join([*_model(lang, line), *_bounds(lang, line.rate), *_working(lang, line)])
+    work = working_told(lang, line.working, line.rate.currency)
+    told = ", ".join([*_model(lang, line), *_bounds(lang, line.rate), *work])
     return told[:1].upper() + told[1:]
 
 
@@ -67,34 +67,6 @@ def _bounds(lang: Language, rate: Rate) -> Iterator[str]:
         yield lang.say("minimum", amount=_price(lang, rate.minimum, rate.currency))
     if rate.maximum is not None:
         yield lang.say("maximum", amount=_price(lang, rate.maximum, rate.currency))
-
-
-def _working(lang: Language, line: Line) -> Iterator[str]:
-    """Say on which terms hours are worked: prices by role, rounding, a cap, what is prepaid."""
-    if line.working is None:
-        return
-    terms, currency = line.working, line.rate.currency
-    if terms.rates:
-        told = (f"{who} {_price(lang, price, currency)}" for who, price in terms.rates.items())
-        yield lang.say("work_rates", rates="; ".join(told))
-    if terms.rounding:
-        said = lang.say(f"work_{terms.rounding.how}", step=number(lang, terms.rounding.step))
-        by_day = terms.rounding.per == "day"
-        yield lang.say("work_by_day", rounding=said) if by_day else said
-    if terms.cap:
-        yield lang.say("work_cap", amount=amount(lang, terms.cap))
-    if terms.prepaid:
-        yield from _prepaid(lang, line, terms.prepaid)
-
-
-def _prepaid(lang: Language, line: Line, terms: Allowance) -> Iterator[str]:
-    if line.every:
-        yield lang.say("work_included", hours=number(lang, terms.hours * line.quantity))
-    if terms.rollover:
-        yield lang.say("work_saved", hours=number(lang, terms.rollover))
-    if months := read_months(terms.expires):
-        yield lang.say("work_expires", months=str(months))
-    yield lang.say("work_beyond", price=_price(lang, terms.overage, line.rate.currency))
 
 
 def _tiers(lang: Language, rate: Rate) -> Iterator[str]:

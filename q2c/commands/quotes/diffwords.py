@@ -10,6 +10,7 @@ from q2c.core.negotiation.terms import Off, Price, Value
 from q2c.core.period import Day
 from q2c.core.quote import Payment, StatedRate
 from q2c.core.quote.figures import percent
+from q2c.core.quote.working import Working
 
 SAME = "No difference in money or terms."
 ARROW = "→"
@@ -29,6 +30,7 @@ LABELS = {
     "margin_percent": "margin %",
     "part": "part",
     "proration": "part periods by",
+    "working": "terms of work",
     "recurring": "recurring a month",
     "tcv": "contract value (TCV)",
     "trial": "free trial",
@@ -125,6 +127,22 @@ def _exchange(one: StatedRate) -> str:
     return f"{one.rate:f} of {one.date}, {one.source}"
 
 
+def _working(one: Working) -> str:
+    told = [f"{who} {grouped(price)}" for who, price in one.rates.items()]
+    if one.rounding:
+        rule = one.rounding
+        told.append(f"{rule.how} to {rule.step:f} h by {rule.per}")
+    if one.cap:
+        told.append(f"at most {one.cap}")
+    if one.prepaid:
+        terms = one.prepaid
+        told.append(f"{terms.hours:f} h a period" if terms.hours else "prepaid")
+        told += [f"{terms.rollover:f} h saved"] if terms.rollover else []
+        told += [terms.expires] if terms.expires else []
+        told.append(f"{grouped(terms.overage)} beyond")
+    return ", ".join(told)
+
+
 _TELLERS: dict[type, Callable[[Any], str]] = {
     Money: lambda money: grouped(money.amount),
     Decimal: _number,
@@ -132,6 +150,7 @@ _TELLERS: dict[type, Callable[[Any], str]] = {
     Price: _price,
     Payment: _payment,
     StatedRate: _exchange,
+    Working: _working,
 }
 
 

@@ -13,6 +13,7 @@ from q2c.core.quote.choice import chosen_in
 from q2c.core.quote.draft import Payment, StatedRate
 from q2c.core.quote.lines import Line, Priced, Reduced
 from q2c.core.quote.periods import free_days
+from q2c.core.quote.working import Working
 
 ZERO = Decimal(0)
 
@@ -51,13 +52,14 @@ Value: TypeAlias = (
     | Price
     | Payment
     | StatedRate
+    | Working
     | tuple[Off, ...]
     | tuple[str, ...]
     | None
 )
 # What a line says, in the order in which it is told.
 LINE = (
-    *("name", "product", "quantity", "base", "unit", "price", "discount"),
+    *("name", "product", "quantity", "base", "unit", "price", "discount", "working"),
     *("every", "term", "starts", "ends", "trial", "free", "proration", "bill", "delivery"),
     *("section", "optional", "choice", "label"),
     *("counts", "vat", "text"),
@@ -76,6 +78,7 @@ def facts_of(line: Line) -> Facts:
         line.unit,
         None if line.bundle else price_of(line.rate),
         tuple(off_of(one) for one in line.reductions),
+        line.working,
         line.every,
         _term(line),
         line.service.first if line.service else None,

@@ -16,9 +16,12 @@ CAPPED = frozenset({"hourly", "expense"})
 
 
 class Allowance(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """Prepaid hours: how many for each unit, for how long, how many may be saved, price beyond."""
+    """Prepaid hours: how many a unit of what recurs grants, for how long, the price beyond.
 
-    hours: Decimal
+    Of hours that are billed with the order there are as many as the line has.
+    """
+
+    hours: Decimal = Decimal(0)
     expires: str = ""
     rollover: Decimal | None = None
     overage: Decimal
@@ -104,7 +107,9 @@ def _allowance(draft: Draft, path: str, product: Product, currency: str) -> Allo
         message = f"{product.id} does not say in {currency} what an hour beyond the prepaid costs."
         remedy = f"Write  overage: {{{currency}: …}}  in its prepaid."
         raise Invalid(Fault("no-price", message, draft.place(f"{path}.product"), remedy))
-    hours = terms.hours if terms.hours is not None else Decimal(1)
     return Allowance(
-        hours=hours, expires=terms.expires or "", rollover=terms.rollover, overage=overage
+        hours=terms.hours or Decimal(0),
+        expires=terms.expires or "",
+        rollover=terms.rollover,
+        overage=overage,
     )
