@@ -18,7 +18,7 @@ from q2c.core.catalog import Bundle, Catalog
 from q2c.core.fault import Fault, Invalid, Misused
 from q2c.core.money import EXACT, Money, grouped, total
 from q2c.core.party import Company, Customer, spoken
-from q2c.core.period import EVERY, Day, Every, Interval, interval, is_every, read_length
+from q2c.core.period import EVERY, Day, Every, Interval, by_every, interval, is_every, read_length
 from q2c.core.pricing import arranged, cost, fall, rates_of
 from q2c.core.quote import Draft, DraftLine, Offer, Shelf, offered
 from q2c.core.quote.assemble import assembled
@@ -139,7 +139,7 @@ def _priced(company: Company, buyer: Customer, shelf: Shelf, asked: _Asked) -> P
         return _bundle_priced(found, offer, asked)
     every = asked.every or found.every
     if asked.every and found.every is None:
-        message = f"'{found.id}' does not recur, so it has no price by the {asked.every}."
+        message = f"'{found.id}' does not recur, so it has no price {by_every(asked.every)}."
         raise Misused(Fault("usage", message, remedy="Leave --every out."))
     rates = rates_of(found, market_of(offer), asked.every)
     periods = _periods(every, asked.term)

@@ -20,6 +20,7 @@ from q2c.core.catalog import (
 )
 from q2c.core.money import grouped
 from q2c.core.party import spoken
+from q2c.core.period import by_every
 
 Record = Product | Bundle | Rule | Schedule | Promotion | PriceList
 Rows = Iterator[tuple[str, str]]
@@ -57,7 +58,7 @@ def _rows(record: Record, language: str) -> Rows:
 
 
 def _product_rows(product: Product, language: str) -> Rows:
-    every = f", by the {product.every}" if product.every else ""
+    every = f", {by_every(product.every)}" if product.every else ""
     yield "charge", f"{product.charge}, {product.model}{every}"
     yield "family", product.family or ""
     yield "attributes", ", ".join(f"{key}: {said}" for key, said in product.attributes.items())
@@ -68,7 +69,7 @@ def _product_rows(product: Product, language: str) -> Rows:
     yield "VAT", product.vat
     yield "price", prices_told(product.price)
     for period, prices in product.frequencies.items():
-        yield f"by the {period}", prices_told(prices)
+        yield by_every(period), prices_told(prices)
     yield "package", _package(product)
     yield "percent", _percent(product)
     for tier in product.tiers:
@@ -88,7 +89,7 @@ def _meter(product: Product) -> str:
         return product.meter or ""
     over = product.metered.accumulate
     window = "" if over == "period" else f", tiers over the {over}"
-    return f"{product.meter}, counted by the {product.metered.every}{window}"
+    return f"{product.meter}, counted {by_every(product.metered.every)}{window}"
 
 
 def _metered_rows(product: Product) -> Rows:
@@ -143,7 +144,7 @@ def _part(name: str, quantity: Decimal, *, scales: bool) -> str:
 
 
 def _bundle_rows(bundle: Bundle, language: str) -> Rows:
-    every = f" by the {bundle.every}" if bundle.every else ""
+    every = f" {by_every(bundle.every)}" if bundle.every else ""
     price = f"{prices_told(bundle.price)}{every}"
     if bundle.discount is not None:
         price = f"the sum of its parts less {bundle.discount:f} %"
@@ -219,7 +220,7 @@ def _list_rows(prices: PriceList) -> Rows:
         yield id_, grouped(price)
     for id_, by_period in prices.frequencies.items():
         for every, price in by_period.items():
-            yield id_, f"by the {every}: {grouped(price)}"
+            yield id_, f"{by_every(every)}: {grouped(price)}"
     for id_, tiers in prices.tiers.items():
         for tier in tiers:
             yield id_, _tier(tier)

@@ -17,6 +17,7 @@ from q2c.core.book import customer_faults
 from q2c.core.fault import Fault, Invalid, Misused, Refused, Stale
 from q2c.core.money import grouped
 from q2c.core.party import Address, Contact, Customer, OwnPrice
+from q2c.core.period import by_every
 from q2c.store.master import customer_ids, read_book, read_customer, read_customers
 
 MODELINE = "# yaml-language-server: $schema=../.q2c/schema/customer.json\n"
@@ -248,7 +249,7 @@ def _limit(limit: Decimal | None) -> str:
 def _own_prices(own: OwnPrice) -> Iterator[str]:
     """Write a contracted price in each currency, with its period and the days it holds on."""
     words = (
-        f"by the {own.every}" if own.every else "",
+        by_every(own.every) if own.every else "",
         f"from {own.valid_from}" if own.valid_from else "",
         f"to {own.valid_to}" if own.valid_to else "",
     )

@@ -32,6 +32,7 @@ from q2c.commands.words import (
 )
 from q2c.core.likeness import named
 from q2c.core.party import spoken
+from q2c.core.period import by_every
 from q2c.core.quote import Discount, Draft, DraftLine, Offer, Priced
 
 DONE, AWAY = "?done", "?away"
@@ -83,7 +84,7 @@ def _billed(talk: Talk, line: DraftLine) -> str:
     """Say how often a line is billed, and its options by name."""
     products, language = talk.shop.shelf.catalog.products, talk.shop.company.language
     names = [spoken(products[id_].name, language) for id_ in line.options or ()]
-    return ", ".join([*([f"by the {line.every}"] if line.every else []), *names])
+    return ", ".join([*([by_every(line.every)] if line.every else []), *names])
 
 
 def _discount(talk: Talk, draft: Draft, place: int) -> Draft:

@@ -9,7 +9,7 @@ from q2c.core.catalog import Bundle, Product
 from q2c.core.fault import Refused
 from q2c.core.money import EXACT, Money, decimal, grouped, total
 from q2c.core.party import spoken
-from q2c.core.period import Every, interval
+from q2c.core.period import Every, by_every, interval
 from q2c.core.pricing import Rate, rate_of, told
 from q2c.core.quote import Draft, Line, Offer, Priced
 from q2c.core.quote.steps_ahead import NextBand, NextTier, bands_ahead, next_tier
@@ -82,7 +82,7 @@ def frequencies(product: Product, offer: Offer) -> list[Choice]:
             continue
     usual = found.get(product.every) if product.every else None
     return [
-        Choice(every, f"by the {every}", GAP.join(_period(product, every, rate, usual)))
+        Choice(every, by_every(every), GAP.join(_period(product, every, rate, usual)))
         for every, rate in found.items()
     ]
 

@@ -123,6 +123,11 @@ def is_every(word: str) -> bool:
     return re.fullmatch(_EVERY, word) is not None
 
 
+def by_every(every: str) -> str:
+    """Say what a price by the billing period is by: `by the month`, `by 2 weeks`."""
+    return f"by {every}" if " " in every else f"by the {every}"
+
+
 @cache
 def interval(every: str) -> Interval:
     """Give the length of a billing period by its name: `month`, `2 weeks`, `half-year`."""

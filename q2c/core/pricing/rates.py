@@ -20,7 +20,7 @@ from q2c.core.catalog import (
 from q2c.core.fault import Fault, Invalid
 from q2c.core.money import EXACT, decimals
 from q2c.core.party import Customer
-from q2c.core.period import Every
+from q2c.core.period import Every, by_every
 
 NONE, ONE = Decimal(0), Decimal(1)
 PER_CENT = Decimal("0.01")
@@ -281,7 +281,7 @@ def _list_tier(tier: ListTier) -> RateTier:
 
 
 def _no_price(product: Product, market: Market, every: Every | None) -> Fault:
-    period = f" by the {every}" if every and every != product.every else ""
+    period = f" {by_every(every)}" if every and every != product.every else ""
     message = f"'{product.id}' has no price in {market.currency}{period} on {market.day}."
     if period:
         has = ", ".join([*filter(None, [product.every]), *product.frequencies])

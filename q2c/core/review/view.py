@@ -11,7 +11,7 @@ from msgspec import Struct
 from q2c.core.catalog import PERCENTAGES, Catalog, PriceList, Product, Validity
 from q2c.core.money import CURRENCIES
 from q2c.core.party import Customer, OwnPrice
-from q2c.core.period import Day
+from q2c.core.period import Day, by_every
 from q2c.core.review.finding import Wares, lines_of, list_rate
 from q2c.core.trace import Sourced
 
@@ -178,7 +178,7 @@ def _lines(prices: PriceList, wares: Wares) -> dict[str, Fact]:
     for id_, by_period in prices.frequencies.items():
         for every, price in by_period.items():
             source = prices.source(f"frequencies.{id_}.{every}")
-            found[f"{id_} by the {every}"] = Fact(price, prices.currency, source)
+            found[f"{id_} {by_every(every)}"] = Fact(price, prices.currency, source)
     for id_, tiers in prices.tiers.items():
         for path, value in _flat(tiers, (id_,)):
             found[" ".join(path).replace("_", " ")] = Fact(
@@ -222,7 +222,7 @@ def _customer_facts(customer: Customer, day: Day | None) -> Iterator[tuple[str, 
 
 
 def _own_name(own: OwnPrice, currency: str, day: Day | None) -> str:
-    by = f" by the {own.every}" if own.every else ""
+    by = f" {by_every(own.every)}" if own.every else ""
     since = f" from {own.valid_from}" if own.valid_from and day is None else ""
     until = f" to {own.valid_to}" if own.valid_to and day is None else ""
     return f"{own.product} {currency}{by}{since}{until}"

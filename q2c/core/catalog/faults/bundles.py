@@ -14,6 +14,7 @@ from q2c.core.catalog.faults.figures import (
 )
 from q2c.core.fault import Fault, nearest
 from q2c.core.money import CURRENCIES
+from q2c.core.period import by_every
 
 HUNDRED = Decimal(100)
 DEEPEST = 10  # bundles within bundles
@@ -126,6 +127,6 @@ def _currency_faults(bundle: Bundle, shared: frozenset[str]) -> Iterator[Fault]:
 
 def _rhythm_faults(bundle: Bundle, rhythms: frozenset[str]) -> Iterator[Fault]:
     if bundle.every and bundle.price and rhythms != {bundle.every}:
-        message = f"The bundle is charged by the {bundle.every}, and not all its parts are."
+        message = f"The bundle is charged {by_every(bundle.every)}, and not all its parts are."
         remedy = "Take 'every' away: the price is then for the whole term."
         yield bundle.fault("bundle-every", message, "every", remedy)

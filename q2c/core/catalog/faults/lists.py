@@ -22,7 +22,7 @@ from q2c.core.catalog.products import LARGEST_PRICE, PERCENTAGES, TIERED, Produc
 from q2c.core.fault import Fault, nearest
 from q2c.core.money import CURRENCIES
 from q2c.core.party import Customer, OwnPrice
-from q2c.core.period import Every
+from q2c.core.period import Every, by_every
 
 ALL = Decimal(100)
 CATALOG = "catalog"  # what a list is made from that is made from the catalogue
@@ -85,8 +85,8 @@ def _frequency_faults(
     if product and product.every is None:
         message = f"'{id_}' does not recur, so it has no price by the length of a period."
         yield prices.fault("frequency-price", message, path, "Write its price under 'prices'.")
-    if product and product.every in by_period:
-        message = f"'{id_}' is charged by the {product.every} as it is."
+    if product and product.every and product.every in by_period:
+        message = f"'{id_}' is charged {by_every(product.every)} as it is."
         remedy = "Write that price under 'prices' or 'tiers'."
         yield prices.fault("frequency-price", message, f"{path}.{product.every}", remedy)
 
@@ -173,5 +173,5 @@ def _own_product_faults(
         remedy = "Take it away; a promotion or a schedule may lower it."
         yield customer.fault("model-price", message, f"{path}.product", remedy)
     elif own.every and product.every is None:
-        message = f"'{own.product}' does not recur, so it has no price by the {own.every}."
+        message = f"'{own.product}' does not recur, so it has no price {by_every(own.every)}."
         yield customer.fault("frequency-price", message, f"{path}.every", "Take 'every' away.")

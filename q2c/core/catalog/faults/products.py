@@ -26,6 +26,7 @@ from q2c.core.catalog.products import (
     Product,
 )
 from q2c.core.fault import Fault
+from q2c.core.period import by_every
 from q2c.core.trace import Sourced
 
 LARGEST_MARKUP = Decimal(100_000)
@@ -267,6 +268,6 @@ def _frequency_faults(product: Product) -> Iterator[Fault]:
         remedy = "Take 'frequencies' away, or write 'charge: recurring'."
         yield product.fault("frequency-price", message, "frequencies", remedy)
     if product.every and product.every in product.frequencies:
-        message = f"The price by the {product.every} stands in 'price', not in 'frequencies'."
+        message = f"The price {by_every(product.every)} stands in 'price', not in 'frequencies'."
         path = f"frequencies.{product.every}"
         yield product.fault("frequency-price", message, path, "Keep one of the two.")
