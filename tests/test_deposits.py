@@ -424,3 +424,17 @@ def test_a_claim_of_nothing_but_deposits_sums_to_its_parts() -> None:
     assert found
     assert found.total == total((one.amount for one in found.instalments), "SEK")
     assert isinstance(found.total, Money)
+
+
+def test_of_prices_with_vat_a_deposit_is_a_share_of_just_these_prices() -> None:
+    """500.00 with VAT at 25 % is 400.00 and 100.00; a third of it is 166.67."""
+    line = milestone("400", with_vat=kr("500"), rate_with_vat=flat_rate("500"))
+    third = Payment(amount=Decimal("166.67"), on="acceptance")
+    what = agreed(line, payments=(third, pay(on="delivery")))
+    found = claim(what, Facts(), (), placing("2026-01-01"))
+    assert found
+    assert (found.total, rows(found)) == (kr("166.67"), [(Decimal("133.34"), Decimal("33.33"))])
+    done = Facts(deliveries=(delivered("1", "2026-02-28"),), deposits=(of(found),))
+    final = claim(what, done, (f"{REF}:deposit-1",), placing("2026-02-28"))
+    assert final
+    assert (final.total, final.payable, final.claimed_tax) == (kr("500"), kr("333.33"), kr("66.67"))

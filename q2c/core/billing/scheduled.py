@@ -19,7 +19,7 @@ from q2c.core.party import LanguageCode, buyer_of, seller_of, spoken
 from q2c.core.period import Period
 from q2c.core.quote import Due as Part
 from q2c.core.quote import due_parts
-from q2c.core.tax import Supplied, Treatment, VatTotal, treatment, vat_totals
+from q2c.core.tax import Supplied, Treatment, VatTotal, treatment, vat_of
 from q2c.core.trace import Step
 
 NAME: dict[LanguageCode, str] = {"en": "Deposit {n} of {count}", "sv": "Förskott {n} av {count}"}
@@ -76,10 +76,20 @@ def parts_of(order: Order, at: Placing) -> tuple[Money, list[_Claimed]]:
     return whole, [_Claimed(number, part) for number, part in enumerate(parts, start=1)]
 
 
+class _Taxed(Struct, frozen=True):
+    """A line as it is taxed; `with_vat` is what it costs where its price includes that."""
+
+    treatment: Treatment
+    net: Money
+    with_vat: Money | None
+
+
 def _agreed(order: Order, at: Placing, day: date) -> tuple[VatTotal, ...]:
     """Total what was agreed by the VAT of a day, or of the first day of service."""
-    taxed = ((_treatment(order, line, at, day), line.net) for line in order.lines)
-    return vat_totals(taxed, order.currency)
+    lines = (
+        _Taxed(_treatment(order, line, at, day), line.net, line.with_vat) for line in order.lines
+    )
+    return vat_of(lines, order.currency)
 
 
 def _treatment(order: Order, line: OrderLine, at: Placing, day: date) -> Treatment:
