@@ -20,6 +20,8 @@ def times_told(line: Line | OrderLine) -> str:
 
 def terms_told(line: Line | OrderLine) -> Iterator[str]:
     """Say which days of a line cost nothing, and which billing periods it covers in part."""
+    if line.parent:
+        return  # an option runs with its line, which says so
     if line.trial:
         yield f"free trial: {line.trial}"
     for days in free_days(line):
