@@ -123,10 +123,10 @@ def test_a_merge_request_is_checked_and_shows_what_would_be_due(
     host: str, remote: Path, tmp_path: Path
 ) -> None:
     changed(remote, tmp_path / "work", "catalog.yaml", "# as it is\n")
-    runner = Runner(remote, tmp_path / "runner")
-    done = RUN[host](runner, Event(target="main"))
+    done = RUN[host](Runner(remote, tmp_path / "runner"), Event(target="main"))
     assert done.status == 0, done.said
-    page = runner.home / "summary" if host == "github" else done.folder / "plan.md"
+    machine = done.folder.parent
+    page = machine / "summary" if host == "github" else machine / "clone/plan.md"
     assert "| Order | Customer | Net | VAT | Total |" in page.read_text("utf-8")
 
 
@@ -143,8 +143,9 @@ def test_a_merge_request_with_a_fault_fails_and_names_the_line(
 
 
 @HOST
-def test_a_workflow_is_pinned_holds_no_secret_and_may_do_little(host: str) -> None:
-    text = workflow(Asked(host=host, pattern="bill/*", branch="main"))
+@pytest.mark.parametrize("shards", [1, 3])
+def test_a_workflow_is_pinned_and_holds_no_secret(host: str, shards: int) -> None:
+    text = workflow(Asked(host=host, pattern="bill/*", branch="main", shards=shards))
     assert f'"q2c=={__version__}"' in text
     assert not re.search(r"secrets\.|password|://|@[A-Z]+@", text, re.IGNORECASE)
     assert all(re.search(r"@[0-9a-f]{40} # v", line) for line in re.findall("uses:.*", text))
@@ -176,3 +177,18 @@ def test_a_workspace_inside_a_repository_is_billed_from_there(
     assert done.status == 0, done.said
     listed = git(tmp_path / "origin.git", "ls-tree", "-r", "--name-only", "main")
     assert "books/invoices/2026/F-2026-0004.pdf" in listed
+
+
+@HOST
+def test_a_plan_is_drawn_by_several_jobs_and_issued_by_one(
+    host: str, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = Office(clone(remote, tmp_path / "work"), monkeypatch)
+    office.must("ci", "init", host, "--shards", "3", "--force")
+    office.commits("In three parts")
+    git(office.root, "tag", "--force", TAG)
+    git(office.root, "push", "--quiet", "--force", "origin", "main", TAG)
+    done = RUN[host](Runner(remote, tmp_path / "runner"), BILL)
+    assert done.status == 0, done.said
+    assert "4 of 4 were drawn before" in done.said
+    assert numbers(remote) == FOUR

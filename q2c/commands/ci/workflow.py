@@ -30,16 +30,26 @@ Pattern = Annotated[
 Branch = Annotated[
     str, typer.Option("--branch", metavar="NAME", help="Where invoices go.  [as checked out]")
 ]
+Shards = Annotated[
+    int,
+    typer.Option(
+        "--shards", min=1, max=200, metavar="N", help="Draw the documents of a plan in N jobs."
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Write over a workflow that is there.")]
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """What a workflow is written for; `folder` is the workspace inside the repository."""
+    """What a workflow is written for; `folder` is the workspace inside the repository.
+
+    With several `shards` the documents are drawn by so many jobs, and issued by one.
+    """
 
     host: str
     pattern: str
     branch: str
     folder: str = ""
+    shards: int = 1
 
 
 def init_ci(
@@ -48,6 +58,7 @@ def init_ci(
     folder: Folder = None,
     pattern: Pattern = "bill/*",
     branch: Branch = "",
+    shards: Shards = 1,
     force: Force = False,
 ) -> int:
     """Write a workflow that checks merge requests and invoices a month when it is tagged.
@@ -65,6 +76,7 @@ def init_ci(
         pattern=pattern,
         branch=branch or checked_out(root) or "main",
         folder="" if inside == Path() else inside.as_posix(),
+        shards=shards,
     )
     text = workflow(asked)
     if not _may_write(whole, host, text.encode(), force=force):
@@ -91,20 +103,29 @@ def workflow(asked: Asked) -> str:
         "@REGEX@": regex.replace("/", r"\/"),
         "@EXAMPLE@": asked.pattern.replace("*", "2026-11"),
         "@BRANCH@": asked.branch,
+        "@FOLDER@": asked.folder,
+        "@SHARDS@": str(asked.shards),
+        "@LIST@": ", ".join(map(str, range(1, asked.shards + 1))),
         "@SLASHED@": f"{asked.folder}/" if asked.folder else "",
     }
-    text = resource("data", "ci", f"{asked.host}.yml").read_text("utf-8")
+    blocks = {"folder"} if asked.folder else set[str]()
+    blocks.add("shards" if asked.shards > 1 else "whole")
+    template = resource("data", "ci", f"{asked.host}.yml").read_text("utf-8")
+    text = _blocks(template, frozenset(blocks))
     for mark, word in filled.items():
         text = text.replace(mark, word)
-    return _in_folder(text, asked.folder)
+    return text
 
 
-def _in_folder(text: str, folder: str) -> str:
-    """Keep the lines that lead into a folder, or leave them out where there is none."""
-    if folder:
-        return text.replace(" # @FOLDER@", "").replace("@FOLDER@", folder)
-    kept = [line for line in text.split("\n") if "@FOLDER@" not in line]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept))
+def _blocks(text: str, wanted: frozenset[str]) -> str:
+    """Keep the blocks of a template, from `#? name` to `#?`, whose name is wanted."""
+    kept, inside = list[str](), ""
+    for line in text.split("\n"):
+        if line.startswith("#?"):
+            inside = line.removeprefix("#?").strip()
+        elif not inside or inside in wanted:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _refuse_odd(asked: Asked) -> None:
