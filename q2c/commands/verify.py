@@ -171,8 +171,9 @@ def _checked(files: Tree, one: Issued) -> Verdict:
         return Verdict(one.number, one.kind, "identical", "", one.data.path)
     document = thawed(_bytes(files, one.data), KINDS[one.kind], one.data.path)
     look = Paper(look_path(document.look), document.look)
-    if wrong := _wrong(files, look):
-        return Verdict(one.number, one.kind, wrong, document.program, look.path)
+    for paper in (look, *(document.attachments if isinstance(document, Invoice) else ())):
+        if wrong := _wrong(files, paper):
+            return Verdict(one.number, one.kind, wrong, document.program, paper.path)
     same = _drawn(one.kind, document, files) == _bytes(files, one.pdf)
     other: Result = "differs" if document.program == __version__ else "other-version"
     result: Result = "identical" if same else other

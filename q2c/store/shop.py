@@ -1,6 +1,6 @@
 """The shop: all that quotes are priced with, and a draft priced with it as the files are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import PurePosixPath
 
@@ -22,7 +22,7 @@ from q2c.core.quote import (
 )
 from q2c.core.quote.rhythm import Running
 from q2c.core.quote.stated import refuse_exchange
-from q2c.core.trace import Paper
+from q2c.core.trace import Paper, Sourced
 from q2c.store.master import read_company, read_customer, read_shelf
 from q2c.store.orders import numbers, read_order, read_past
 from q2c.store.tree import Tree
@@ -87,10 +87,16 @@ def quoted(shop: Shop, number: str, draft: Draft, customer: Customer | None = No
 
 def attached(files: Tree, draft: Draft) -> tuple[Paper, ...]:
     """Name the attachments of a draft with the SHA-256 they have now."""
+    return enclosed(files, draft, draft.attachments, "attachments")
+
+
+def enclosed(files: Tree, record: Sourced, names: Sequence[str], key: str) -> tuple[Paper, ...]:
+    """Name files that a record says are enclosed, under a key, with the SHA-256 they have now."""
     papers, faults = list[Paper](), list[Fault]()
-    for place, name in enumerate(draft.attachments):
+    for place, name in enumerate(names):
         try:
-            papers.append(Paper(name, sha256(_attachment(files, draft, place)).hexdigest()))
+            data = _attachment(files, record, name, f"{key}.{place}")
+            papers.append(Paper(name, sha256(data).hexdigest()))
         except Refused as refused:
             faults += refused.faults
     if faults:
@@ -98,20 +104,19 @@ def attached(files: Tree, draft: Draft) -> tuple[Paper, ...]:
     return tuple(papers)
 
 
-def _attachment(files: Tree, draft: Draft, place: int) -> bytes:
+def _attachment(files: Tree, record: Sourced, name: str, path: str) -> bytes:
     """Read an attachment; refuse one that is not there, is not ours to send, or is too large."""
-    name, path = draft.attachments[place], f"attachments.{place}"
     inside = PurePosixPath(name)
     if inside.as_posix() != name or any(part.startswith((".", "/")) for part in inside.parts):
         message = f"{name} is not a file of the workspace."
         remedy = "Put a copy into the workspace and write its path from there, as papers/plan.pdf."
-        raise Invalid(draft.fault("attachment-outside", message, path, remedy))
+        raise Invalid(record.fault("attachment-outside", message, path, remedy))
     if not files.exists(name):
-        message, remedy = f"There is no file {name}.", "Put it there, or take it off the quote."
-        raise Invalid(draft.fault("no-attachment", message, path, remedy))
+        message, remedy = f"There is no file {name}.", "Put it there, or take it off the list."
+        raise Invalid(record.fault("no-attachment", message, path, remedy))
     data = files.read(name)
     if len(data) > LARGEST_ATTACHMENT:
         message = f"{name} has more than {LARGEST_ATTACHMENT:,} bytes."
         remedy = "Attach a smaller copy."
-        raise Invalid(draft.fault("file-too-large", message, path, remedy))
+        raise Invalid(record.fault("file-too-large", message, path, remedy))
     return data

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from q2c.commands.books import Books
 from q2c.commands.invoices.before import originals, replacing
+from q2c.commands.invoices.enclosing import with_files
 from q2c.commands.invoices.limits import within_limits
 from q2c.commands.usage.gathering import readings_of
 from q2c.core.billing import (
@@ -164,6 +165,8 @@ def due(files: Tree, books: Books, asked: Asked) -> Due:
         credits=tuple(one for one in found.credits if forged.keys().isdisjoint(one.orders)),
         held=(*found.held, *changed),
     )
+    claims, lacking = with_files(sound.claims, world.book.customers, files)
+    sound = replace(sound, claims=claims, held=(*sound.held, *lacking))
     ready = _gathered(sound, world, asked)
     claims, over = within_limits(replacing(ready.claims, books), world.book, books)
     kept = replace(ready, claims=claims, arrived=tuple(_arrived(world, claims, asked.through)))
