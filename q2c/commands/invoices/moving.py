@@ -1,9 +1,12 @@
 """What a plan would invoice beside the month before: the largest changes, and why."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from msgspec.structs import replace
 
 from q2c.commands.books import Books
-from q2c.core.billing import Charge, Plan
+from q2c.core.billing import Charge, Claim, Plan, deposit_line
 from q2c.core.entry import Entry
 from q2c.core.invoice import Invoice, InvoiceLine
 from q2c.core.measure import Known, Movement, billed_of, movements
@@ -11,7 +14,7 @@ from q2c.core.period import ONE_DAY, Period, month_of
 from q2c.core.posting import month_key
 from q2c.store.invoices import read_issued
 from q2c.store.ledger import ISSUED
-from q2c.store.orders import read_orders
+from q2c.store.orders import some_orders
 from q2c.store.tree import Tree
 
 _Row = tuple[str, Charge | InvoiceLine, int]
@@ -29,7 +32,7 @@ def changes(plan: Plan, files: Tree, books: Books) -> list[Movement]:
     """
     before = _issued(files, books, month_key(month_before(plan).first), plan)
     now = [*_issued(files, books, month_key(plan.issue_on), plan), *_planned(plan)]
-    known = _known(plan, files, books)
+    known = _known(plan, files, books, {row.source for _, row, _ in before})
     currencies = dict.fromkeys(row.net.currency for _, row, _ in (*before, *now))
     return [
         one
@@ -42,6 +45,7 @@ def _planned(plan: Plan) -> Iterator[_Row]:
     for claim in plan.claims:
         for charge in claim.charges:
             yield claim.customer, charge, 1
+        yield from _deducted(claim, claim.charges[0], -1)
 
 
 def _issued(files: Tree, books: Books, month: str, plan: Plan) -> list[_Row]:
@@ -58,12 +62,21 @@ def _lines(document: Invoice) -> Iterator[_Row]:
     sign = 1 if document.kind == "invoice" else -1
     for line in document.lines:
         yield document.customer, line, sign
+    yield from _deducted(document, document.lines[0], -sign)
 
 
-def _known(plan: Plan, files: Tree, books: Books) -> Known:
-    """Say how the order lines are charged, which were ever invoiced, and which are over."""
+def _deducted(document: Claim | Invoice, like: Charge | InvoiceLine, sign: int) -> Iterator[_Row]:
+    """Give what deposits take off a document, as a line like its others."""
+    source = deposit_line(document.order)
+    for one in document.deposits:
+        row = replace(like, source=source, name=one.number, quantity=Decimal(1), net=one.net)
+        yield document.customer, row, sign
+
+
+def _known(plan: Plan, files: Tree, books: Books, before: Iterable[str]) -> Known:
+    """Say how order lines of before are charged, which were ever invoiced, and which are over."""
     charges, over = dict[str, str](), set[str]()
-    for order in read_orders(files).values():
+    for order in some_orders(files, sorted({ref.partition("/")[0] for ref in before})).values():
         for line in order.lines:
             ref = order.ref(line)
             charges[ref] = line.charge
