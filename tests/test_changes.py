@@ -1,7 +1,9 @@
 """Changes and the books: what is billed less what is given back is what is earned."""
 
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -12,6 +14,8 @@ from q2c.core.recognition import credits_of
 from q2c.core.subscription import Change, amount, order_state, slots, stretches
 from tests.changing import change
 from tests.firm import Firm
+from tests.office import Office
+from tests.player import example
 from tests.test_subscription import LINES, YEAR, changed, seats
 from tests.values import day, kr, order
 
@@ -104,7 +108,7 @@ def test_over_a_life_what_is_billed_less_what_goes_back_is_what_is_earned(
             agree(firm, known[-1])
         through = str(first + timedelta(ahead))
         settle(firm, through)
-        if firm.invoices and data.draw(st.booleans()):
+        if data.draw(st.booleans()) and firm.invoices:
             number = data.draw(st.sampled_from(sorted(firm.invoices)))
             _rebill(firm, number, through)
         if data.draw(st.booleans()):
@@ -123,3 +127,83 @@ def _rebill(firm: Firm, number: str, on: str) -> None:
     some = {id_: net for id_, net in left.items() if net.minor}
     if some:
         firm.credit(number, on, some, rebill=True)
+
+
+# On disk.
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """Give an office that has sold ten licences by the year, and invoiced them."""
+    found = Office(example(tmp_path / "nordlys"), monkeypatch)
+    words = ("--line", "insight-licence:10", "--term", "1y", "--starts", "2026-11-01")
+    found.must("quote", "new", "kiruna-konst", *words)
+    found.must("quote", "send", "Q-2026-0010")
+    found.must("quote", "accept", "Q-2026-0010", "--by", "Sara Niia")
+    found.must("invoice", "run", "--through", "2026-11-30", "--yes")
+    return found
+
+
+def more(office: Office, count: str = "13") -> None:
+    """Agree on more licences from 1 December."""
+    words = ("--line", "1", "--qty", count, "--from", "2026-12-01")
+    office.must("order", "change", "O-2026-0001", *words)
+
+
+def test_a_plan_that_did_not_know_of_a_change_is_stale(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.today("2026-12-02")
+    more(office, "11")
+    office.must("invoice", "plan", "--through", "2026-12-02", "--out", "plans/2026-12.json")
+    more(office)
+    capsys.readouterr()
+    assert office.does("apply", "plans/2026-12.json", "--yes") == 5
+    assert "changes.jsonl was changed" in capsys.readouterr().err
+
+
+def test_a_first_change_makes_an_earlier_plan_stale(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("--line", "workshop-day", "--date", "2026-11-02")
+    office.must("quote", "new", "fjord-foods", *words)
+    office.must("quote", "send", "Q-2026-0011")
+    office.must("quote", "accept", "Q-2026-0011", "--by", "Eva Ek", "--po", "PO-1")
+    office.must("order", "deliver", "O-2026-0002", "--line", "1", "--qty", "1")
+    office.must("invoice", "plan", "--through", "2026-12-02", "--out", "plans/2026-12.json")
+    more(office)
+    capsys.readouterr()
+    assert office.does("apply", "plans/2026-12.json", "--yes") == 5
+    assert "changes.jsonl was added" in capsys.readouterr().err
+
+
+def test_a_change_that_was_edited_by_hand_is_found(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more(office)
+    path = office.root / "orders/O-2026-0001/changes.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"13"', b'"30"'))
+    capsys.readouterr()
+    assert office.does("invoice", "plan", "--through", "2026-12-02") == 3
+    assert office.does("check") == 3
+    assert "changes.jsonl:1:1: error[events-broken]" in capsys.readouterr().err
+
+
+def test_the_charges_of_changes_that_are_gone_are_told(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.today("2026-12-02")
+    more(office)
+    office.must("invoice", "run", "--through", "2026-12-02", "--yes")
+    assert office.does("check", "--quiet") == 0
+    (office.root / "orders/O-2026-0001/changes.jsonl").unlink()
+    capsys.readouterr()
+    assert office.does("check") == 3
+    assert "error[changes-missing]" in capsys.readouterr().err
+
+
+def test_a_dry_run_of_a_change_writes_nothing(office: Office) -> None:
+    before = office.files()
+    words = ("--line", "1", "--qty", "13", "--from", "2026-12-01", "--dry-run")
+    assert office.does("order", "change", "O-2026-0001", *words) == 0
+    assert office.files() == before

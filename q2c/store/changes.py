@@ -25,7 +25,7 @@ def read_changes(tree: Tree, number: str) -> tuple[Changed, ...]:
     name = changes_path(number)
     if not tree.exists(name):
         return ()
-    return tuple(chain.replay(tree.read(name), Changed, name, code="changes-broken"))
+    return tuple(chain.replay(tree.read(name), Changed, name, code="events-broken"))
 
 
 def all_changes(tree: Tree, orders: Iterable[str]) -> dict[str, tuple[Changed, ...]]:

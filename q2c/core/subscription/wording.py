@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from q2c.core.money import grouped
+from q2c.core.money import Money, grouped
 from q2c.core.party import Text, spoken
 from q2c.core.period import Period, common
-from q2c.core.pricing import told
+from q2c.core.pricing import cost, told
 from q2c.core.subscription.amounts import pieces
 from q2c.core.subscription.slots import Slot
 from q2c.core.subscription.stretches import Stretch
@@ -19,7 +19,7 @@ SAID: dict[str, Text] = {
     "more": {"en": "{count} more {unit}", "sv": "{count} {unit} till"},
     "fewer": {"en": "{count} fewer {unit}", "sv": "{count} {unit} färre"},
     "plan": {"en": "{new} for {old}", "sv": "{new} i stället för {old}"},
-    "free": {"en": "free of charge", "sv": "utan kostnad"},
+    "free": {"en": "Free of charge", "sv": "Utan kostnad"},
     "price": {"en": "changed price", "sv": "ändrat pris"},
 }
 
@@ -85,7 +85,9 @@ def _what(one: Stretch, language: str, *, exact: bool) -> str:
     if one.state != "running":
         return spoken(SAID[one.state], language)
     if exact:
-        return f"{told(one.line.rate, one.line.quantity)} a period"
+        full = Money.of(cost(one.line.rate, one.line.quantity), one.line.rate.currency)
+        less = ", less the discounts" if one.price < full.minor else ""
+        return f"{told(one.line.rate, one.line.quantity)} a period{less}"
     return f"{_number(one.line.quantity)} {one.line.unit}"
 
 
