@@ -1,0 +1,187 @@
+"""Prices that include VAT: the amount with VAT is exact, and what is left adds up."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from q2c.core.billing import Charge, Claim, CreditPart, Facts, claim
+from q2c.core.entry import balanced
+from q2c.core.invoice import Crediting, Invoice, Issue, credited, faults_of, issued
+from q2c.core.money import Money, total
+from q2c.core.order import Order, from_quote
+from q2c.core.posting import invoice_entry
+from q2c.core.quote import Draft, DraftLine, Event, Priced, priced
+from q2c.core.tax import Treatment, vat_inside, without_vat
+from tests.values import (
+    TODAY,
+    VAT_RATES,
+    WORKSHOP,
+    days,
+    delivered,
+    hourly,
+    kr,
+    offer,
+    order,
+    placing,
+    recurring,
+)
+
+YEAR = days("2026-01-01", "2026-12-31")
+UNTIL = days("2026-01-15", "2026-02-14").last
+
+
+def at(rate: str) -> Treatment:
+    return Treatment(category="S", rate=Decimal(rate))
+
+
+@pytest.mark.parametrize(
+    ("rate", "net", "vat"),
+    [("25", "400.00", "100.00"), ("12", "446.43", "53.57"), ("6", "471.70", "28.30")],
+)
+def test_five_hundred_with_vat_can_be_invoiced(rate: str, net: str, vat: str) -> None:
+    """InvoiceShelf/InvoiceShelf#380 asks for exactly 500.00 with VAT."""
+    (row,) = vat_inside([(at(rate), kr("500"))], "SEK")
+    assert (row.base, row.vat) == (kr(net), kr(vat))
+
+
+def test_an_amount_that_no_price_without_vat_comes_to_can_be_invoiced() -> None:
+    """80.01 and its VAT are 100.01, 80.02 and its VAT are 100.03; 100.02 is between them."""
+    (row,) = vat_inside([(at("25"), kr("100.02"))], "SEK")
+    assert (row.base, row.vat) == (kr("80.02"), kr("20.00"))
+
+
+def test_three_lines_of_a_third_leave_what_all_of_them_leave() -> None:
+    """3 x 33.33 with VAT are 99.99, of which 20.00 is VAT; each alone would have 6.67 of it."""
+    assert without_vat([(at("25"), kr("33.33"))] * 3) == [kr("26.67"), kr("26.66"), kr("26.66")]
+
+
+def quoted(*lines: DraftLine, inclusive: bool = True) -> Priced:
+    draft = Draft(
+        customer="fjord-foods",
+        date=TODAY,
+        valid_until=UNTIL,
+        lines=lines,
+        prices_include_vat=inclusive,
+    )
+    return priced("Q-2026-0001", draft, offer())
+
+
+def accepted(quote: Priced) -> Order:
+    sent = Event(kind="accepted", date=TODAY, version=1, by="Eva Ek")
+    return from_quote(replace(quote, version=1), sent, "O-2026-0001", "C-2026-0001")
+
+
+def workshop(price: str, quantity: str = "1") -> DraftLine:
+    return DraftLine(product=WORKSHOP.id, quantity=Decimal(quantity), price=Decimal(price))
+
+
+def test_a_quote_comes_to_exactly_what_its_prices_with_vat_come_to() -> None:
+    quote = quoted(workshop("100.02"), workshop("33.33", "3"))
+    assert (quote.total, quote.net, quote.tax) == (kr("200.01"), kr("160.01"), kr("40.00"))
+    assert quoted(workshop("100.02"), inclusive=False).total == kr("125.03")
+
+
+def claimed(what: Order, *rows: tuple[str, str, str], through: str = "2026-12-31") -> Claim:
+    happened = tuple(delivered(quantity, on, line) for line, quantity, on in rows)
+    found = claim(what, Facts(deliveries=happened), (), placing(through))
+    assert found
+    return found
+
+
+def test_an_order_and_its_invoice_keep_the_price_with_vat() -> None:
+    order_ = accepted(quoted(workshop("100.02"), workshop("33.33", "3")))
+    found = claimed(order_, ("1", "1", "2026-02-01"), ("2", "3", "2026-02-01"))
+    assert [charge.with_vat for charge in found.charges] == [kr("100.02"), kr("99.99")]
+    assert [charge.unit_price for charge in found.charges] == [Decimal("100.02"), Decimal("33.33")]
+    assert found.total == kr("200.01")
+
+
+def made(found: Claim) -> Invoice:
+    return issued(found, Issue(number="F-2026-0001", look=""), ())
+
+
+def test_an_invoice_with_vat_in_its_prices_adds_up_and_balances() -> None:
+    invoice = made(claimed(accepted(quoted(workshop("100.02"))), ("1", "1", "2026-02-01")))
+    assert (invoice.net, invoice.tax, invoice.total) == (kr("80.02"), kr("20.00"), kr("100.02"))
+    assert not list(faults_of(invoice))
+    assert balanced(invoice_entry(invoice, (), {}).postings, "SEK")
+
+
+def test_months_of_a_year_with_vat_are_the_year_with_vat_and_without() -> None:
+    """1 000.00 with VAT a year is 800.00; a month is 83.33 or 83.34, and 66.66 or 66.67."""
+    line = recurring("800", YEAR, 12, with_vat=kr("1000"))
+    charges = claimed(order(line)).charges
+    assert total((c.with_vat for c in charges if c.with_vat), "SEK") == kr("1000")
+    assert total((c.net for c in charges), "SEK") == kr("800")
+    assert charges[0].with_vat == kr("83.33")
+    assert charges[0].net == kr("66.67")
+
+
+def test_hours_beyond_what_was_agreed_cost_the_price_with_vat() -> None:
+    """26 hours at 125.00 with VAT, of which 20 were agreed, are 3 250.00, and 2 600.00 without."""
+    line = hourly("20", "100", with_vat=kr("2500"), rate_with_vat=hourly("20", "125").rate)
+    (charge,) = claimed(order(line), ("1", "26", "2026-02-01")).charges
+    assert (charge.with_vat, charge.net) == (kr("3250"), kr("2600"))
+    assert charge.unit_price == Decimal(125)
+
+
+def test_a_new_rate_of_vat_changes_what_is_left_and_not_what_is_paid() -> None:
+    """Agreed at 12 %: 112.00 with VAT is 100.00. Supplied at 6 % it is 105.66 and 6.34."""
+    line = hourly("1", "100", with_vat=kr("112"), rate_with_vat=hourly("1", "112").rate, vat="low")
+    (charge,) = claimed(order(line), ("1", "1", "2026-05-01")).charges
+    assert VAT_RATES[2].rate == charge.treatment.rate == 6
+    assert (charge.with_vat, charge.net) == (kr("112"), kr("105.66"))
+
+
+def parts(invoice: Invoice, *amounts: str) -> list[Invoice]:
+    notes: list[Invoice] = []
+    for number, amount in enumerate(amounts, start=1):
+        what = Crediting(
+            parts=(CreditPart(line="1", amount=kr(amount)),), issued_on=UNTIL, reason="Agreed"
+        )
+        notes.append(credited(invoice, notes, what, Issue(number=f"K-2026-000{number}", look="")))
+    return notes
+
+
+def test_three_credits_of_a_third_give_back_what_was_paid() -> None:
+    """80.02 without VAT in 26.67 + 26.67 + 26.68: 100.02 in all goes back, and 20.00 of VAT."""
+    found = claimed(accepted(quoted(workshop("100.02"))), ("1", "1", "2026-02-01"))
+    notes = parts(replace(made(found), issued_on=TODAY), "26.67", "26.67", "26.68")
+    assert [note.total for note in notes] == [kr("33.34"), kr("33.33"), kr("33.35")]
+    assert total((note.tax for note in notes), "SEK") == kr("20.00")
+
+
+PRICES = st.lists(st.integers(1, 10**6), min_size=1, max_size=12)
+
+
+@given(PRICES, st.sampled_from(["25", "12", "6"]))
+def test_any_prices_with_vat_come_to_their_sum(minors: list[int], rate: str) -> None:
+    amounts = [(at(rate), Money(minor, "SEK")) for minor in minors]
+    (row,) = vat_inside(amounts, "SEK")
+    nets = without_vat(amounts)
+    assert (row.base + row.vat).minor == sum(minors)
+    assert total(nets, "SEK") == row.base
+    assert all(0 <= net.minor <= one.minor for net, (_, one) in zip(nets, amounts, strict=True))
+
+
+@given(PRICES)
+def test_an_invoice_of_any_prices_with_vat_adds_up(minors: list[int]) -> None:
+    quote = quoted(*(workshop(str(Money(minor, "SEK").amount)) for minor in minors))
+    rows = [(str(n), "1", "2026-02-01") for n in range(1, len(minors) + 1)]
+    invoice = made(claimed(accepted(quote), *rows))
+    assert invoice.total.minor == quote.total.minor == sum(minors)
+    assert not list(faults_of(invoice))
+
+
+def charge_of(what: Order) -> Charge:
+    (charge,) = claimed(what, ("1", "1", "2026-02-01")).charges
+    return charge
+
+
+def test_it_is_told_how_the_vat_was_taken_out() -> None:
+    *_, step = charge_of(accepted(quoted(workshop("100.02")))).steps
+    assert step.rule == "100.02 SEK with VAT at 25 %: what it is without"
+    assert (step.before, step.after) == (Decimal("100.02"), Decimal("80.02"))
