@@ -1,8 +1,8 @@
 """Print every promised ratio, with its yardstick and its bound: `make bench`.
 
-`python -m bench.run drawing` measures only the rows of that module. The exit status is 1
-where a bound is missed. A new row goes into a module here with a function `rows`, which
-MODULES names.
+`python -m bench.run drawing` measures only the rows of that module; with `--full` the month end
+has 10,000 invoices. The exit status is 1 where a bound is missed. A new row goes into a module
+here with a function `rows`, which MODULES names.
 """
 
 import sys
@@ -35,4 +35,4 @@ def main(*wanted: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(*(word for word in sys.argv[1:] if word != "--full")))

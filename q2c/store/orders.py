@@ -71,6 +71,16 @@ def read_orders(tree: Tree) -> dict[str, Order]:
     return {order.number: order for order in found}
 
 
+def some_orders(tree: Tree, numbers: Iterable[str], having: bytes = b"") -> dict[str, Order]:
+    """Read those of some orders that are there, and have some bytes in their file, by number."""
+    names = [name for number in numbers if tree.exists(name := order_path(number))]
+    return {
+        name.split("/")[1]: thawed(raw, Order, name)
+        for name, raw in tree.read_all(names)
+        if having in raw
+    }
+
+
 def read_past(tree: Tree) -> tuple[Past, ...]:
     """Read of every order whose it is and which promotions it redeemed, and nothing more."""
     names = [order_path(number) for number in numbers(tree, "orders")]

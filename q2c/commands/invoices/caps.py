@@ -9,7 +9,7 @@ from q2c.core.billing import Plan
 from q2c.core.order import Order, OrderLine
 from q2c.core.usage.hours import worth_of
 from q2c.store.changes import read_changes
-from q2c.store.orders import read_deliveries, read_order
+from q2c.store.orders import read_deliveries, some_orders
 from q2c.store.tree import Tree
 
 ALERT = 80  # per cent
@@ -17,8 +17,8 @@ ALERT = 80  # per cent
 
 def caps_told(files: Tree, plan: Plan) -> Iterator[str]:
     """Say of each line of a plan what of its cap is worked, from four fifths of it on."""
-    for number in sorted({order for claim in plan.claims for order in claim.orders}):
-        order = read_order(files, number)
+    numbers = sorted({order for claim in plan.claims for order in claim.orders})
+    for order in some_orders(files, numbers, having=b'"cap"').values():
         for line in order.lines:
             if line.working and line.working.cap:
                 yield from _told(files, order, line, plan.through)
