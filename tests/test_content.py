@@ -16,6 +16,8 @@ from q2c.core.contract import Contract
 from q2c.core.entry import Entry, Posting
 from q2c.core.quote import Clause, Discount, Draft, DraftLine, Event, Payment, priced
 from q2c.core.receivable import owed_by
+from tests.firm import Firm
+from tests.test_deposits import HALVES
 from tests.values import TODAY, day, kr, offer
 
 ADVISORY = DraftLine(product="advisory", quantity=Decimal(40))
@@ -162,23 +164,31 @@ def invoiced(amount: int, line: str) -> Entry:
     )
 
 
+AGREED = Contract(
+    number="C-1",
+    source="Q-1/v1",
+    agreed_on=TODAY,
+    order="O-1",
+    seller=QUOTE.seller,
+    buyer=QUOTE.buyer,
+    accepted_by="Sara Niia",
+    currency="SEK",
+    language="en",
+    due_days=30,
+    lines=QUOTE.counted,
+)
+
+
 def test_what_is_invoiced_and_what_will_be_are_owed_once() -> None:
     """58,000 agreed, 20,000 of it invoiced: with VAT it is 72,500 both before and after."""
-    contract = Contract(
-        number="C-1",
-        source="Q-1/v1",
-        agreed_on=TODAY,
-        order="O-1",
-        seller=QUOTE.seller,
-        buyer=QUOTE.buyer,
-        accepted_by="Sara Niia",
-        currency="SEK",
-        language="en",
-        due_days=30,
-        lines=QUOTE.counted,
-    )
-    assert owed_by("fjord-foods", [], [contract]) == {"SEK": kr("72500")}
-    assert owed_by("fjord-foods", [invoiced(2_000_000, "O-1/1")], [contract]) == {
-        "SEK": kr("72500")
-    }
-    assert owed_by("other", [invoiced(2_000_000, "O-1/1")], [contract]) == {}
+    assert owed_by("fjord-foods", [], [AGREED]) == {"SEK": kr("72500")}
+    assert owed_by("fjord-foods", [invoiced(2_000_000, "O-1/1")], [AGREED]) == {"SEK": kr("72500")}
+    assert owed_by("other", [invoiced(2_000_000, "O-1/1")], [AGREED]) == {}
+
+
+def test_a_deposit_is_of_what_will_be_owed_and_not_on_top_of_it() -> None:
+    """72,500 agreed with VAT, 37,500 of it asked for ahead: it is 72,500 both before and after."""
+    firm = Firm(HALVES)
+    firm.bill("2026-01-01")
+    contract = replace(AGREED, order="O-2026-0001")
+    assert owed_by("fjord-foods", firm.entries, [contract]) == {"SEK": kr("72500")}
