@@ -1,6 +1,7 @@
 """Changes and the books: what is billed less what is given back is what is earned."""
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from q2c.core.invoice import uncredited
 from q2c.core.order import OrderLine
 from q2c.core.recognition import credits_of
 from q2c.core.subscription import Change, amount, order_state, slots, stretches
+from q2c.store.credit import credit_of
+from q2c.store.quotes import read_version
+from q2c.store.tree import WorkTree
 from tests.changing import change
 from tests.firm import Firm
 from tests.office import Office
@@ -207,3 +211,11 @@ def test_a_dry_run_of_a_change_writes_nothing(office: Office) -> None:
     words = ("--line", "1", "--qty", "13", "--from", "2026-12-01", "--dry-run")
     assert office.does("order", "change", "O-2026-0001", *words) == 0
     assert office.files() == before
+
+
+def test_what_is_cancelled_will_not_be_owed(office: Office) -> None:
+    """A year of 171 000.00 is invoiced; 73 of its days are served, and VAT is 25 %."""
+    office.must("order", "cancel", "O-2026-0001", "--from", "2027-01-13")
+    office.must("invoice", "run", "--through", "2027-01-13", "--yes")
+    files = WorkTree(office.root)
+    assert credit_of(files, read_version(files, "Q-2026-0010", 1)).owed == Decimal("42750.00")

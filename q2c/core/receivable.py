@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -204,12 +205,15 @@ def _minus(value: int | None) -> int | None:
 
 
 def owed_by(
-    customer: str, entries: Sequence[Entry], contracts: Iterable[Contract]
+    customer: str,
+    entries: Sequence[Entry],
+    contracts: Iterable[Contract],
+    changed: Mapping[str, Money] = MappingProxyType({}),
 ) -> dict[str, Money]:
     """Add up by currency what a customer owes, and will owe for what is agreed and not invoiced.
 
     With VAT. What is overpaid or credited counts against it; work beyond what was agreed does
-    not count before it is invoiced.
+    not count before it is invoiced. `changed` has what order lines come to that were changed.
     """
     owed = [item.open for item in open_items(entries).values() if item.party == customer]
     billed = _billed(entries)
@@ -218,7 +222,8 @@ def owed_by(
         if contract.buyer.id == customer:  # a deposit is of what is still to be invoiced
             owed += [-deposit.total for deposit in ahead.get(contract.order, ())]
         for line in contract.lines:
-            rest = _agreed(contract, line).minor - billed.get(f"{contract.order}/{line.id}", 0)
+            ref = f"{contract.order}/{line.id}"
+            rest = changed.get(ref, _agreed(contract, line)).minor - billed.get(ref, 0)
             if contract.buyer.id == customer and rest > 0:
                 owed.append(Money(rest, contract.currency).share(1 + line.treatment.rate / 100))
     return {

@@ -1,6 +1,6 @@
 """Credit: what a customer owes and will owe, in the currency of its limit, with a quote's rate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 import msgspec
@@ -9,11 +9,14 @@ from msgspec import Struct
 from q2c.core.approval.watched import Credit
 from q2c.core.contract import Contract
 from q2c.core.invoice import rate_between
+from q2c.core.money import Money
 from q2c.core.quote import Priced
 from q2c.core.receivable import owed_by
+from q2c.core.subscription import changes_of, prices, stretches
+from q2c.store.changes import all_changes
 from q2c.store.ledger import read_ledger
 from q2c.store.master import read_company, read_customer, read_exchange_rates
-from q2c.store.orders import contract_path, numbers, read_contract
+from q2c.store.orders import contract_path, numbers, read_contract, read_order
 from q2c.store.tree import Tree
 
 
@@ -25,7 +28,9 @@ def credit_of(tree: Tree, quote: Priced) -> Credit:
     customer = read_customer(tree, quote.buyer.id)
     money = customer.currency or read_company(tree).currency
     rates = read_exchange_rates(tree)
-    owed = owed_by(customer.id, read_ledger(tree).records, _contracts(tree, customer.id))
+    contracts = list(_contracts(tree, customer.id))
+    changed = dict(_changed(tree, [contract.order for contract in contracts]))
+    owed = owed_by(customer.id, read_ledger(tree).records, contracts, changed)
     exact = (
         amount.amount * rate_between(currency, money, quote.date, rates)
         for currency, amount in owed.items()
@@ -51,6 +56,18 @@ def _contracts(tree: Tree, customer: str) -> Iterator[Contract]:
             other = False
         if not other:
             yield read_contract(tree, number)
+
+
+def _changed(tree: Tree, orders: Iterable[str]) -> Iterator[tuple[str, Money]]:
+    """Say what the lines of some orders come to that were changed after they were agreed."""
+    for number, changes in all_changes(tree, orders).items():
+        order = read_order(tree, number) if changes else None
+        for line in order.lines if order else ():
+            own = changes_of(changes, line.id)
+            if own:
+                found = prices(line, stretches(line, own))
+                minor = sum(price for _, price in found)
+                yield f"{number}/{line.id}", Money(minor, line.net.currency)
 
 
 class _Buyer(Struct):
