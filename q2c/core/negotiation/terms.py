@@ -61,7 +61,7 @@ Value: TypeAlias = (
 LINE = (
     *("name", "product", "quantity", "base", "unit", "price", "discount", "working"),
     *("every", "term", "starts", "ends", "trial", "free", "proration", "bill", "delivery"),
-    *("section", "optional", "choice", "label"),
+    *("due", "section", "optional", "choice", "label"),
     *("counts", "vat", "text"),
 )
 Facts: TypeAlias = tuple[Value, ...]
@@ -88,6 +88,7 @@ def facts_of(line: Line) -> Facts:
         "" if line.proration == "days" else line.proration,
         line.bill,
         line.delivery,
+        str(line.milestone or ""),
         line.section,
         "yes" if line.optional else "no",
         f"{line.group}: {line.choice}" if line.group else "",

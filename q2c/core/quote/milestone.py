@@ -18,7 +18,10 @@ class Milestone(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     tag: Tag | None = None
 
     def __str__(self) -> str:
-        return f"tag {self.tag.pattern}" if self.tag else str(self.due_on or "")
+        if self.tag is None:
+            return str(self.due_on or "")
+        where = f" of {self.tag.repository}" if self.tag.repository else ""
+        return f"{'signed ' if self.tag.signed else ''}tag {self.tag.pattern}{where}"
 
 
 def milestone_of(draft: Draft, part: int, asked: DraftLine, product: Product) -> Milestone | None:
