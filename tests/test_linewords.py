@@ -21,6 +21,7 @@ from q2c.commands.quotes.drafting import (
 )
 from q2c.commands.quotes.linewords import AskedLine, discount_word, read_discount, read_line
 from q2c.core.catalog import Catalog
+from q2c.core.catalog.working import Rounding
 from q2c.core.fault import Misused
 from q2c.core.quote import (
     Clause,
@@ -57,6 +58,12 @@ SEGMENTS = st.builds(
     discounts=st.lists(DISCOUNTS, max_size=2).map(tuple),
 )
 OPTIONS = st.dictionaries(WORDS, NUMBERS, max_size=3)
+ROUNDINGS = st.builds(
+    Rounding,
+    step=NUMBERS,
+    how=st.sampled_from(("up", "nearest", "down")),
+    per=st.sampled_from(("entry", "day")),
+)
 LINES = st.builds(
     DraftLine,
     id=IDS,
@@ -72,6 +79,9 @@ LINES = st.builds(
     term=st.none() | st.sampled_from(("1 month", "24 months")),
     starts=st.none() | DAYS,
     ramp=st.lists(SEGMENTS, max_size=3).map(tuple),
+    rates=st.dictionaries(WORDS, NUMBERS, max_size=2),
+    rounding=st.none() | ROUNDINGS,
+    cap=st.none() | NUMBERS,
     bill=st.none() | st.just("on-order"),
     delivery=TEXT,
 )

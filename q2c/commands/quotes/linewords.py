@@ -8,6 +8,7 @@ import msgspec
 import typer
 from msgspec import Struct, structs
 
+from q2c.commands.quotes.workflags import WORK, read_rates, read_rounding, work_parts
 from q2c.commands.words import (
     length,
     read_day,
@@ -37,8 +38,11 @@ READ: dict[str, Callable[[str], object]] = {
     "term": length,
     "trial": read_trial_word,
     "free": read_free_word,
+    "cap": read_number,
+    "rates": read_rates,
+    "rounding": read_rounding,
 }
-KEYS = (*TEXTS, "price", *DAYS, "optional", "discount", "options", "from")
+KEYS = (*TEXTS, "price", *DAYS, *WORK, "optional", "discount", "options", "from")
 
 
 class AskedLine(Struct, frozen=True):
@@ -150,6 +154,7 @@ def _parts(more: DraftLine) -> Iterator[str]:
     if more.price is not None:
         yield f"price={more.price:f}"
     yield from (f"{key}={day}" for key in DAYS if (day := getattr(more, key)))
+    yield from work_parts(more)
     if more.optional:
         yield "optional"
     yield from (_part("discount", discount_word(one)) for one in more.discounts)

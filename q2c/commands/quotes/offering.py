@@ -67,7 +67,8 @@ def new_quote(  # noqa: PLR0913 - a flag for each field
     or discount=500:Why, section=Delivery, text="On site, with lunch", options=sso+training:2,
     optional, group=edition, choice=best, label=Best, every=year, starts=2027-01-01, term=24m,
     ends=2027-06-30 or ends-with=O-2026-0001/1, trial=14d, free=2, proration=full, bill=on-order,
-    delivery="In May", id=support, and a ramp by from=2027-01-01:20@900;5% for each segment.
+    delivery="In May", id=support, of hours cap=30000, rates=senior:1850+junior:1050 and
+    rounding=up:0.25, and a ramp by from=2027-01-01:20@900;5% for each segment.
 
     Example: q2c quote new fjord-foods --line advisory:40 --line support-gold --term 12m
     """

@@ -8,13 +8,16 @@ from msgspec import Struct
 from q2c.core.party import CurrencyCode
 from q2c.core.period import Length
 
+How = Literal["up", "nearest", "down"]
+Per = Literal["entry", "day"]
+
 
 class Rounding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """Hours are charged in whole steps, each entry by itself or a person's day as one."""
 
     step: Decimal
-    how: Literal["up", "nearest", "down"] = "up"
-    per: Literal["entry", "day"] = "entry"
+    how: How = "up"
+    per: Per = "entry"
 
 
 class Prepaid(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
