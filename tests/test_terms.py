@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from q2c.core.approval.content import content_hash
 from q2c.core.billing import instalments
 from q2c.core.catalog import Catalog, Product, Promotion
 from q2c.core.fault import Invalid
 from q2c.core.money import Money, total
+from q2c.core.negotiation.terms import LINE, facts_of
 from q2c.core.order import Order, from_quote
 from q2c.core.period import Free, Proration, billing_periods, interval, part_of
 from q2c.core.quote import (
@@ -29,6 +31,8 @@ from q2c.core.quote import (
 )
 from q2c.core.quote.figures import contract_years, stretches
 from q2c.core.quote.rhythm import Running
+from q2c.documents.language import language
+from q2c.documents.terms import terms, times
 from tests.drafts import draft
 from tests.values import COMPANY, TODAY, VAT_RATES, customer, day, days, kr
 
@@ -232,6 +236,48 @@ def test_a_part_that_has_no_end_in_decimals_is_exact_until_it_is_rounded() -> No
     half = replace(SEAT, price={"SEK": Decimal("0.015")})  # a third of it is half an öre
     assert quoted(half, ends=day("2026-04-10")).net == kr("0.01")
     assert quoted(half, ends=day("2026-04-10"), quantity=Decimal(3000)).net == kr("15")
+
+
+def test_what_differs_in_terms_is_told() -> None:
+    plain, other = one(term="12 months"), one(trial="14d", free="last 1 period", term="12 months")
+    joined = one(starts=day("2026-04-16"), ends_with="O-2026-0001/1", proration="full")
+    told = [dict(zip(LINE, facts_of(line), strict=True)) for line in (plain, other, joined)]
+    names = ("term", "ends", "trial", "free", "proration")
+    assert [tuple(facts[name] for name in names) for facts in told] == [
+        (12, None, None, None, ""),
+        (12, None, days("2026-04-01", "2026-04-14"), days("2027-03-15", "2027-04-14"), ""),
+        (None, day("2027-03-31"), None, None, "full"),
+    ]
+    weekly = one(product=replace(SEAT, every="2 weeks"), term="26 weeks")
+    assert dict(zip(LINE, facts_of(weekly), strict=True))["term"] == "26 weeks"
+
+
+def test_terms_are_part_of_what_is_approved() -> None:
+    known = {
+        content_hash(quoted(SEAT, term="12 months", **{field: said}))
+        for field, said in (("trial", "0"), ("trial", "1 month"), ("free", "1 period"))
+    }
+    assert len(known) == 3
+
+
+def test_the_day_that_a_line_ends_on_is_one_that_can_be_meant() -> None:
+    with pytest.raises(Invalid, match="9999-12-31 cannot be meant"):
+        quoted(ends=day("9999-12-31"))
+
+
+@pytest.mark.parametrize("code", ["en", "sv"])
+def test_an_offer_says_what_is_free_and_what_is_a_part(code: str) -> None:
+    lang = language(code)
+    line = one(trial="14d", free="1 period", ends=day("2026-07-20"), proration="thirty")
+    assert times(lang, line) == {"en": "2 1/5 mo", "sv": "2 1/5 mån"}[code].replace(" ", "\u00a0")
+    told = " ".join(terms(lang, line)).replace("\u00a0", " ")
+    trial = {"en": "Free trial: 1 Apr 2026", "sv": "Kostnadsfri provperiod: 2026-04-01"}
+    assert trial[code] in told
+    assert {"en": "1/5 of a period", "sv": "1/5 av en period"}[code] in told
+    weekly = one(product=replace(SEAT, every="2 weeks"), term="26 weeks")
+    assert times(lang, weekly) == {"en": "13 × 2 wk", "sv": "13 × 2 v"}[code].replace(
+        "13 ", "13\u00a0"
+    )
 
 
 CASES = (

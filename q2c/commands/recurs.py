@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from q2c.core.order import OrderLine
+from q2c.core.period import part_of
 from q2c.core.quote import Line
 from q2c.core.quote.periods import free_days, part_periods
 from q2c.core.trace import mixed
@@ -26,6 +27,9 @@ def terms_told(line: Line | OrderLine) -> Iterator[str]:
         yield f"free trial: {line.trial}"
     for days in free_days(line):
         yield f"free of charge: {days}"
-    how = "" if line.proration == "days" else f", counted by '{line.proration}'"
     for whole, days in part_periods(line):
-        yield f"{days}: {days.days} of {whole.days} days of a period{how}"
+        share = mixed(part_of(whole, days, line.proration))
+        if line.proration == "days":
+            yield f"{days}: {days.days} of {whole.days} days of a period"
+        else:
+            yield f"{days}: {share} of a period, by '{line.proration}'"

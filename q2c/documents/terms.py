@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from q2c.core.money import decimal
+from q2c.core.period import Period, part_of
 from q2c.core.quote import Line
 from q2c.core.quote.periods import free_days, part_periods
 from q2c.core.trace import mixed
@@ -33,8 +34,16 @@ def terms(lang: Language, line: Line) -> Iterator[str]:
     for days in free_days(line):
         yield lang.say("free_periods", period=period(lang, days))
     parts = list(part_periods(line))
-    for whole, days in parts:
-        counted = {"count": number(lang, Decimal(days.days)), "whole": str(whole.days)}
-        yield lang.say("part_period", period=period(lang, days), **counted)
+    for whole, days in parts if line.proration not in {"full", "none"} else ():
+        yield _part(lang, line, whole, days)
     if parts and line.proration != "days":
         yield lang.say(f"proration_{line.proration}")
+
+
+def _part(lang: Language, line: Line, whole: Period, days: Period) -> str:
+    """Say which part of a billing period some days are: in days, or as the line counts them."""
+    when = period(lang, days)
+    if line.proration == "days":
+        counted = {"count": number(lang, Decimal(days.days)), "whole": str(whole.days)}
+        return lang.say("part_period", period=when, **counted)
+    return lang.say("part_share", period=when, share=mixed(part_of(whole, days, line.proration)))

@@ -97,6 +97,7 @@ def _refuse_days(draft: Draft) -> None:
     """Refuse days at the ends of the calendar: nothing can be worked out from there on."""
     days = {"date": draft.date, "valid_until": draft.valid_until, "starts": draft.starts}
     days |= {f"lines.{n}.starts": line.starts for n, line in enumerate(draft.lines)}
+    days |= {f"lines.{n}.ends": line.ends for n, line in enumerate(draft.lines)}
     remedy = f"Write a day of the years {FIRST_YEAR} to {LAST_YEAR}."
     faults = [
         draft.fault("bad-date", f"{day} cannot be meant.", name, remedy)

@@ -26,6 +26,8 @@ from q2c.core.period import (
 from q2c.core.quote.configure import Wanted
 from q2c.core.quote.draft import Draft
 
+NO_FREE = Free()
+
 
 class Running(Struct, frozen=True, kw_only=True):
     """A service that was ordered: its last day, and how its billing periods are counted."""
@@ -72,20 +74,23 @@ class Rhythm(Struct, frozen=True, kw_only=True):
         return Free(min(first, times), min(last, times)) if first or last else None
 
     def charged(self, done: int, times: int) -> Fraction | None:
-        """Count the whole billing periods that are charged, where that is not their number."""
+        """Count the whole billing periods that are charged, where some are free or not whole."""
         if not self.reckoned:
             return None
-        free = self.free_of(done, times) or Free()
-        service = self.service(done, times)
-        exact = extent(service, self.interval, self.align, self.begun, self.proration, free)
-        return None if exact == times else exact
+        free = self.free_of(done, times)
+        if free is None and self._extent(done, times, "none") == times:
+            return None
+        return self._extent(done, times, self.proration, free or NO_FREE)
 
     def length(self, done: int, times: int) -> Fraction:
         """Say how many billing periods long the service is, free or not."""
         if self.charged(done, times) is None:
             return Fraction(times)
-        service, policy = self.service(done, times), measured_by(self.proration)
-        return extent(service, self.interval, self.align, self.begun, policy)
+        return self._extent(done, times, measured_by(self.proration))
+
+    def _extent(self, done: int, times: int, policy: Proration, free: Free = NO_FREE) -> Fraction:
+        service = self.service(done, times)
+        return extent(service, self.interval, self.align, self.begun, policy, free)
 
 
 def every_of(wanted: Wanted) -> Every | None:
@@ -117,12 +122,12 @@ def rhythm_of(draft: Draft, wanted: Wanted, running: Mapping[str, Running]) -> R
     whole = Period(first, _last(draft, wanted, every, first, joined))
     proration = wanted.asked.proration or product.proration
     free = read_free(wanted.asked.free or product.free)
-    reckoned = joined is not None or _ends(wanted) or proration != "days" or free != Free()
+    reckoned = joined is not None or _ends(wanted) or proration != "days" or free != NO_FREE
     align, begun = (joined.align, joined.anchor) if joined else (product.align, first)
     counted = align if reckoned else "anniversary"
     periods = billing_periods(whole, interval(every), counted, begun)
     starts = (first, *(one.first for one in periods if one.first > first), whole.last + ONE_DAY)
-    if free.first + free.last >= len(starts) - 1 and free != Free():
+    if free.first + free.last >= len(starts) - 1 and free != NO_FREE:
         raise Invalid(_all_free(draft, wanted, len(starts) - 1))
     return Rhythm(
         every=every,
