@@ -20,6 +20,7 @@ from q2c.commands.invoices.issuing import (
     prepared,
     sums,
     unissued,
+    unissued_notes,
 )
 from q2c.commands.invoices.outcome import check_told, tell_outcome, tell_rows, tell_shard
 from q2c.commands.invoices.plan import File
@@ -37,6 +38,7 @@ from q2c.commands.invoices.rebasing import rebased
 from q2c.commands.invoices.shards import Shard, Shards, draw_shard, read_shard
 from q2c.commands.output import hint
 from q2c.commands.prompt import confirm, typed_back
+from q2c.core.billing import Plan
 from q2c.core.fault import Fault, Misused
 from q2c.core.money import Money
 from q2c.store.planfile import Claims, read_claims, whole
@@ -104,7 +106,7 @@ def apply(  # noqa: PLR0913 - a flag for each
         shelf = Shards(claims.plan, drawn) if drawn else None
         tell = len if push else tell_rows  # what is not pushed yet is not issued
         manner = Manner(workers=workers, fail_fast=fail_fast, tell=tell, shelf=shelf)
-        if not (dry_run or call().yes) and not agreed(open_totals(claims, ways)):
+        if not (dry_run or call().yes) and not agreed(*open_totals(claims, ways)):
             return NOT_CONFIRMED
 
         def act(work: Desk) -> tuple[Outcome, list[str]]:
@@ -156,11 +158,12 @@ def opened(file: Path, files: Tree | None) -> Iterator[tuple[Claims, str]]:
         yield read_claims(found, str(file)), name
 
 
-def open_totals(claims: Claims, ways: Ways) -> list[Money]:
-    """Give the totals of the claims that are not invoices yet, where they are to be issued."""
+def open_totals(claims: Claims, ways: Ways) -> tuple[list[Money], int]:
+    """Give what the claims that are not issued yet come to, and count the credit notes."""
     known = read_books(files_of(ways))
     plan = rebased(whole(claims), known).plan if ways.push else claims
-    return [claim.payable for claim in unissued(plan, known)]
+    notes = unissued_notes(plan if isinstance(plan, Plan) else plan.plan, known)
+    return [claim.payable for claim in unissued(plan, known)], len(notes)
 
 
 def books() -> Books:
@@ -168,15 +171,22 @@ def books() -> Books:
     return read_books(tree())
 
 
-def agreed(totals: Sequence[Money]) -> bool:
-    """Show count and total, and ask whether to issue; more than one asks for the count."""
-    if not totals:
+def agreed(totals: Sequence[Money], notes: int = 0) -> bool:
+    """Show count and total, and ask whether to issue; more than one asks for the count.
+
+    Credit notes are counted with the invoices.
+    """
+    count = len(totals) + notes
+    if not count:
         return True
-    amount, count = sums(totals), len(totals)
+    kinds = [counted(len(totals))] if totals else []
+    if notes:
+        kinds.append(counted(notes, "credit note"))
+    what = " and ".join(kinds) + (f", {sums(totals)}" if totals else "")
     if count == 1:
-        said = confirm(f"Issue 1 invoice, {amount}?")
+        said = confirm(f"Issue {what}?")
     else:
-        said = typed_back(f"Issue {counted(count)}, {amount} in all?", str(count))
+        said = typed_back(f"Issue {what} in all?", str(count))
     if not said:
         hint("Nothing was issued.")
     return said

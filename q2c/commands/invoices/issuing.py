@@ -91,7 +91,7 @@ def _places(claims: Claims, books: Books) -> list[int]:
     ]
 
 
-def _notes(plan: Plan, books: Books) -> list[int]:
+def unissued_notes(plan: Plan, books: Books) -> list[int]:
     """Give the places of the credit notes that are not issued yet."""
     by_key = books.ledger.by_key
     return [
@@ -157,7 +157,7 @@ def prepared(
     work: Desk, books: Books, claims: Claims, inputs: Tree, shelf: Shelf | None = None
 ) -> Ready:
     """Look through what is left of a plan; refuse one that ledger or files have left behind."""
-    places, notes = _places(claims, books), _notes(claims.plan, books)
+    places, notes = _places(claims, books), unissued_notes(claims.plan, books)
     if not places and not notes:
         return Ready()
     refuse_moved(claims.plan, books)
