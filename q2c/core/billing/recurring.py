@@ -1,6 +1,6 @@
 """What recurs: a charge for each billing period, in advance or in arrears."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ from q2c.core.billing.revising import due_when_changed
 from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
 from q2c.core.period import Period
-from q2c.core.subscription import Slot, changes_of, slots
+from q2c.core.subscription import Slot, changes_of, periods_of, slots
 from q2c.core.subscription.wording import free_told
 from q2c.core.trace import Step, mixed
 
@@ -28,11 +28,11 @@ def due_by_period(
         at = (through, order.language)
         yield from due_when_changed(line, order.ref(line), changes, billed, at)
         return
-    for part in instalments(line):
-        key = f"{order.ref(line)}:{part.service.first}..{part.service.last}"
-        ready = part.service.last if line.bill == "in-arrears" else part.service.first
-        if ready > through:
-            return  # as are all after it
+    if not any(key not in billed for key in _ready(order, line, periods_of(line), through)):
+        return  # most lines on most days, so nothing is worked out for them
+    parts = list(instalments(line))
+    keys = _ready(order, line, (part.service for part in parts), through)
+    for part, key in zip(parts, keys, strict=False):
         if key not in billed:
             yield Due(
                 keys=(key,),
@@ -43,6 +43,17 @@ def due_by_period(
                 text=free_told(part.slot, order.language),
                 steps=(*line.steps, part.step),
             )
+
+
+def _ready(
+    order: Order, line: OrderLine, services: Iterable[Period], through: date
+) -> Iterator[str]:
+    """Name the charges of the billing periods that have begun, or ended, one after another."""
+    for service in services:
+        ready = service.last if line.bill == "in-arrears" else service.first
+        if ready > through:
+            return  # as are all after it
+        yield f"{order.ref(line)}:{service.first}..{service.last}"
 
 
 class Instalment(Struct, frozen=True):

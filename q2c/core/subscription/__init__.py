@@ -3,8 +3,8 @@
 from q2c.core.subscription.amounts import amount, charged, exact, pieces, prices
 from q2c.core.subscription.changes import Change, ChangeKind, When, changes_of
 from q2c.core.subscription.checking import checked
-from q2c.core.subscription.effect import Effect, effect
-from q2c.core.subscription.slots import Slot, slots, weight_of
+from q2c.core.subscription.effect import Effect, effect, stands
+from q2c.core.subscription.slots import Slot, periods_of, slots, weight_of
 from q2c.core.subscription.state import at, order_state, stands_on
 from q2c.core.subscription.stretches import State, Stretch, begins, kept_of, stretches
 
@@ -26,9 +26,11 @@ __all__ = [
     "exact",
     "kept_of",
     "order_state",
+    "periods_of",
     "pieces",
     "prices",
     "slots",
+    "stands",
     "stands_on",
     "stretches",
     "weight_of",

@@ -1,5 +1,6 @@
 """Slots: the billing periods of a line, and how many whole ones each of them costs."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from msgspec import Struct
@@ -28,10 +29,9 @@ def slots(line: OrderLine) -> list[Slot]:
 
     A part of one weighs what the line's `proration` makes it, a free one nothing.
     """
-    assert line.every is not None, line
     assert line.service is not None, line
     free, before, found = line.free or Free(), Fraction(0), list[Slot]()
-    periods = list(billing_periods(line.service, interval(line.every), line.align, line.anchor))
+    periods = list(_whole_periods(line))
     for number, whole in enumerate(periods):
         service, charged = whole.within(line.service), not free.covers(number, len(periods))
         weight = part_of(whole, service, line.proration) if charged else Fraction(0)
@@ -41,6 +41,18 @@ def slots(line: OrderLine) -> list[Slot]:
         found.append(slot)
         before += weight
     return found
+
+
+def periods_of(line: OrderLine) -> Iterator[Period]:
+    """Yield the days of service in each billing period of a line, which are those of its slots."""
+    assert line.service is not None, line
+    return (whole.within(line.service) for whole in _whole_periods(line))
+
+
+def _whole_periods(line: OrderLine) -> Iterator[Period]:
+    assert line.every is not None, line
+    assert line.service is not None, line
+    return billing_periods(line.service, interval(line.every), line.align, line.anchor)
 
 
 def weight_of(slot: Slot, part: Period, line: OrderLine) -> Fraction:
