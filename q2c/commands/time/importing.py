@@ -204,7 +204,7 @@ def kept_receipts(
 def _counts(row: Row) -> str:
     hours, expenses = row["hours"], row["expenses"]
     assert isinstance(hours, Decimal), row
-    what = [f"{grouped(hours.normalize())} hours"] if hours or not expenses else []
+    what = [f"{grouped(round(hours, 2).normalize())} hours"] if hours or not expenses else []
     what += [f"{expenses} expense{'' if expenses == 1 else 's'}"] if expenses else []
     rows = "1 row" if row["rows"] == 1 else f"{row['rows']} rows"
     told = f"{rows}: {row['recorded']} recorded ({', '.join(what)})"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from q2c.commands.call import At
+from q2c.commands.call import At, call
 from q2c.commands.desk import tree
 from q2c.commands.output import hint, table
 from q2c.commands.plain import Row
@@ -71,13 +71,15 @@ def show_time(  # noqa: PLR0913 - a flag for each thing that rows are chosen by
     rows = list(_rows(files, orders, wanted, staff))
     rows.sort(key=lambda row: (str(row["date"]), str(row["order"])))
     spent = any(row["amount"] for row in rows)
-    projects = any(row["project"] for row in rows)
-    shown = {"project": projects, "amount": spent, "cost": inside}
+    projects = len({row["project"] for row in rows}) > 1
+    # A terminal has room for what differs; a program gets the same columns each time.
+    whole = call().mode != "text"
+    shown = {"project": whole or projects, "amount": whole or spent, "cost": inside}
     more = [name for name, there in shown.items() if there]
     table(rows, (*COLUMNS[:-1], *more, "note"))
     hours = sum((row["hours"] for row in rows if isinstance(row["hours"], Decimal)), Decimal(0))
     if rows:
-        hint(f"{grouped(hours.normalize())} hours")
+        hint(f"{grouped(round(hours, 2).normalize())} hours")
 
 
 def _rows(files: Tree, orders: dict[str, Order], wanted: Wanted, staff: Staff) -> Iterator[Row]:
