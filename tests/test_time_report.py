@@ -76,9 +76,9 @@ def test_who_wants_no_report_has_no_hours_in_the_invoice() -> None:
 
 def test_what_a_clock_measured_is_written_as_a_clock_has_it() -> None:
     """6 h 10 min are no whole hundredths of an hour."""
-    assert told(language("sv"), Decimal("6.166667")) == "6:10"
-    assert told(language("sv"), Decimal("7.5")) == "7,50"
-    assert told(language("en"), Decimal("0.002778")) == "0:00:10"
+    assert told(language("sv"), Decimal("6.166667"), clock=True) == "6:10"
+    assert told(language("sv"), Decimal("7.5"), clock=False) == "7,50"
+    assert told(language("en"), Decimal("0.002778"), clock=True) == "0:00:10"
 
 
 def test_an_expense_is_invoiced_with_its_markup_and_exchanged_by_the_rate_of_its_day() -> None:

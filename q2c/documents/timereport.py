@@ -139,11 +139,12 @@ def _facts(lang: Language, report: Report) -> Iterator[tuple[str, str]]:
 
 def _table(lang: Language, report: Report) -> Table:
     """Write the rows below the names of their lines, each line with its sum."""
-    projects = any(row.project for row in report.rows)
+    projects = len({row.project for row in report.rows if row.project}) > 1
     spent = any(row.paid for row in report.rows)
     names = ["date", "person", *(["project"] if projects else []), "what", "hours"]
     names += ["spent"] if spent else []
-    rows = chain.from_iterable(_part(lang, part, names) for part in report.parts)
+    clock = clocked(report.rows)
+    rows = chain.from_iterable(_part(lang, part, names, clock=clock) for part in report.parts)
     return Table(
         columns=tuple(
             Column(lang.say(f"column_{name}"), right=name in _RIGHT, gives_way=name == "what")
@@ -154,24 +155,24 @@ def _table(lang: Language, report: Report) -> Table:
 
 
 _RIGHT = frozenset({"hours", "spent"})
-_CELLS: dict[str, Callable[[Language, Worked], str]] = {
-    "date": lambda lang, row: day(lang, row.date),
-    "person": lambda _, row: row.person,
-    "project": lambda _, row: row.project,
-    "what": lambda _, row: row.note,
-    "hours": lambda lang, row: "" if row.paid else told(lang, row.hours),
-    "spent": lambda lang, row: money(lang, row.paid) if row.paid else "",
+_CELLS: dict[str, Callable[[Language, Worked, bool], str]] = {
+    "date": lambda lang, row, _: day(lang, row.date),
+    "person": lambda _, row, __: row.person,
+    "project": lambda _, row, __: row.project,
+    "what": lambda _, row, __: row.note,
+    "hours": lambda lang, row, clock: "" if row.paid else told(lang, row.hours, clock=clock),
+    "spent": lambda lang, row, _: money(lang, row.paid) if row.paid else "",
 }
 
 
-def _part(lang: Language, part: Part, names: Sequence[str]) -> Iterator[Row]:
+def _part(lang: Language, part: Part, names: Sequence[str], *, clock: bool) -> Iterator[Row]:
     yield Row(cells=(part.name, *[""] * (len(names) - 1)), heading=True, keeps=True)
     for row in part.rows:
-        yield Row(cells=tuple(_CELLS[name](lang, row) for name in names))
+        yield Row(cells=tuple(_CELLS[name](lang, row, clock) for name in names))
     hours = _hours(part.rows)
     if not hours:
         return
-    said = {"what": lang.say("time_sum"), "hours": told(lang, hours)}
+    said = {"what": lang.say("time_sum"), "hours": told(lang, hours, clock=clock)}
     yield Row(
         cells=tuple(said.get(name, "") for name in names),
         notes=_charged(lang, part, hours),
@@ -187,13 +188,18 @@ def _charged(lang: Language, part: Part, hours: Decimal) -> tuple[str, ...]:
     return (lang.say("time_charged", quantity=quantity, unit=unit(lang, part.unit, part.charged)),)
 
 
-def told(lang: Language, hours: Decimal) -> str:
-    """Write hours: as 7.50, or as 6:10 where that is what a clock measured."""
-    if hours == round(hours, 2):
+def clocked(rows: Iterable[Worked]) -> bool:
+    """Say whether hours are what a clock measured: no hundredths, but minutes."""
+    return any(row.hours != round(row.hours, 2) for row in rows)
+
+
+def told(lang: Language, hours: Decimal, *, clock: bool) -> str:
+    """Write hours: as 7.50, or as 6:10 by the clock."""
+    if not clock:
         return number(lang, hours, 2)
     minutes, seconds = divmod(round(hours * 3600), 60)
-    clock = f"{minutes // 60}:{minutes % 60:02}"
-    return f"{clock}:{seconds:02}" if seconds else clock
+    shown = f"{minutes // 60}:{minutes % 60:02}"
+    return f"{shown}:{seconds:02}" if seconds else shown
 
 
 def _hours(rows: Iterable[Worked]) -> Decimal:
@@ -203,11 +209,12 @@ def _hours(rows: Iterable[Worked]) -> Decimal:
 def _sums(lang: Language, rows: Sequence[Worked]) -> Iterator[Table]:
     """Add the hours up by person, and by project where there are any."""
     worked = [row for row in rows if not row.paid]
+    clock = clocked(worked)
     people, projects = _by(worked, lambda row: row.person), _by(worked, lambda row: row.project)
     if people:
-        yield _sum_table(lang, "person", people)
+        yield _sum_table(lang, "person", people, clock=clock)
     if any(projects):
-        yield _sum_table(lang, "project", projects)
+        yield _sum_table(lang, "project", projects, clock=clock)
 
 
 def _by(rows: Iterable[Worked], name: Callable[[Worked], str]) -> dict[str, Decimal]:
@@ -217,12 +224,12 @@ def _by(rows: Iterable[Worked], name: Callable[[Worked], str]) -> dict[str, Deci
     return dict(sorted(found.items()))
 
 
-def _sum_table(lang: Language, what: str, sums: dict[str, Decimal]) -> Table:
+def _sum_table(lang: Language, what: str, sums: dict[str, Decimal], *, clock: bool) -> Table:
     rows = [
-        Row(cells=(name or "–", told(lang, hours)), keeps=len(sums) <= SHORT)
+        Row(cells=(name or "–", told(lang, hours, clock=clock)), keeps=len(sums) <= SHORT)
         for name, hours in sums.items()
     ]
-    total = told(lang, sum(sums.values(), ZERO))
+    total = told(lang, sum(sums.values(), ZERO), clock=clock)
     return Table(
         columns=(
             Column(lang.say(f"column_{what}"), gives_way=True),
