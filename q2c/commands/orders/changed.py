@@ -7,7 +7,7 @@ from q2c.commands.call import At
 from q2c.commands.desk import tree
 from q2c.commands.orders.named import Number
 from q2c.commands.output import table
-from q2c.core.money import grouped
+from q2c.core.money import Money, grouped
 from q2c.core.order import Order
 from q2c.core.pricing import Rate
 from q2c.core.subscription import Change, changes_of, effect
@@ -83,4 +83,5 @@ def _units(quantity: Decimal | None, unit: str) -> str:
 def _price(rate: Rate) -> str:
     if rate.tiers:
         return "at the tiers of its product"
-    return f"at {grouped(rate.unit_price)}"
+    rounded = Money.of(rate.unit_price, rate.currency).amount
+    return f"at {grouped(rounded if rounded == rate.unit_price else rate.unit_price)}"

@@ -27,10 +27,9 @@ from q2c.core.subscription import (
     ChangeKind,
     Stretch,
     When,
-    at,
     changes_of,
     slots,
-    stretches,
+    stands,
 )
 from q2c.core.subscription.raising import priced_at, raised
 from q2c.core.trace import Step
@@ -117,8 +116,9 @@ def change_order(  # noqa: PLR0913 - a flag for each thing that can change
         order = read_order(work.tree, number)
         of = order.line(line)
         earlier = changes_of(read_changes(work.tree, number), line)
-        _refuse_once(order, of)
-        now = at(stretches(of, earlier), first)
+        if of.charge != "hourly":
+            _refuse_once(order, of)
+        now = stands(of, earlier, first)
         new = _agreed(work.tree, order, now, asked, (first, _when(of, proration), note))
         found = recorded(work.tree, order, [new], marked(work))
         done = written(work, found, f"Change {order.ref(of)} from {first}")

@@ -9,15 +9,16 @@ from msgspec.structs import replace
 from q2c.commands.desk import Desk, Stamp, stamp
 from q2c.commands.orders.changed import said
 from q2c.commands.plain import fields_of
-from q2c.core.billing import Due
+from q2c.core.billing import Due, delivery_key
 from q2c.core.billing.revising import due_when_changed
+from q2c.core.fault import Fault, Stale
 from q2c.core.money import Money
 from q2c.core.order import Order
 from q2c.core.subscription import Change, Effect, changes_of, effect
 from q2c.core.subscription import checked as checked_change
 from q2c.store.changes import change_lines, changes_path, read_changes
 from q2c.store.ledger import read_ledger
-from q2c.store.orders import order_path
+from q2c.store.orders import order_path, read_deliveries
 from q2c.store.tree import Tree
 
 
@@ -44,12 +45,27 @@ def recorded(
     for one in asked:
         known = changes_of(earlier, one.line)
         new = _stamped(checked_change(order, known, one), mark)
+        _refuse_billed(files, order, new, billed)
         line, at = order.line(one.line), (max(one.date, _today(mark)), "en")
-        dues = due_when_changed(line, order.ref(line), [*known, new], billed, at)
+        every = line.every is not None
+        dues = due_when_changed(line, order.ref(line), [*known, new], billed, at) if every else ()
         fresh = tuple(due for due in dues if ">" in due.keys[0].rpartition("@")[2])
         found.append(Recorded(order, new, effect(line, known, new), fresh))
         earlier.append(new)
     return found
+
+
+def _refuse_billed(files: Tree, order: Order, new: Change, billed: Collection[str]) -> None:
+    """Refuse another price for hours that are invoiced already."""
+    line = order.line(new.line)
+    if line.charge != "hourly":
+        return
+    for place, delivery in enumerate(read_deliveries(files, order.number)):
+        mine = delivery.line == line.id and delivery.date >= new.date
+        if mine and delivery_key(order, line, place) in billed:
+            message = f"Hours of {order.ref(line)} from {new.date} on are invoiced already."
+            remedy = f"Let the price hold from a day after {delivery.date}, or credit the invoice."
+            raise Stale(Fault("hours-billed", message, remedy=remedy))
 
 
 def _today(mark: Stamp) -> date:
@@ -132,6 +148,8 @@ def _sums(dues: Sequence[Due]) -> dict[tuple[str, str], int]:
 
 def _prices(one: Recorded) -> str:
     line, found = one.order.line(one.change.line), one.effect
+    if found.monthly is None or found.monthly_was is None:
+        return f"{found.was} a {line.unit} before, {found.now} for what is worked from then on"
     more = found.monthly - found.monthly_was
     sign = "+" if more.minor >= 0 else "−"
     change = f"{sign}{Money(abs(more.minor), more.currency)} a month"

@@ -19,6 +19,8 @@ def checked(order: Order, earlier: Sequence[Change], new: Change) -> Change:
     """
     line = order.line(new.line)
     ref = order.ref(line)
+    if line.charge == "hourly" and new.kind == "price" and new.quantity is None:
+        return _checked_hours(order, ref, new)
     if line.charge != "recurring" or line.service is None or line.every is None:
         _refuse("not-recurring", f"{ref} {line.name} does not recur.", _NOT_RECURRING)
     service, cut = line.service, stretches(line, earlier)
@@ -27,6 +29,14 @@ def checked(order: Order, earlier: Sequence[Change], new: Change) -> Change:
         _refuse("change-outside", message, "Give a day of its service with --from.")
     _refuse_state(ref, at(cut, new.date), cut, new)
     _refuse_same(line, at(cut, new.date), new)
+    return new
+
+
+def _checked_hours(order: Order, ref: str, new: Change) -> Change:
+    """Give a new price of hours back; it holds for hours that are worked from its day on."""
+    if new.date < order.agreed_on:
+        message = f"{ref} was agreed on {order.agreed_on}; {new.date} lies before."
+        _refuse("change-outside", message, f"Give {order.agreed_on} or a later day with --from.")
     return new
 
 

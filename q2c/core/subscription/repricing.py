@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from q2c.core.catalog import unknown_currency
 from q2c.core.fault import Fault
-from q2c.core.money import CURRENCIES
+from q2c.core.money import CURRENCIES, EXACT
 from q2c.core.order import Order, OrderLine
 from q2c.core.party import CurrencyCode, Customer, Id, Note
 from q2c.core.period import Day, Period
@@ -20,6 +20,7 @@ from q2c.core.subscription.stretches import Stretch, stretches
 from q2c.core.trace import Sourced, Step
 
 LEAST = Decimal(-100)
+FINE = Decimal("0.000001")
 
 
 class Grandfather(
@@ -144,7 +145,7 @@ def repriced(
 def _made(change: PriceChange, line: OrderLine, earlier: Sequence[Change]) -> Change:
     assert line.service is not None, line
     now = _stands(line, earlier, change)
-    rate = _rate(change, now.line.rate)
+    rate = _rate(change, now.line)
     rule = f"price change {change.id}: {told(rate, now.line.quantity)}"
     path = "percent" if change.percent is not None else f"price.{rate.currency}"
     step = Step(rule, change.source(path), now.line.rate.unit_price, rate.unit_price)
@@ -161,10 +162,15 @@ def _made(change: PriceChange, line: OrderLine, earlier: Sequence[Change]) -> Ch
     )
 
 
-def _rate(change: PriceChange, rate: Rate) -> Rate:
+def _rate(change: PriceChange, line: OrderLine) -> Rate:
+    """Give the rate after a change; of prices that include VAT, what they leave without it."""
+    rate = line.rate
     if change.percent is not None:
         return raised(rate, change.percent, change.round_to)
     price, source = change.price[rate.currency], change.source(f"price.{rate.currency}")
+    if line.with_vat:
+        whole = EXACT.multiply(price, line.net.minor)
+        price = EXACT.divide(whole, line.with_vat.minor).quantize(FINE, context=EXACT).normalize()
     return priced_at(rate, price, f"price change {change.id}", source)
 
 
