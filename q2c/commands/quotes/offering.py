@@ -61,10 +61,9 @@ def new_quote(  # noqa: PLR0913 - a flag for each field
 ) -> None:
     """Draft a quote.
 
-    On a terminal, without --line, it asks for the customer and the lines one by one.
-
-    Behind its quantity a line may say more, with commas between: price=1400, discount=10%
-    or discount=500:Why, section=Delivery, text="On site, with lunch", options=sso+training:2,
+    On a terminal, without --line, it asks for the customer and the lines one by one. Behind
+    its quantity a line may say more, with commas between: price=1400, discount=10% or
+    discount=500:Why, section=Delivery, text="On site, with lunch", options=sso+training:2,
     optional, group=edition, choice=best, label=Best, every=year, starts=2027-01-01, term=24m,
     ends=2027-06-30 or ends-with=O-2026-0001/1, trial=14d, free=2, proration=full, bill=on-order,
     delivery="In May", id=support, of hours cap=30000, rates=senior:1850+junior:1050 and

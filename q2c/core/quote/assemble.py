@@ -19,6 +19,7 @@ from q2c.core.quote.bundled import Part, bundled
 from q2c.core.quote.configure import Wanted
 from q2c.core.quote.draft import Draft
 from q2c.core.quote.lines import Inside, Line
+from q2c.core.quote.lining import line_of
 from q2c.core.quote.offer import Offer
 from q2c.core.quote.reducing import (
     Measure,
@@ -29,7 +30,7 @@ from q2c.core.quote.reducing import (
 from q2c.core.quote.selection import Selection
 from q2c.core.quote.spans import divided, placed_discounts, spans_of, turned
 from q2c.core.quote.whole import Base, based_on
-from q2c.core.quote.work import Work, fallen, line_of, market_of, refuse_price, work_of
+from q2c.core.quote.work import Work, fallen, market_of, refuse_price, work_of
 
 T = TypeVar("T", Wanted, "tuple[Ready, ...]")
 R = TypeVar("R")
