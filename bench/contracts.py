@@ -1,4 +1,4 @@
-"""How long a plan takes for 10,000 contracts of which nothing is due, against reading their orders."""
+"""How long a plan takes for 10,000 contracts of which nothing is due, against reading orders."""
 
 import sys
 from datetime import date

@@ -19,7 +19,7 @@ q2c --version tells the version.
 
 Exit status:
     0  done
-    1  failed: a disk, an editor, or q2c itself; or differs (diff --exit-code)
+    1  failed: a disk, an editor, a claim, or q2c itself; differs (--exit-code)
     2  the words do not fit the command, or nobody can be asked here
     3  a file says what cannot be, or issued bytes differ
     4  a person has to supply or decide something first
