@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from q2c.core.billing import instalments
 from q2c.core.order import OrderLine
-from q2c.core.period import Period, term_of
+from q2c.core.period import Free, Period, term_of
 from q2c.core.subscription import Change, amount, prices, slots, stretches
 from tests.changing import Account, change, seen
 from tests.values import days, flat_rate, kr, recurring
@@ -142,6 +142,26 @@ def test_thirty_days_are_counted_where_the_line_counts_so() -> None:
         for first in ("2026-05-22", "2026-05-21")
     ]
     assert found == [70_000, 66_667]
+
+
+def test_a_free_period_costs_nothing_also_with_more_seats() -> None:
+    free = replace(seats(), free=Free(first=2), charged=(10, 1), net=kr("10000"))
+    assert amounts(free)[:3] == [0, 0, 100_000]
+    more = change("quantity", "2026-02-15", quantity="20")
+    assert amounts(free, more)[:3] == [0, 0, 200_000]
+
+
+def test_who_cancels_in_a_trial_pays_nothing() -> None:
+    tried = replace(seats(), trial=days("2025-12-18", "2025-12-31"))
+    assert amounts(tried, change("cancel", "2025-12-20")) == [0] * 12
+    account = Account(tried)
+    account.record(change("cancel", "2025-12-20"))
+    assert not account.due(date(2026, 12, 31))
+
+
+def test_weeks_are_changed_by_their_seven_days() -> None:
+    weeks = line("700", days("2026-06-01", "2026-06-28"), 4, every="week")
+    assert amounts(weeks, change("cancel", "2026-06-10"))[1] == 17_500 * 2 // 7
 
 
 # What is due of it, whatever was billed before.
