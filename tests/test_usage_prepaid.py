@@ -1,0 +1,114 @@
+"""Credits that are sold ahead: drawn before use is charged, units first, then amounts."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from q2c.core.billing.metered import due_of_use
+from q2c.core.billing.prepaying import covered, drawdowns, spent_of
+from q2c.core.catalog import Granted
+from q2c.core.money import Money, total
+from q2c.core.order import Order, OrderLine
+from q2c.core.period import Period
+from q2c.core.usage.metering import Reading, settled_of
+from tests.metering import metered_line, order_of, rate, reading
+from tests.values import day
+
+CALL = metered_line(rate(unit_price=Decimal(2)))
+THROUGH = day("2027-12-31")
+
+
+def pack(quantity: str, meter: str | None = "calls", **said: object) -> OrderLine:
+    """Sell credits once."""
+    return replace(
+        CALL,
+        id="2",
+        product="pack",
+        charge="one-off",
+        bill="on-order",
+        metering=None,
+        quantity=Decimal(1),
+        net=Money(100_000, "SEK"),
+        grants=Granted(meter=meter, quantity=Decimal(quantity)),
+        **said,
+    )
+
+
+def charged(order: Order, readings: list[Reading], billed: list[str] | None = None) -> list[str]:
+    """Say what is charged of readings after credits."""
+    known = covered([order], {order.number: readings}, THROUGH)[order.number]
+    dues = due_of_use(order, order.lines[0], known, billed or [], THROUGH)
+    return [str(one.net) for one in dues]
+
+
+def test_units_are_drawn_month_by_month_and_only_the_rest_is_charged() -> None:
+    order = order_of(CALL, pack("150"))
+    months = [reading("2026-11", "100"), reading("2026-12", "100")]
+    assert charged(order, months) == ["0.00 SEK", "100.00 SEK"]
+
+
+def test_an_amount_pays_what_use_costs() -> None:
+    order = order_of(CALL, pack("250", None))
+    months = [reading("2026-11", "100"), reading("2026-12", "100")]
+    assert charged(order, months) == ["0.00 SEK", "150.00 SEK"]
+
+
+def test_units_go_before_amounts() -> None:
+    amount = replace(pack("50", None), id="3")
+    order = order_of(CALL, pack("90"), amount)
+    assert charged(order, [reading("2026-11", "100")]) == ["0.00 SEK"]
+    assert charged(order, [reading("2026-11", "125")]) == ["20.00 SEK"]
+
+
+def test_what_recurs_grants_in_each_period_and_moves_a_part_of_the_rest_on() -> None:
+    every = replace(
+        pack("100"),
+        charge="recurring",
+        bill="in-advance",
+        every="month",
+        times=12,
+        service=Period(day("2026-11-01"), day("2027-10-31")),
+        grants=Granted(meter="calls", quantity=Decimal(100), rollover=Decimal(30)),
+    )
+    order = order_of(CALL, every)
+    months = [reading("2026-11", "60"), reading("2026-12", "140")]
+    assert charged(order, months) == ["0.00 SEK", "20.00 SEK"]  # 100 and 30 of the 40 left
+
+
+def test_late_use_draws_what_is_left_and_what_was_billed_stays() -> None:
+    order = order_of(CALL, pack("150"))
+    first = "O-2026-0001/1:usage:2026-11-01..2026-11-30@1"
+    settled = settled_of([first])[first.partition("@")[0]]
+    late = reading("2026-11", "180", papers=2, settled=settled, billed=Decimal(100))
+    assert charged(order, [late], [first]) == ["60.00 SEK"]  # 50 were left of 150
+
+
+def test_credits_are_earned_as_they_are_used_and_when_they_expire() -> None:
+    order = order_of(
+        CALL,
+        replace(
+            pack("200"), grants=Granted(meter="calls", quantity=Decimal(200), expires="2 months")
+        ),
+    )
+    readings = {order.number: [reading("2026-11", "50")]}
+    spent = spent_of([order], readings, THROUGH)["O-2026-0001/2"]
+    assert spent == [
+        (day("2026-11-30"), Fraction(1, 4)),
+        (day("2026-12-31"), Fraction(3, 4)),
+    ]
+
+
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=5), st.integers(0, 900))
+def test_what_credits_cover_and_what_is_charged_is_all_use(uses: list[int], granted: int) -> None:
+    order = order_of(CALL, pack(str(granted or 1)))
+    names = ["2026-11", "2026-12", "2027-01", "2027-02", "2027-03"]
+    readings = [reading(name, str(use)) for name, use in zip(names, uses, strict=False)]
+    known = covered([order], {order.number: readings}, THROUGH)[order.number]
+    dues = due_of_use(order, CALL, known, [], THROUGH)
+    net = total((one.net for one in dues), "SEK")
+    assert net == Money(200 * max(0, sum(uses) - (granted or 1)), "SEK")
+    ((_, down),) = drawdowns([order], {order.number: known}, THROUGH)
+    assert sum(row.quantity for row in down.rows) == min(sum(uses), granted or 1)
