@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from q2c.core.billing import Due
 from q2c.core.billing.metered import earned_by_use
+from q2c.core.catalog import Window
 from q2c.core.money import Money, total
 from q2c.core.pricing import Rate, RateTier
 from q2c.core.quote.metering import Commitment, GroupRate
@@ -210,3 +211,26 @@ def test_what_is_earned_is_what_is_charged(parts: list[Decimal]) -> None:
     use = [reading(f"2026-{n}", str(part)) for n, part in zip((11, 12), parts, strict=False)]
     charged = _sum(due(line, use, on="2026-12-31"))
     assert earned_by_use(line, use, day("2026-12-31")) == charged
+
+
+@given(QUANTITIES, st.sampled_from(["period", "year", "term"]))
+def test_months_one_by_one_are_billed_as_all_at_once(parts: list[Decimal], window: Window) -> None:
+    terms = Commitment(Money(2_000, "SEK"), "period")
+    line = metered_line(
+        rate(model="graduated", tiers=TIERS, minimum=Decimal(5)),
+        accumulate=window,
+        last=day("2027-10-31"),
+        commitment=terms,
+    )
+    names = ["2026-11", "2026-12", "2027-01", "2027-02", "2027-03", "2027-04"]
+    use = [reading(name, str(part)) for name, part in zip(names, parts, strict=False)]
+    billed: list[str] = []
+    steps: list[Due] = []
+    for name in names:
+        new = due(line, use, billed, on=str(month(name).last))
+        steps += new
+        billed += [key for one in new for key in one.keys]
+    whole = due(line, use, on="2027-04-30")
+    assert sorted(billed) == sorted(key for one in whole for key in one.keys)
+    assert _sum(steps) == _sum(whole)
+    assert due(line, use, billed, on="2027-04-30") == []
