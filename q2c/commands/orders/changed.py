@@ -15,10 +15,21 @@ from q2c.store.changes import read_changes
 from q2c.store.orders import read_order
 
 COLUMNS = (
-    *("date", "until", "order", "line", "kind", "told", "period", "monthly", "proration"),
+    *(
+        "date",
+        "until",
+        "order",
+        "line",
+        "kind",
+        "told",
+        "period",
+        "monthly",
+        "currency",
+        "proration",
+    ),
     *("note", "key", "recorded", "recorded_by", "commit"),
 )
-SHORT = ("date", "line", "kind", "told", "period", "note")
+SHORT = ("date", "line", "kind", "told", "period", "currency", "note")
 
 
 def list_changes(number: Number, *, at: At = "") -> None:
@@ -46,6 +57,7 @@ def _rows(order: Order, changes: Sequence[Change]) -> Iterator[dict[str, object]
             "told": said(order, change),
             "period": found.now,
             "monthly": found.monthly,
+            "currency": line.net.currency,
             "proration": change.proration,
             "note": change.note,
             "key": change.key,

@@ -19,10 +19,21 @@ from q2c.store.pricechanges import read_price_change
 from q2c.store.tree import Tree
 
 COLUMNS = (
-    *("line", "customer", "name", "state", "told", "period_was", "period", "monthly", "from"),
+    *(
+        "line",
+        "customer",
+        "name",
+        "state",
+        "told",
+        "period_was",
+        "period",
+        "monthly",
+        "currency",
+        "from",
+    ),
     "why",
 )
-SHORT = ("line", "customer", "state", "period_was", "period", "why")
+SHORT = ("line", "customer", "period_was", "period", "currency", "outcome")
 
 
 def reprice(
@@ -70,15 +81,18 @@ def _made(work: Desk, found: Iterable[Repriced]) -> dict[str, Recorded]:
 
 
 def _row(one: Repriced, made: Recorded | None) -> dict[str, object]:
+    state = "changed" if made else "kept" if one.kept else "done"
     return {
         "line": one.order.ref(one.line),
         "customer": one.order.customer,
         "name": one.line.name,
-        "state": "changed" if made else "kept" if one.kept else "done",
+        "state": state,
+        "outcome": one.kept or state,
         "told": said(one.order, made.change) if made else "",
         "period_was": made.effect.was if made else None,
         "period": made.effect.now if made else None,
         "monthly": made.effect.monthly if made else None,
+        "currency": one.order.currency,
         "from": made.change.date if made else None,
         "why": one.kept,
     }
