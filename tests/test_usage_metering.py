@@ -198,6 +198,7 @@ def test_the_same_id_with_other_content_is_told_with_both_places() -> None:
             added = index.add(number, faults.name, events)
             index.note(number, _imported(number))
             keep()
+    index.close()
     (fault,) = added.faults
     assert (fault.code, str(fault.place)) == ("event-otherwise", "2.csv:2:1")
     assert "1.csv:2" in fault.message
@@ -255,3 +256,8 @@ def test_the_order_of_rows_and_files_and_the_cut_change_nothing(
     parts = counted([rows(*lines[cut:]), rows(*lines[:cut])], meter_)
     assert told(parts) == told(whole)
     assert sum(one.events for one in parts) == sum(one.events for one in whole)
+
+
+def test_where_nothing_can_be_written_the_index_is_made_in_memory(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where a folder should be")
+    assert told(counted([FIVE], meter(), folder=tmp_path / "cache")) == ["15"]

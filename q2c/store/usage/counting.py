@@ -64,9 +64,7 @@ class Counting:
         value, labels = meter.value(event), meter.labels(event)
         named = event.properties.get(meter.property or "", "")
         if value is None or (meter.aggregation == "unique" and not named):
-            message = (
-                f"'{meter.id}' counts by '{meter.property}', and the row has none there."
-            )
+            message = f"'{meter.id}' counts by '{meter.property}', and the row has none there."
             self._wrong(event, "meter-value", message, "Add the property to the row, as a number.")
             return
         where = (meter.id, event.customer, event.order, event.day, labels)

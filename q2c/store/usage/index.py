@@ -220,18 +220,27 @@ class Index:
         return str(row[0]) if row else ""
 
     def _opened(self) -> sqlite3.Connection:
-        """Open the file, or begin anew where it is damaged or was made for other meters."""
-        if self._path is None or not _folder(self._path):
-            return self._begun(_connected(":memory:"))
-        with suppress(sqlite3.DatabaseError):
-            run = _connected(str(self._path))
-            row = run.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            if row == (0,):
-                return self._begun(run)
-            if run.execute("SELECT stamp FROM about").fetchone() == (self._stamp,):
-                return run
-            run.close()
-        return self._anew()
+        """Open the file, or begin anew where it is damaged or was made for other meters.
+
+        Where nothing can be written, it is made in memory each time.
+        """
+        if self._path is not None and _folder(self._path):
+            with suppress(sqlite3.DatabaseError, OSError):
+                return self._there() or self._anew()
+            with suppress(sqlite3.DatabaseError, OSError):
+                return self._anew()
+        self._path = None
+        return self._begun(_connected(":memory:"))
+
+    def _there(self) -> sqlite3.Connection | None:
+        """Open the file, if it is an index for these meters."""
+        run = _connected(str(self._path))
+        if run.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
+            return self._begun(run)
+        if run.execute("SELECT stamp FROM about").fetchone() == (self._stamp,):
+            return run
+        run.close()
+        return None
 
     def _anew(self) -> sqlite3.Connection:
         assert self._path is not None, "what is in memory only is not damaged"
