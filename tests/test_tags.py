@@ -210,8 +210,9 @@ def test_the_charge_names_tag_and_commit(app: Repository) -> None:
     facts = Facts(deliveries=coming(what, (), found(app.path.parent, what)), ahead=1)
     made = claim(what, facts, (), placing("2026-02-28"))
     assert made
-    said = f"tag v1.0 of app at commit {app.git('rev-parse', 'HEAD')[:12]}"
-    assert (made.charges[0].text, made.charges[0].steps[-1].rule) == (said, f"delivered by {said}")
+    commit = app.git("rev-parse", "HEAD")[:12]
+    assert made.charges[0].text == f"Tag v1.0, commit {commit}"
+    assert made.charges[0].steps[-1].rule == f"delivered by tag v1.0 of app at commit {commit}"
 
 
 def test_a_milestone_is_due_and_delivered_on_its_day_without_an_event() -> None:

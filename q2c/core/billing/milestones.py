@@ -8,7 +8,14 @@ from msgspec.structs import replace
 from q2c.core.billing.delivered import delivery_key
 from q2c.core.billing.owing import Due
 from q2c.core.order import Delivery, Order, OrderLine
+from q2c.core.party import LanguageCode, spoken
 from q2c.core.trace import Step
+
+BY: dict[LanguageCode, str] = {
+    "en": "Tag {name}, commit {commit}",
+    "sv": "Tagg {name}, commit {commit}",
+}
+SHORT = 12  # digits that name a commit to people
 
 
 def waiting(order: Order, recorded: Sequence[Delivery]) -> list[OrderLine]:
@@ -44,13 +51,20 @@ def come(order: Order, recorded: Sequence[Delivery], day: date = date.max) -> tu
 def named(
     order: Order, line: OrderLine, dues: Iterable[Due], deliveries: Sequence[Delivery]
 ) -> Iterator[Due]:
-    """Say of what is due by which tags it was delivered, if it was by any."""
+    """Say of what is due by which tags it was delivered, if it was by any.
+
+    The customer reads tag and commit; where the repository lies is told to the seller alone.
+    """
     tags = {
         delivery_key(order, line, number): one.tag
         for number, one in enumerate(deliveries)
         if one.tag and one.line == line.id
     }
     for due in dues:
-        said = [str(tags[key]) for key in due.keys if key in tags]
-        steps = (Step(f"delivered by {text}", "", due.net.amount, due.net.amount) for text in said)
-        yield replace(due, text="\n".join(said), steps=(*due.steps, *steps)) if said else due
+        found = [tags[key] for key in due.keys if key in tags]
+        said = (
+            spoken(BY, order.language).format(name=tag.name, commit=tag.commit[:SHORT])
+            for tag in found
+        )
+        steps = (Step(f"delivered by {tag}", "", due.net.amount, due.net.amount) for tag in found)
+        yield replace(due, text="\n".join(said), steps=(*due.steps, *steps)) if found else due
