@@ -104,7 +104,7 @@ def kept(change: PriceChange, order: Order, now: OrderLine, customer: Customer) 
     """Say why a line keeps the older price, or nothing."""
     old = change.grandfather or Grandfather()
     if order.customer in old.customers:
-        return "customer grandfathered"
+        return "grandfathered"
     if customer.segment and customer.segment in old.segments:
         return "segment grandfathered"
     if old.agreed_before and order.agreed_on < old.agreed_before:
