@@ -35,6 +35,9 @@ class Working(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     cap: Money | None = None
     prepaid: Allowance | None = None
 
+    def __hash__(self) -> int:
+        return hash((frozenset(self.rates.items()), self.rounding, self.cap, self.prepaid))
+
 
 def working_of(
     draft: Draft, part: int, asked: DraftLine, product: Product, currency: str
