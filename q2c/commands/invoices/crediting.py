@@ -175,8 +175,9 @@ def _units(
     """Credit so many units: their share of the line, and all that is left with the last."""
     given = sum((one.quantity for one in earlier if one.unit == line.unit), Decimal(0))
     if given + quantity > line.quantity:
-        message = f"{line.quantity - given:f} {line.unit} of it are left to credit."
-        raise Invalid(Fault("credit-too-much", message, remedy="Credit as many at most."))
+        rest = f"{line.quantity - given:f} {line.unit}"
+        message = f"Of line {line.id} {rest} are left to credit, not {quantity:f}."
+        raise Invalid(Fault("credit-too-much", message, remedy=f"Credit at most {rest}."))
     if given + quantity == line.quantity:
         return CreditPart(line=line.id, amount=left, quantity=quantity)
     part = Fraction(quantity) / Fraction(line.quantity)

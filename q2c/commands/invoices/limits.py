@@ -7,6 +7,7 @@ from decimal import Decimal
 from q2c.commands.books import Books
 from q2c.core.billing import Claim, Hold
 from q2c.core.book import Book
+from q2c.core.fault import Fault
 from q2c.core.invoice import rate_between
 from q2c.core.money import Money
 from q2c.core.party import Customer
@@ -75,4 +76,7 @@ def _holds(claim: Claim, customer: Customer, owed: Decimal, book: Book) -> tuple
         f"and its limit is {Money.of(limit, own)}."
     )
     remedy = "Record what is paid, or raise its credit_limit."
-    return tuple(Hold(one, customer.id, "over-limit", message, remedy) for one in claim.orders)
+    fault = Fault("over-limit", message, remedy=remedy)
+    return tuple(
+        Hold(one, customer.id, fault.code, fault.message, fault.remedy) for one in claim.orders
+    )

@@ -93,10 +93,10 @@ def set_aside(
             kept.append(claim)
         elif not claim.net.minor and company.billing.zero == "skip":
             message = "What is due comes to nothing; it goes on the next invoice."
-            skipped.append(_skip(claim, "zero", message))
+            skipped.append(_skip(claim, message, code="zero"))
         elif least and claim.net.minor < least.minor and not any(map(ended, claim.orders)):
             message = f"{claim.net} is less than {least}, the least that is invoiced."
-            skipped.append(_skip(claim, "under-minimum", message))
+            skipped.append(_skip(claim, message, code="under-minimum"))
         else:
             kept.append(claim)
     return tuple(kept), tuple(skipped)
@@ -109,7 +109,7 @@ def _least(claim: Claim, company: Company, customer: Customer) -> Money | None:
     return Money.of(minimum, own) if minimum and claim.currency == own else None
 
 
-def _skip(claim: Claim, code: str, message: str) -> Skip:
+def _skip(claim: Claim, message: str, *, code: str) -> Skip:
     return Skip(
         orders=claim.orders,
         customer=claim.customer,
