@@ -12,6 +12,7 @@ from q2c.core.billing.metered import earned_by_use
 from q2c.core.catalog import Window
 from q2c.core.money import Money, total
 from q2c.core.pricing import Rate, RateTier
+from q2c.core.quote.inclusive import terms_without
 from q2c.core.quote.metering import Commitment, GroupRate
 from tests.metering import amounts, due, metered_line, month, rate, reading
 from tests.values import day
@@ -234,3 +235,12 @@ def test_months_one_by_one_are_billed_as_all_at_once(parts: list[Decimal], windo
     assert sorted(billed) == sorted(key for one in whole for key in one.keys)
     assert _sum(steps) == _sum(whole)
     assert due(line, use, billed, on="2027-04-30") == []
+
+
+def test_prices_by_group_and_a_commitment_leave_their_vat_as_other_prices_do() -> None:
+    eu = GroupRate({"region": "eu"}, rate(unit_price=Decimal(125)))
+    line = metered_line(PER_CALL, groups=(eu,), commitment=Commitment(Money(25_000, "SEK"), "year"))
+    left = terms_without(line.metering, Decimal(25))
+    assert left is not None
+    assert left.groups[0].rate.unit_price == 100
+    assert left.commitment == Commitment(Money(20_000, "SEK"), "year")

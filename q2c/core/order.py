@@ -16,6 +16,7 @@ from q2c.core.period import Alignment, Every, Free, Period, Proration
 from q2c.core.pricing import Rate, cost
 from q2c.core.quote import Event as QuoteEvent
 from q2c.core.quote import Line, Payment, Priced, nets, rate_without
+from q2c.core.quote.inclusive import terms_without
 from q2c.core.quote.metering import Metering
 from q2c.core.quote.milestone import Milestone
 from q2c.core.quote.working import Allowance, Working
@@ -55,6 +56,7 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     net: Money
     with_vat: Money | None = None
     rate_with_vat: Rate | None = None
+    metering_with_vat: Metering | None = None
     every: Every | None = None
     align: Alignment = "anniversary"
     service: Period | None = None
@@ -230,6 +232,8 @@ def _lines(quote: Priced) -> tuple[OrderLine, ...]:
             with_vat=line.net,
             rate=rate_without(line.rate, quoted.treatment.rate),
             rate_with_vat=line.rate,
+            metering=terms_without(line.metering, quoted.treatment.rate),
+            metering_with_vat=line.metering,
         )
         for line, quoted, net in left
     )

@@ -142,7 +142,8 @@ def _due(
 
     def as_if(agreed: Money) -> dict[tuple[str, ...], Money]:
         rate = line.rate_with_vat or line.rate
-        other = replace(line, net=agreed, rate=rate, gross=None)
+        terms = line.metering_with_vat or line.metering
+        other = replace(line, net=agreed, rate=rate, metering=terms, gross=None)
         return {part.keys: part.net for part in due(order, other, facts, billed, at)}
 
     # What was changed since is priced without VAT, as everything is if nothing else is said.

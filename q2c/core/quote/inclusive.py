@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from q2c.core.money import Money
 from q2c.core.pricing import Rate
 from q2c.core.quote.lines import Line
+from q2c.core.quote.metering import Metering
 from q2c.core.tax import VatTotal, vat_inside, vat_totals, without_vat
 
 FINEST = 12  # decimals of a unit price without VAT, so that only amounts are rounded
@@ -49,3 +50,15 @@ def rate_without(rate: Rate, percent: Decimal) -> Rate:
 def with_vat(cost: Money | None, percent: Decimal) -> Money | None:
     """Add VAT to what only the seller sees, so that it compares with prices that include it."""
     return None if cost is None else cost.share(1 + percent / 100)
+
+
+def terms_without(terms: Metering | None, percent: Decimal) -> Metering | None:
+    """Take the VAT out of the prices of groups, and out of what is owed at least."""
+    if terms is None:
+        return None
+    groups = tuple(replace(one, rate=rate_without(one.rate, percent)) for one in terms.groups)
+    least = terms.commitment
+    if least is not None:
+        kept = 100 / (100 + Fraction(percent))
+        least = replace(least, amount=least.amount.share(kept))
+    return replace(terms, groups=groups, commitment=least)
