@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from q2c.core.fault import Fault, nearest
+from q2c.core.money import Money
 from q2c.core.period import Day, Every
 from q2c.core.trace import Sourced
 
@@ -214,6 +215,15 @@ class Company(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, om
         """Give the account of a posting role, the one for its VAT rate where there is one."""
         known = {**BAS, **self.accounts}
         return known.get(f"{role}-{rate}") or known[role]
+
+
+def billing_faults(company: Company) -> Iterator[Fault]:
+    """Say where what is to be paid could not be rounded as it is asked."""
+    step = company.billing.cash_rounding
+    if step is not None and (step <= 0 or Money.of(step, company.currency).amount != step):
+        message = f"{step:f} {company.currency} is no step that amounts come in."
+        remedy = "Write 1.00 for whole ones, or 0.05."
+        yield company.fault("bad-rounding", message, "billing.cash_rounding", remedy)
 
 
 def account_faults(company: Company) -> Iterator[Fault]:

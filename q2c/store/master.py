@@ -15,7 +15,7 @@ from q2c.core.catalog import (
 )
 from q2c.core.fault import Fault, Invalid, Place, Refused, Unknown, nearest
 from q2c.core.invoice import ExchangeRate, ExchangeRates, exchange_faults
-from q2c.core.party import Company, Customer, account_faults
+from q2c.core.party import Company, Customer, account_faults, billing_faults
 from q2c.core.quote import Shelf
 from q2c.core.tax import VatRate, VatRates, vat_faults
 from q2c.store.identifiers import company_number_faults, customer_number_faults
@@ -228,6 +228,7 @@ def _name_faults(record: PriceList | Customer) -> Iterator[Fault]:
 def _company_faults(company: Company) -> Iterator[Fault]:
     yield from company_number_faults(company)
     yield from account_faults(company)
+    yield from billing_faults(company)
 
 
 def _customer_faults(customer: Customer) -> Iterator[Fault]:

@@ -84,7 +84,7 @@ def void_invoice(
 
     A credit note of all of it says so. One that was paid or credited is credited, not voided.
 
-    Example: q2c invoice void F-2026-0001 --reason "Issued too early" --yes
+    Example: q2c invoice void F-2026-0002 --reason "Issued too early" --yes
     """
     ways = Ways(dry_run=dry_run, commit=commit, message=message)
     said = Said(day=day, reason=reason, rebill=True, void=True)
@@ -105,7 +105,7 @@ def reissue_invoice(
 
     Put right what was wrong before that run: an address, a reference, the order.
 
-    Example: q2c invoice reissue F-2026-0001 --reason "Wrong address" --yes
+    Example: q2c invoice reissue F-2026-0003 --reason "Wrong reference" --yes
     """
     ways = Ways(dry_run=dry_run, commit=commit, message=message)
     said = Said(day=day, reason=reason, rebill=True)

@@ -39,7 +39,7 @@ def duplicate_invoice(
 
     What is invoiced follows from what was agreed, so the same again is agreed first.
 
-    Example: q2c invoice duplicate F-2026-0001
+    Example: q2c invoice duplicate F-2026-0004
     """
     with desk(dry_run=dry_run, commit=commit, message=message) as work:
         shop, books = read_shop(work.tree), read_books(work.tree)

@@ -47,7 +47,7 @@ def preview_invoice(
     The same way as a run goes: what falls due in the months before is invoiced at their ends,
     and what is shown is the rest; with --catch-up it is all on one. It has no number.
 
-    Example: q2c invoice preview --customer fjord-foods --on 2027-03-01
+    Example: q2c invoice preview --customer kiruna-konst --on 2027-02-20
     """
     files = tree(at)
     books = read_books(files)
