@@ -8,17 +8,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from q2c.commands.invoices import ordered
 from q2c.commands.invoices.drawing import Failed, Job, Kind
 from q2c.commands.workers import spread
 from q2c.core.billing import Claim
+from q2c.core.entry import Entry
 from q2c.core.fault import Fault, Invalid, Refused
 from q2c.core.invoice import ExchangeRate, Invoice, Issue
 from q2c.core.invoice import issued as really_issued
+from q2c.store.ledger import Ledger, Settled
 from q2c.store.planfile import InFile, InMemory, read_claims, whole
 from tests.many import ordered_in
 from tests.office import Office, opened
@@ -261,6 +266,33 @@ def test_a_plan_that_is_changed_while_it_is_applied_is_noticed(office: Office) -
         with pytest.raises(Refused) as refused:
             whole(found)
     assert refused.value.faults[0].code == "plan-changed"
+
+
+KEYS = st.sampled_from([f"O-2026-{n}/{line}:order" for n in (1, 11) for line in (1, 11)])
+
+
+@given(st.lists(st.tuples(st.booleans(), KEYS), max_size=30))
+def test_a_charge_is_settled_once_until_it_is_released(steps: list[tuple[bool, str]]) -> None:
+    """The short form in which a run keeps what it settled says the same as a plain mapping."""
+    settled, model = Settled(Ledger()), dict[str, str]()
+    for number, (release, key) in enumerate(steps):
+        entry = Entry(
+            id=f"fact:{number}",
+            kind="invoice-issued",
+            date=date(2026, 11, 30),
+            period="2026-11",
+            keys=() if release else (key,),
+            released=(key,) if release else (),
+        )
+        if release:
+            model.pop(key, None)
+            settled.add(entry)
+        elif key in model:
+            with pytest.raises(Refused, match=f"{model[key]} already"):
+                settled.add(entry)
+        else:
+            model[key] = entry.id
+            settled.add(entry)
 
 
 def started(office: Office, *words: str) -> subprocess.Popen[str]:

@@ -125,8 +125,8 @@ class Growing:
         self.head = ledger.head
         self.files = list(ledger.files)
         self._ledger, self._home, self._count = ledger, home, len(ledger.records)
-        self._numbers = {number: record.id for number, record in ledger.by_number.items()}
-        self._keys = {key: record.id for key, record in ledger.by_key.items()}
+        self._settled = Settled(ledger)
+        self._numbers: dict[str, str] = {}
         self._dates = dict(ledger.last_dates)
 
     def add(self, entries: Iterable[Entry]) -> tuple[list[Record], dict[str, bytes]]:
@@ -156,11 +156,63 @@ class Growing:
                 _refuse_other(self._ledger, known, entry)
                 continue
             assert self._count or new or entry.kind == "genesis", "a ledger begins with its genesis"
-            _refuse_billed(entry, self._keys)
+            self._settled.add(entry)
             if entry.kind in ISSUED:
-                _refuse_misnumbered(entry, self._numbers, self._dates)
+                self._number(entry)
             new[entry.id] = entry
         return list(new.values())
+
+    def _number(self, entry: Entry) -> None:
+        """Note the number of a document; refuse one that was given, or is of an earlier day."""
+        known = self._ledger.by_number.get(entry.number)
+        holder = known.id if known else self._numbers.get(entry.number)
+        if holder:
+            message = f"The number {entry.number} was given to {holder} already."
+            remedy = "Take the next number of the series."
+            raise Invalid(Fault("number-used", message, remedy=remedy))
+        stem = series.stem(entry.number)
+        last = self._dates.get(stem, entry.date)
+        if entry.date < last:
+            message = f"{entry.number} is dated {entry.date}, but its series has come to {last}."
+            raise Invalid(Fault("date-before-series", message, remedy=f"Date it {last} or later."))
+        self._numbers[entry.number] = entry.id
+        self._dates[stem] = entry.date
+
+
+class Settled:
+    """Which fact settled a charge, in a ledger and in what is added to it.
+
+    A run adds so many that those of an order stand together in one text, a line for each.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._known = ledger.by_key
+        self._released: set[str] = set()
+        self._added: dict[str, str] = {}
+
+    def add(self, entry: Entry) -> None:
+        """Note what an entry settles and releases; refuse a charge that is settled already."""
+        for key in entry.released:
+            self._released.add(key)
+            text = self._added.get(_order(key), "\n")
+            self._added[_order(key)] = text.replace(f"\n{key}\t{self._by(key)}\n", "\n")
+        for key in entry.keys:
+            known = None if key in self._released else self._known.get(key)
+            holder = known.id if known else self._by(key)
+            if holder:
+                message = f"{key} is settled by {holder} already, so {entry.id} cannot settle it."
+                raise Invalid(Fault("charge-billed", message, remedy="Make a new plan."))
+            text = self._added.get(_order(key), "\n")
+            self._added[_order(key)] = f"{text}{key}\t{entry.id}\n"
+
+    def _by(self, key: str) -> str:
+        """Give the fact among those added that settled a charge, or nothing."""
+        text = self._added.get(_order(key), "")
+        return text.partition(f"\n{key}\t")[2].partition("\n")[0]
+
+
+def _order(key: str) -> str:
+    return key.partition("/")[0]
 
 
 def _refuse_other(ledger: Ledger, known: Entry, entry: Entry) -> None:
@@ -175,29 +227,6 @@ def _refuse_other(ledger: Ledger, known: Entry, entry: Entry) -> None:
         place = ledger.place(known) if isinstance(known, Record) else None
         remedy = "What happened stays as it is; put it right with a new entry."
         raise Invalid(Fault("other-fact", message, place, remedy))
-
-
-def _refuse_billed(entry: Entry, keys: dict[str, str]) -> None:
-    for key in entry.released:
-        keys.pop(key, None)
-    for key in entry.keys:
-        if key in keys:
-            message = f"{key} is settled by {keys[key]} already, so {entry.id} cannot settle it."
-            raise Invalid(Fault("charge-billed", message, remedy="Make a new plan."))
-        keys[key] = entry.id
-
-
-def _refuse_misnumbered(entry: Entry, numbers: dict[str, str], dates: dict[str, date]) -> None:
-    if entry.number in numbers:
-        message = f"The number {entry.number} was given to {numbers[entry.number]} already."
-        raise Invalid(Fault("number-used", message, remedy="Take the next number of the series."))
-    stem = series.stem(entry.number)
-    last = dates.get(stem, entry.date)
-    if entry.date < last:
-        message = f"{entry.number} is dated {entry.date}, but its series has come to {last}."
-        raise Invalid(Fault("date-before-series", message, remedy=f"Date it {last} or later."))
-    numbers[entry.number] = entry.id
-    dates[stem] = entry.date
 
 
 def _first(file: tuple[str, int]) -> int:
