@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from q2c.core.billing import Claim, Facts, claim, gathered, set_aside
-from q2c.core.invoice import Issue, faults_of, issued
+from q2c.core.billing import Claim, CreditPart, Facts, claim, gathered, set_aside
+from q2c.core.invoice import Crediting, Issue, credited, faults_of, issued
 from q2c.core.money import Money, total
 from q2c.core.order import Order
 from q2c.core.party import Billing, Customer, GroupBy, Invoicing
+from q2c.documents.invoice import invoice_sheet
+from q2c.documents.look import Theme, frozen
 from tests.values import COMPANY, customer, delivered, eur, flat_rate, goods, kr, order, placing
 
 MONTH_END = "2026-01-31"
@@ -171,3 +173,20 @@ def test_a_delivery_makes_no_difference_to_gathering() -> None:
     found = claim(what, Facts(deliveries=(delivered("2", MONTH_END),)), (), placing(MONTH_END))
     assert found
     assert gathered([found], {"fjord-foods": customer()}) == (found,)
+
+
+def test_each_order_is_headed_on_paper_also_where_only_the_second_is_credited() -> None:
+    who = buyer(group_by="customer")
+    one, other = agreed(1, po="PO-7", title="Sensors"), agreed(2, po="PO-8", cost_centre="4100")
+    (found,) = gathered(claims_of(one, other, who=who), {who.id: who})
+    invoice = issued(found, Issue(number="F-2026-0001", look=""), ())
+    part = CreditPart(line="2", amount=kr("1000"))
+    what = Crediting(parts=(part,), issued_on=invoice.issued_on, reason="Agreed")
+    note = credited(invoice, [], what, Issue(number="K-2026-0001", look=""))
+    heads = ["Our order O-2026-0001 · Your order no. PO-7 · Sensors"]
+    heads.append("Our order O-2026-0002 · Your order no. PO-8 · Cost centre 4100")
+    look = frozen(Theme(), None, "en")
+    for document, said in ((invoice, heads), (note, heads[1:])):
+        table = invoice_sheet(document, look).table
+        assert table
+        assert [next(filter(None, row.cells)) for row in table.rows if row.heading] == said

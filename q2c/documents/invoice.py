@@ -132,9 +132,11 @@ def _table(invoice: Invoice, look: Look) -> Table:
     inclusive = _with_vat(invoice)
     cells = {**_CELLS, "net": _with_vat_cell} if inclusive else _CELLS
     running = accumulate((shown(line, inclusive=inclusive) for line in invoice.lines), add)
-    rows: list[Row] = []
+    rows, before = list[Row](), ""
     for line, sum_ in zip(invoice.lines, running, strict=True):
-        rows += _heading(lang, invoice, line, rows, names)
+        order = line.source.partition("/")[0]
+        rows += _heading(lang, invoice, order if order != before else "", names)
+        before = order
         said = None if "period" in names else invoice.supplied
         row = Row(
             cells=tuple(cells[name](lang, line, several) for name in names),
@@ -164,19 +166,11 @@ def _with_vat_cell(lang: Language, line: InvoiceLine, _several: bool) -> str:  #
     return amount(lang, shown(line, inclusive=True))
 
 
-def _heading(
-    lang: Language,
-    invoice: Invoice,
-    line: InvoiceLine,
-    before: Sequence[Row],
-    names: Sequence[str],
-) -> Iterator[Row]:
-    """Head the first line of each order where there are several, with what is said of it."""
-    number = line.source.partition("/")[0]
-    heads = sum(row.heading for row in before)
-    if heads == len(invoice.sections) or invoice.sections[heads].order != number:
+def _heading(lang: Language, invoice: Invoice, begins: str, names: Sequence[str]) -> Iterator[Row]:
+    """Head the first line of an order where there are several, with what is said of it."""
+    section = next((one for one in invoice.sections if one.order == begins), None)
+    if section is None:
         return
-    section = invoice.sections[heads]
     told = (
         ("our_order", section.order),
         ("your_order", "" if section.po == invoice.po else section.po),
