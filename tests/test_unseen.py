@@ -38,8 +38,9 @@ WORDS = re.compile(
     r"|golv(pris)?|lägstapris|listpris|godkänd av chef|larm)\b",
     re.IGNORECASE,
 )
-# The foot of an invoice says by law that the seller is approved for F-tax.
-LAWFUL = ("Approved for Swedish F-tax",)
+# The foot of an invoice says by law that the seller is approved for F-tax; a cost centre is the
+# customer's, and what is free is without cost to it.
+LAWFUL = ("Approved for Swedish F-tax", "Cost centre", "Utan kostnad")
 FIRST_INVOICES = day("2027-06-30")
 
 
