@@ -49,6 +49,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     until: Day | None = None
     currency: str = ""
     exchange: StatedRate | None = None
+    prices_include_vat: bool = False
+    cost_centre: str = ""
     due_days: int | None = None
     payments: tuple[Payment, ...] = ()
     clauses: tuple[Clause, ...] = ()
@@ -75,6 +77,8 @@ def draft_of(asked: Asked, company: Company, catalog: Catalog, day: Day) -> Draf
         choices=asked.choices,
         promotions=asked.promotions,
         discounts=asked.discounts,
+        prices_include_vat=asked.prices_include_vat,
+        cost_centre=asked.cost_centre or None,
         due_days=asked.due_days,
         payments=asked.payments,
         clauses=asked.clauses,
@@ -111,6 +115,8 @@ def asked_of(draft: Draft, company: Company) -> Asked:
         until=None if draft.valid_until == usual else draft.valid_until,
         currency=draft.currency or "",
         exchange=draft.exchange,
+        prices_include_vat=draft.prices_include_vat,
+        cost_centre=draft.cost_centre or "",
         due_days=draft.due_days,
         payments=draft.payments,
         clauses=draft.clauses,
@@ -206,6 +212,8 @@ def _flags(asked: Asked) -> Iterator[tuple[str, str]]:
     yield "--currency", asked.currency
     if rate := asked.exchange:
         yield "--exchange", f"{rate.rate:f}@{rate.date}:{rate.source}"
+    yield "--prices", "with-vat" if asked.prices_include_vat else ""
+    yield "--cost-centre", asked.cost_centre
     yield "--due-days", "" if asked.due_days is None else str(asked.due_days)
     yield from (("--payment", payment_word(one)) for one in asked.payments)
     yield from (("--clause", f"{one.id}={one.text}") for one in asked.clauses)

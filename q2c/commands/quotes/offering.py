@@ -46,6 +46,8 @@ def new_quote(  # noqa: PLR0913 - a flag for each field
     until: flags.Until = None,
     currency: flags.Currency = "",
     exchange: flags.Exchange = None,
+    prices: flags.Prices = "without-vat",
+    cost_centre: flags.CostCentre = "",
     due_days: flags.DueDays = None,
     deposit: flags.Deposit = None,
     payment: flags.Payments = None,
@@ -76,6 +78,7 @@ def new_quote(  # noqa: PLR0913 - a flag for each field
     asked = replace(asked, promotions=tuple(promo or ()), clauses=tuple(clause or ()))
     asked = replace(asked, term=term, every=every, starts=starts, until=until, ends=ends)
     asked = replace(asked, ends_with=ends_with, currency=currency, exchange=exchange)
+    asked = replace(asked, prices_include_vat=prices == "with-vat", cost_centre=cost_centre)
     asked = replace(asked, due_days=due_days, payments=with_rest(deposit, payment or ()))
     asked = replace(asked, title=title, intro=intro, note=note, attachments=tuple(attach or ()))
     asked, answers = _completed(asked, day, dry_run=dry_run, commit=commit)

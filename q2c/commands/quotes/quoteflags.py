@@ -1,6 +1,6 @@
 """The flags of a new quote: what each may say, and how it is read."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -68,6 +68,13 @@ Exchange = Annotated[
     typer.Option(
         "--exchange", parser=read_rate, metavar="RATE@DAY:SOURCE", help="A rate that is stated."
     ),
+]
+Prices = Annotated[
+    Literal["with-vat", "without-vat"],
+    typer.Option("--prices", help="Whether the prices include VAT."),
+]
+CostCentre = Annotated[
+    str, typer.Option("--cost-centre", metavar="TEXT", help="The customer's, for its invoices.")
 ]
 DueDays = Annotated[
     int | None,

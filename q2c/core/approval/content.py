@@ -28,6 +28,8 @@ Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 def content_of(quote: Priced) -> bytes:
     """Write down what is commercial in a quote: the same offer always gives the same bytes."""
     whole = {name: getattr(quote, name) for name in WHOLE}
+    if quote.prices_include_vat:
+        whole["prices_include_vat"] = True
     lines = [_line(line) for line in quote.lines]
     said = _plain({**whole, "customer": quote.buyer.id, "lines": lines})
     return msgspec.json.encode(said, order="sorted")

@@ -163,7 +163,9 @@ def terms_of(quote: Priced) -> Iterator[tuple[str, str, Value]]:
     yield "term", "", quote.term
     yield "currency", "", quote.currency
     yield "exchange", "", quote.exchange
+    yield "prices", "", "with VAT" if quote.prices_include_vat else ""
     yield "due_days", "", quote.due_days
+    yield "cost_centre", "", quote.cost_centre
     yield "promotions", "", tuple(sorted(quote.promotions))
     yield from (("choice", group, choice) for group, choice in chosen_in(quote).items())
     yield from (("payment", name, one) for name, one in _named(quote.payments))
