@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from q2c.commands.quotes.drafting import asked_of, draft_of, same_words
 from q2c.core.billing import Charge, Claim, CreditPart, Facts, claim
 from q2c.core.entry import balanced
 from q2c.core.invoice import Crediting, Invoice, Issue, credited, faults_of, issued
@@ -15,7 +16,9 @@ from q2c.core.order import Order, from_quote
 from q2c.core.posting import invoice_entry
 from q2c.core.quote import Draft, DraftLine, Event, Priced, priced
 from q2c.core.tax import Treatment, vat_inside, without_vat
+from q2c.store.draftfile import draft_file
 from tests.values import (
+    COMPANY,
     TODAY,
     VAT_RATES,
     WORKSHOP,
@@ -27,6 +30,7 @@ from tests.values import (
     order,
     placing,
     recurring,
+    shelf,
 )
 
 YEAR = days("2026-01-01", "2026-12-31")
@@ -185,3 +189,18 @@ def test_it_is_told_how_the_vat_was_taken_out() -> None:
     *_, step = charge_of(accepted(quoted(workshop("100.02")))).steps
     assert step.rule == "100.02 SEK with VAT at 25 %: what it is without"
     assert (step.before, step.after) == (Decimal("100.02"), Decimal("80.02"))
+
+
+def test_prices_with_vat_are_asked_for_by_words_that_make_the_same_draft() -> None:
+    draft = Draft(
+        customer="fjord-foods",
+        date=TODAY,
+        valid_until=UNTIL,
+        lines=(workshop("100.02"),),
+        prices_include_vat=True,
+        cost_centre="4100",
+    )
+    asked = asked_of(draft, COMPANY)
+    assert "--prices with-vat --cost-centre 4100" in same_words(asked)
+    assert draft_of(asked, COMPANY, shelf().catalog, TODAY) == draft
+    assert b"prices_include_vat: true" in draft_file(draft)
