@@ -85,13 +85,19 @@ def new_quote(  # noqa: PLR0913 - a flag for each field
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         number, quote, on, told = _written(at, asked, day)
     say(as_row(quote, (), on), f"{quote_told(quote, 'draft')}\n{told}")
-    if answers and not dry_run:
+    if not dry_run:
+        _go_on(number, answers, commit, message)
+
+
+def _go_on(number: str, answers: "Answers | None", commit: bool | None, message: str) -> None:  # noqa: FBT001 - as the flag is
+    """Forget the answers, and let the draft be edited if that was asked for."""
+    if answers:
         answers.forget()
-    if answers and answers.edits and not dry_run:
+    if answers and answers.edits:
         from q2c.commands.quotes.editing import edit_quote
 
         edit_quote(number, commit, message)
-    elif not dry_run:
+    else:
         following(f"q2c quote send {number}   (or edit the file first)")
 
 
