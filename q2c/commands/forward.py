@@ -8,23 +8,35 @@ from msgspec.structs import replace
 
 from q2c.commands.books import Books, added
 from q2c.commands.desk import Stamp
+from q2c.commands.earning import posted
 from q2c.commands.invoices.before import billed_by
 from q2c.commands.invoices.outstanding import Asked, Due, World, due_in, with_deposits
+from q2c.commands.usage.gathering import used_and_spent
 from q2c.core.billing import Hold, Skip
 from q2c.core.entry import Entry
 from q2c.core.invoice import Crediting, ExchangeRate, Invoice, Issue, credited, issued
 from q2c.core.period import Period, month_of, months_after
-from q2c.core.posting import Balances, after_credits, balances_of, credit_entry, invoice_entry
+from q2c.core.posting import (
+    Balances,
+    after_credits,
+    balances_of,
+    credit_entry,
+    invoice_entry,
+    month_key,
+)
+from q2c.core.recognition import Obligation, obligations
+from q2c.core.subscription.repricing import repriced
 from q2c.store import series
 from q2c.store.invoices import credit_notes, read_invoice
 from q2c.store.tree import Tree
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """A month that was run: what was invoiced in it, what is held and skipped, the books after."""
+    """A month that was run: its documents and revenue, what waits at its end, the books after."""
 
     month: Period
     documents: tuple[Invoice, ...]
+    earned: tuple[Entry, ...]
     held: tuple[Hold, ...]
     skipped: tuple[Skip, ...]
     books: Books
@@ -61,32 +73,64 @@ class Archive:
             self._made[document.number] = [document]
 
 
+def with_prices(world: World) -> World:
+    """Make the price changes of the files that nobody has made of the orders yet."""
+    facts = dict(world.facts)
+    for order in world.orders:
+        buyer = world.book.customers.get(order.customer)
+        for change in sorted(world.price_changes, key=lambda one: one.existing_from):
+            known = facts[order.number]
+            found = repriced(change, order, known.changes, buyer) if buyer else ()
+            new = (one.change for one in found if one.change)
+            facts[order.number] = replace(known, changes=(*known.changes, *new))
+    return replace(world, facts=facts)
+
+
 def forward(
     world: World, books: Books, months: Iterable[Period], mark: Stamp, files: Tree
 ) -> Iterator[Step]:
     """Run month after month, each on what the ones before it left; nothing is written.
 
     A month is due through its last day and issued on it, at the latest exchange rate known.
+    Then its revenue is earned, where none of a later month is in the books already.
     """
-    archive = Archive(files, books)
+    archive, promised = Archive(files, books), _obligations(world, files, books)
     for month in months:
         at = with_deposits(_with_rates(world, month.last), books)
         asked = Asked(through=month.last, issue_on=month.last)
-        by_key, billed = books.ledger.by_key, billed_by(books, archive.documents)
-        found = due_in(at, by_key, asked, billed)
-        documents, entries = list[Invoice](), list[Entry]()
-        for document, entry in _issued(found, books, at.book.exchange_rates, archive, month.last):
+        found = due_in(at, books.ledger.by_key, asked, billed_by(books, archive.documents))
+        made = list(_issued(found, books, at.book.exchange_rates, archive, month.last))
+        for document, _ in made:
             archive.add(document)
-            documents.append(document)
-            entries.append(entry)
-        books, _ = added(books, entries, mark)
+        books, _ = added(books, [entry for _, entry in made], mark)
+        earned = _earned(promised, books, at.book.exchange_rates, month)
+        books, _ = added(books, earned, mark)
         yield Step(
             month=month,
-            documents=tuple(documents),
+            documents=tuple(document for document, _ in made),
+            earned=tuple(earned),
             held=found.held,
             skipped=found.skipped,
             books=books,
         )
+
+
+def _obligations(world: World, files: Tree, books: Books) -> list[Obligation]:
+    """Give what is to be performed, with all that is recorded of it or comes by its day."""
+    deliveries = {number: facts.deliveries for number, facts in world.facts.items()}
+    changes = {number: facts.changes for number, facts in world.facts.items()}
+    used, spent = used_and_spent(files, world.orders, date.max, books.ledger.by_key)
+    return obligations(world.orders, deliveries, changes, used, spent)
+
+
+def _earned(
+    promised: Sequence[Obligation], books: Books, rates: Sequence[ExchangeRate], month: Period
+) -> list[Entry]:
+    key = month_key(month.last)
+    if any(one.kind == "revenue-recognised" and one.period > key for one in books.records):
+        return []
+    found = posted(promised, books.records, books.home, rates, month)
+    return [entry for one in found for entry in one.entries]
 
 
 def _issued(

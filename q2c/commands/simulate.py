@@ -9,7 +9,7 @@ from msgspec import Struct
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, call, today
 from q2c.commands.desk import stamp, tree
-from q2c.commands.forward import Step, forward, months_until
+from q2c.commands.forward import Step, forward, months_until, with_prices
 from q2c.commands.invoices.billing import refuse_unknown
 from q2c.commands.invoices.outstanding import read_world, with_use
 from q2c.commands.output import hint, table
@@ -17,7 +17,7 @@ from q2c.commands.words import read_month_word
 from q2c.core.billing import deposit_line
 from q2c.core.fault import Fault, Misused
 from q2c.core.invoice import Invoice
-from q2c.core.money import Money, total
+from q2c.core.money import Money
 from q2c.core.period import Period
 from q2c.core.posting import month_key
 from q2c.store.master import customer_ids
@@ -36,13 +36,28 @@ Customer = Annotated[str, typer.Option("--customer", metavar="ID", help="Only th
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """What is invoiced under one name in one currency; credits count against it."""
+    """What is invoiced and earned under one name in one currency; credits count against it."""
 
     name: str
     currency: str
-    invoices: int
-    net: Money
-    vat: Money
+    documents: int = 0
+    net: int = 0
+    vat: int = 0
+    revenue: int = 0
+
+    def __add__(self, other: "Row") -> "Row":
+        return Row(
+            name=self.name,
+            currency=self.currency,
+            documents=self.documents + other.documents,
+            net=self.net + other.net,
+            vat=self.vat + other.vat,
+            revenue=self.revenue + other.revenue,
+        )
+
+    def money(self, minor: int) -> Money:
+        """Write an amount of the row."""
+        return Money(minor, self.currency)
 
 
 def simulate(*, until: Until, by: By = "month", customer: Customer = "", at: At = "") -> None:
@@ -53,9 +68,10 @@ def simulate(*, until: Until, by: By = "month", customer: Customer = "", at: At 
 
     Example: q2c simulate --until 2028-12
     """
-    books, here = read_books(tree()), tree()
-    refuse_unknown(customer, customer_ids(tree(at)))
-    steps = _run(tree(at), books, until, customer)
+    here, files = tree(), tree(at)
+    books = read_books(here)
+    refuse_unknown(customer, customer_ids(files))
+    steps = _run(files, books, until, customer)
     rows = _rows(steps, by)
     usual = _rows(_run(here, books, until, customer), by) if at else None
     keys = sorted({*rows, *(usual or ())})
@@ -77,57 +93,56 @@ def _run(files: Tree, books: Books, until: Period, customer: str) -> list[Step]:
     if len(months) > FARTHEST:
         message = f"{len(months)} months are too far to see."
         raise Misused(Fault("usage", message, remedy=f"Run at most {FARTHEST}."))
-    world = with_use(read_world(files, customer), files, books.ledger.by_key, until.last)
+    world = with_prices(read_world(files, customer))
+    world = with_use(world, files, books.ledger.by_key, until.last)
     return list(forward(world, books, months, stamp(call().root), files))
 
 
 def _rows(steps: Sequence[Step], by: str) -> dict[tuple[str, str], Row]:
-    """Add up what was invoiced by month, customer or order line, and by currency."""
+    """Add up what was invoiced and earned by month, customer or order line, and by currency."""
     found: dict[tuple[str, str], Row] = {}
     for step in steps:
-        for invoice in step.documents:
-            for one in _of(invoice, by, month_key(step.month.first)):
-                known = found.get((one.name, one.currency))
-                found[one.name, one.currency] = _both(known, one) if known else one
+        for one in _of(step, by):
+            key = (one.name, one.currency)
+            found[key] = found[key] + one if key in found else one
     return found
 
 
-def _of(invoice: Invoice, by: str, month: str) -> Iterator[Row]:
-    sign = 1 if invoice.kind == "invoice" else -1
-    count = max(0, sign)
-    if by == "line":
-        taken = [(deposit_line(invoice.order), -one.net) for one in invoice.deposits]
-        for name, amount in [*((line.source, line.net) for line in invoice.lines), *taken]:
-            net = Money(sign * amount.minor, invoice.currency)
-            none = Money(0, invoice.currency)
-            yield Row(name=name, currency=invoice.currency, invoices=count, net=net, vat=none)
-        return
-    yield Row(
-        name=month if by == "month" else invoice.customer,
-        currency=invoice.currency,
-        invoices=count,
-        net=Money(sign * invoice.claimed.minor, invoice.currency),
-        vat=Money(sign * invoice.claimed_tax.minor, invoice.currency),
-    )
+def _of(step: Step, by: str) -> Iterator[Row]:
+    month = month_key(step.month.first)
+    for document in step.documents:
+        name = month if by == "month" else document.customer
+        yield from _by_line(document) if by == "line" else [_whole(document, name)]
+    for entry in step.earned:
+        for posting in entry.postings:
+            if posting.role == "revenue":
+                names = {"month": month, "customer": entry.party, "line": posting.line}
+                yield Row(name=names[by], currency=posting.currency, revenue=-posting.amount)
 
 
-def _net(one: Invoice) -> Money:
-    return one.claimed if one.kind == "invoice" else -one.claimed
-
-
-def _both(one: Row, other: Row) -> Row:
+def _whole(document: Invoice, name: str) -> Row:
+    sign = 1 if document.kind == "invoice" else -1
     return Row(
-        name=one.name,
-        currency=one.currency,
-        invoices=one.invoices + other.invoices,
-        net=one.net + other.net,
-        vat=one.vat + other.vat,
+        name=name,
+        currency=document.currency,
+        documents=1,
+        net=sign * document.claimed.minor,
+        vat=sign * document.claimed_tax.minor,
     )
+
+
+def _by_line(document: Invoice) -> Iterator[Row]:
+    """Give a row for each line, and one for what a final invoice deducts."""
+    sign = 1 if document.kind == "invoice" else -1
+    taken = [(deposit_line(document.order), -one.net) for one in document.deposits]
+    for name, net in [*((line.source, line.net) for line in document.lines), *taken]:
+        yield Row(name=name, currency=document.currency, documents=1, net=sign * net.minor)
 
 
 def _columns(by: str, *, compared: bool) -> tuple[str, ...]:
     figures = ("net",) if by == "line" else ("net", "vat")
-    return (by, "invoices", *figures, *(("now", "difference") if compared else ()), "currency")
+    beside = ("usual", "difference") if compared else ()
+    return (by, "documents", *figures, *beside, "revenue", "currency")
 
 
 def _told(
@@ -137,30 +152,31 @@ def _told(
     by: str,
 ) -> dict[str, object]:
     name, currency = key
-    none = Row(
-        name=name, currency=currency, invoices=0, net=Money(0, currency), vat=Money(0, currency)
-    )
+    none = Row(name=name, currency=currency)
     one = row or none
     told: dict[str, object] = {
         by: name,
-        "invoices": one.invoices,
-        "net": one.net,
-        "vat": one.vat,
+        "documents": one.documents,
+        "net": one.money(one.net),
+        "vat": one.money(one.vat),
+        "revenue": one.money(one.revenue),
         "currency": currency,
     }
     if usual is not None:
         now = usual.get(key, none).net
-        told |= {"now": now, "difference": one.net - now}
+        told |= {"usual": one.money(now), "difference": one.money(one.net - now)}
     return told
 
 
 def _closing(steps: Sequence[Step]) -> Iterator[str]:
     """Say what all months come to, and what is held at the end."""
-    invoices = [invoice for step in steps for invoice in step.documents]
-    for currency in sorted({invoice.currency for invoice in invoices}):
-        mine = [one for one in invoices if one.currency == currency]
-        net = total((_net(one) for one in mine), currency)
-        yield f"{len(steps)} months, {len(mine)} documents: {net} without VAT"
+    rows = [row for step in steps for row in _of(step, "customer")]
+    for currency in sorted({row.currency for row in rows}):
+        mine = [row for row in rows if row.currency == currency]
+        net, documents = sum(row.net for row in mine), sum(row.documents for row in mine)
+        earned = Money(sum(row.revenue for row in mine), currency)
+        told = f"{Money(net, currency)} invoiced without VAT, {earned} earned"
+        yield f"{len(steps)} months, {documents} documents: {told}"
     for held in steps[-1].held:
         yield f"  held: {held.order}  {held.customer}  [{held.code}] {held.message}"
     yield "Nothing was written."
