@@ -116,6 +116,17 @@ def test_a_plan_is_the_same_where_the_index_was_lost(office: Office) -> None:
     assert b"usage:2026-11-02..2026-11-30@1" in plans[0]
 
 
+def test_events_that_only_another_branch_has_are_not_known_here(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.must("usage", "import", write(office, "one.csv", CSV))
+    shutil.rmtree(office.root / "usage")  # as a checkout of a branch without the import leaves it
+    office.must("usage", "import", write(office, "late.csv", LATE))
+    assert quantity(office, capsys) == ["2000"]
+    office.must("usage", "import", str(office.root / "one.csv"))
+    assert quantity(office, capsys) == ["17000.5"]
+
+
 def test_a_file_that_was_changed_since_is_told(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:

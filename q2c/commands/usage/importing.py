@@ -84,6 +84,7 @@ def _taken(at: Desk, file: Path, data: bytes) -> Row:
         return _row(name, same, events=0, kept=f"known as {same.file}")
     orders, zone = [*read_orders(at.tree).values()], books.company.time_zone
     with index_of(at.tree, imports, meters, orders) as index, index.adding() as keep:
+        index.forget(after=len(imports))
         number, faults = len(imports) + 1, Faults(name)
         events = read_events(data, name, Days(zone), faults, owners_of(orders))
         added = index.add(number, name, events)

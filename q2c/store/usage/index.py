@@ -118,6 +118,13 @@ class Index:
         added.first, added.last = min(days, default=0), max(days, default=0)
         return added
 
+    def forget(self, after: int) -> None:
+        """Take out the imports behind one: another branch has them, and here nobody knows them."""
+        later = self._run.execute("SELECT 1 FROM papers WHERE number > ?", (after,)).fetchone()
+        for table in ("keys", "tallies", "uniques", "levels") if later else ():
+            self._run.execute(f"DELETE FROM {table} WHERE paper > ?", (after,))  # noqa: S608 - a name of ours
+        self._run.execute("DELETE FROM papers WHERE number > ?", (after,))
+
     def note(self, number: int, one: Imported) -> None:
         """Note that an import is in the index."""
         self._run.execute("INSERT INTO papers VALUES (?, ?, ?)", (number, one.hash, one.file))
