@@ -1,16 +1,15 @@
 """Everything that can be wrong in a workspace, gathered file by file."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 
+from q2c.core.billing import known_of, lost_changes
 from q2c.core.book import Book
 from q2c.core.fault import Fault, Invalid, Place, Refused, nearest
-from q2c.core.subscription import changes_of
 from q2c.core.trace import Paper
 from q2c.store.activities import active_customers, read_activities
-from q2c.store.changes import changes_path, read_changes
+from q2c.store.changes import read_changes
 from q2c.store.clearances import refuse_uncleared
 from q2c.store.ledger import read_ledger
 from q2c.store.master import inspected_book
@@ -33,8 +32,6 @@ from q2c.store.tree import Tree
 from q2c.store.usage import metered_faults, read_imports, read_meters
 
 ATTRIBUTES = ".gitattributes"
-# The key of a billing period that was billed with changes known: `O-2026-0001/1:…..…@0>2`.
-REVISED = re.compile(r"(?P<line>[^:]+):[0-9.-]+@(?:[0-9]+>)?(?P<known>[0-9]+)(?:/[0-9]+)?")
 
 
 def workspace_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
@@ -76,17 +73,9 @@ def workspace_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
 
 def _unknown_changes(tree: Tree) -> Iterator[Fault]:
     """Tell of charges that were worked out with more changes of a line than its order has."""
-    known: dict[str, int] = {}
-    for key in read_ledger(tree).by_key:
-        edge = REVISED.fullmatch(key)
-        if edge:
-            known[edge["line"]] = max(known.get(edge["line"], 0), int(edge["known"]))
-    for ref, count in sorted(known.items()):
-        number, _, line = ref.partition("/")
-        if len(changes_of(read_changes(tree, number), line)) < count:
-            message = f"Charges of {ref} were worked out with {count} changes, and some are gone."
-            remedy = "Bring the file back from git; until then its periods may be billed twice."
-            yield Fault("changes-missing", message, Place(changes_path(number)), remedy)
+    known = known_of(read_ledger(tree).by_key).changes
+    for number, lines in sorted(known.items()):
+        yield from lost_changes(number, read_changes(tree, number), lines)
 
 
 def _recorded(tree: Tree) -> Iterator[Paper]:

@@ -27,6 +27,8 @@ from q2c.core.billing import (
     dues_of,
     gathered,
     hold,
+    known_of,
+    lost,
     set_aside,
     waiting,
 )
@@ -135,6 +137,17 @@ def with_use(world: World, files: Tree, billed: Collection[str], through: date) 
     return replace(world, facts=facts)
 
 
+def with_losses(world: World, billed: Collection[str], through: date) -> World:
+    """Note what charges were made of, and is gone: until it is back, it might be billed twice."""
+    known = known_of(billed)
+    facts = dict(world.facts)
+    for order in world.orders:
+        one = facts[order.number]
+        gone = lost(order, one, known, through)
+        facts[order.number] = replace(one, unclear=(*gone, *one.unclear)) if gone else one
+    return replace(world, facts=facts)
+
+
 def _arrived(world: World, claims: Iterable[Claim], through: date) -> Iterator[Arrived]:
     """Say what the claims take to be delivered that nobody has recorded."""
     for number in sorted({number for one in claims for number in one.orders}):
@@ -153,7 +166,7 @@ def due(files: Tree, books: Books, asked: Asked) -> Due:
     """
     billed = books.ledger.by_key
     world = with_deposits(read_world(files, asked.customer), books)
-    world = with_use(world, files, billed, asked.through)
+    world = with_losses(with_use(world, files, billed, asked.through), billed, asked.through)
     found = _orders_due(world, billed, asked, originals(files, books))
     named = {number for one in found.claims for number in one.orders}
     named |= {number for one in found.credits for number in one.orders}
@@ -202,6 +215,8 @@ def _orders_due(
         try:
             at = _placing(order, world, asked)
             facts = world.facts[order.number]
+            if facts.unclear:  # then what would go back is as unclear as what is due
+                raise Held(*facts.unclear)
             dues = dues_of(order, facts, billed, at)
             back += [due for _, due in dues if due.reduces]
             _refuse_older_price(order, dues, world, at)

@@ -7,11 +7,13 @@ from q2c.core.billing.claiming import (
     claim_of,
     dues_of,
     hold,
+    po_of,
     rounding_of,
 )
 from q2c.core.billing.credits import Billed, credit_claims
 from q2c.core.billing.delivered import delivery_key
 from q2c.core.billing.gathering import gathered, set_aside
+from q2c.core.billing.lost import known_of, lost, lost_changes
 from q2c.core.billing.milestones import come, coming, waiting
 from q2c.core.billing.owing import Due, Facts, Placing
 from q2c.core.billing.parts import LINE, Deducted, DuePart, Scheduled, deducted, left_of
@@ -64,7 +66,11 @@ __all__ = [
     "gathered",
     "hold",
     "instalments",
+    "known_of",
     "left_of",
+    "lost",
+    "lost_changes",
+    "po_of",
     "rounding_of",
     "set_aside",
     "waiting",
