@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from q2c.core.billing import Billed, CreditPart, Due, credit_claims
 from q2c.core.entry import Role
@@ -216,3 +217,18 @@ def test_a_whole_credit_that_is_typed_again_is_known(
     assert "credited already" in said(office, capsys, *words("F-2026-0003"))
     office.today("2026-11-24")
     assert office.does(*words("F-2026-0003")) == 3
+
+
+def test_what_a_line_has_too_little_for_goes_off_the_lines_billed_before() -> None:
+    due = replace(owed_back("20", reduces="late", mark="@2>3"), before=("first", "later"))
+    lines = {
+        "first": billed("50"),
+        "later": billed("6", "F-2026-0002"),
+        "late": billed("2", "F-2026-0003"),
+    }
+    claims = credit_claims([due], lines.get)
+    assert [(one.original, str(one.net), one.parts[0].keys) for one in claims] == [
+        ("F-2026-0001", "12.00 SEK", (f"{KEY}@2>3/3",)),
+        ("F-2026-0002", "6.00 SEK", (f"{KEY}@2>3/2",)),
+        ("F-2026-0003", "2.00 SEK", (f"{KEY}@2>3",)),
+    ]

@@ -14,6 +14,7 @@ from q2c.core.money import Money, total
 from q2c.core.pricing import Rate, RateTier
 from q2c.core.quote.inclusive import terms_without
 from q2c.core.quote.metering import Commitment, GroupRate
+from q2c.core.usage.metering import settled_of
 from tests.metering import amounts, due, metered_line, month, rate, reading
 from tests.values import day
 
@@ -94,6 +95,21 @@ def test_what_was_too_much_goes_back_of_the_charge_that_billed_it() -> None:
     less = reading("2026-11", "6", papers=2, settled=((0, 1),), billed=Decimal(10))
     (one,) = due(line, [less], billed=[key])
     assert (str(one.net), one.reduces, str(one.quantity)) == ("-2.00 SEK", key, "-4")
+
+
+def test_what_a_late_charge_has_too_little_for_goes_off_the_charge_before_it() -> None:
+    """64 of 104 calls were made; 100 were billed first and four more when they came late."""
+    line, stem = metered_line(PER_CALL), "O-2026-0001/1:usage:2026-11-01..2026-11-30"
+    keys = [f"{stem}@1", f"{stem}@1>2"]
+    less = reading("2026-11", "64", papers=3, settled=((0, 1), (1, 2)), billed=Decimal(104))
+    (one,) = due(line, [less], billed=keys)
+    assert (str(one.net), one.reduces, one.before) == ("-20.00 SEK", keys[1], (keys[0],))
+
+
+def test_a_key_of_what_went_back_of_a_second_line_is_no_other_use() -> None:
+    stem = "O-2026-0001/1:usage:2026-11-01..2026-11-30:user=a@b/c"
+    keys = [f"{stem}@1", f"{stem}@1>2", f"{stem}@1>2/2"]
+    assert settled_of(keys) == {stem: ((0, 1), (1, 2))}
 
 
 def test_tiers_that_accumulate_go_on_from_month_to_month() -> None:
@@ -201,8 +217,6 @@ def _sum(dues: Sequence[Due]) -> Money:
 
 
 def _spans(keys: tuple[str, ...]) -> list[tuple[int, int]]:
-    from q2c.core.usage.metering import settled_of
-
     return [span for spans in settled_of(keys).values() for span in spans]
 
 

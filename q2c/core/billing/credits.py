@@ -1,6 +1,6 @@
 """What goes back of invoiced charges because what was agreed has changed: credit notes to be."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -25,21 +25,16 @@ def credit_claims(
 ) -> tuple[CreditClaim, ...]:
     """Make one credit note to be for each invoice of which something goes back.
 
-    Never more than is left of a line: where all of it is credited nothing goes back.
+    Never more than is left of a line: then the rest goes off what was billed before it, and where
+    all of that is credited nothing goes back.
     """
     found: dict[str, list[CreditPart]] = {}
     whose: dict[str, Billed] = {}
     given: dict[tuple[str, str], int] = {}
     for due in dues:
-        one = billed(due.reduces)
-        if one is None:
-            continue
-        name = (one.number, one.line)
-        back = min(-due.net.minor, one.left.minor - given.get(name, 0))
-        if back > 0:
-            given[name] = given.get(name, 0) + back
+        for keys, one, back in _taken(due, billed, given):
             whose.setdefault(one.number, one)
-            found.setdefault(one.number, []).append(_part(due, one, back))
+            found.setdefault(one.number, []).append(_part(due, keys, one, back))
     return tuple(
         CreditClaim(
             original=number,
@@ -53,12 +48,29 @@ def credit_claims(
     )
 
 
-def _part(due: Due, billed: Billed, minor: int) -> CreditPart:
+def _taken(
+    due: Due, billed: Callable[[str], Billed | None], given: dict[tuple[str, str], int]
+) -> Iterator[tuple[tuple[str, ...], Billed, int]]:
+    """Take what goes back off the lines that billed it, and name each part of it."""
+    rest, number = -due.net.minor, 0
+    for key in (due.reduces, *reversed(due.before)):
+        one = billed(key)
+        if one is None:
+            continue
+        name = (one.number, one.line)
+        back = min(rest, one.left.minor - given.get(name, 0))
+        if back > 0:
+            given[name] = given.get(name, 0) + back
+            rest, number = rest - back, number + 1
+            yield (due.keys if number == 1 else (f"{due.keys[-1]}/{number}",)), one, back
+
+
+def _part(due: Due, keys: tuple[str, ...], billed: Billed, minor: int) -> CreditPart:
     return CreditPart(
         line=billed.line,
         source=billed.source,
         amount=Money(minor, due.net.currency),
-        keys=due.keys,
+        keys=keys,
         service=due.service,
         text=due.text or (due.steps[-1].rule if due.steps else ""),
         steps=due.steps,

@@ -40,10 +40,10 @@ ONE: Text = {"en": "commitment", "sv": "åtagande"}
 
 
 class Sum(Struct):
-    """What was charged of a window so far, and the last key that did."""
+    """What was charged of a window so far, and the keys that did."""
 
     quantity: Decimal = ZERO
-    key: str = ""
+    keys: tuple[str, ...] = ()
 
 
 def due_of_use(
@@ -68,22 +68,23 @@ def due_of_use(
         sum_, rate = sums.setdefault(bound(line, reading), Sum()), rate_of(line, reading.group)
         change = EXACT.subtract(charged(reading), charged_before(reading))
         after = EXACT.add(sum_.quantity, change)
-        already = worth(line, rate, sum_.quantity) if sum_.key else Money(0, line.net.currency)
+        already = worth(line, rate, sum_.quantity) if sum_.keys else Money(0, line.net.currency)
         owed = worth(line, rate, after)
         net = _beyond(spent, line, reading, owed - already) - _paid(line, reading)
-        if _claimed(reading, net, sum_.key):
+        if _claimed(reading, net, sum_.keys):
             yield Due(
                 keys=keys,
                 quantity=change,
                 net=net,
                 supplied=reading.period,
                 service=reading.period,
-                reduces=sum_.key if net.minor < 0 else "",
+                reduces=sum_.keys[-1] if net.minor < 0 else "",
+                before=sum_.keys[:-1] if net.minor < 0 else (),
                 line=replace(line, rate=rate),
                 text=_text(order, reading),
                 steps=(*line.steps, *_steps(line, reading, rate, after, already, net)),
             )
-            sum_.quantity, sum_.key = after, keys[-1]
+            sum_.quantity, sum_.keys = after, (*sum_.keys, *keys)
     yield from _least(order, line, over, billed, through)
 
 
@@ -114,20 +115,20 @@ def _keys(ref: str, reading: Reading, billed: Collection[str]) -> tuple[str, ...
 def _billed(
     ref: str, line: OrderLine, readings: Sequence[Reading], billed: Collection[str]
 ) -> dict[Bound, Sum]:
-    """Add up by window what was charged of readings, and keep the last key of each."""
+    """Add up by window what was charged of readings, and keep the keys of each."""
     sums: dict[Bound, Sum] = {}
     for reading in readings:
         stem = stem_of(ref, reading.period, reading.group)
         new = reading.keys(ref) if reading.papers else (key_of(stem, (0, 0)),)
         old = tuple(key_of(stem, span) for span in reading.settled)
-        there = [key for key in (*old, *new) if key in billed]
+        there = tuple(key for key in (*old, *new) if key in billed)
         if there:
             sum_ = sums.setdefault(bound(line, reading), Sum())
             # Of a reading that is older than what is billed, all of it may be by now.
             all_ = new and new[-1] in billed
             charge = charged(reading) if all_ else charged_before(reading)
             sum_.quantity = EXACT.add(sum_.quantity, charge)
-            sum_.key = there[-1]
+            sum_.keys += there
     return sums
 
 
@@ -165,13 +166,13 @@ def _paid(line: OrderLine, reading: Reading) -> Money:
     return Money.of(reading.paid - reading.paid_before, line.net.currency)
 
 
-def _claimed(reading: Reading, net: Money, key: str) -> bool:
+def _claimed(reading: Reading, net: Money, keys: Collection[str]) -> bool:
     """Say whether there is a charge: of use that is free as well, but not of a change to nothing.
 
     Less than nothing waits until there is a charge that it can go off.
     """
     if net.minor < 0:
-        return bool(key)
+        return bool(keys)
     return net.minor > 0 or (bool(reading.events) and not reading.settled)
 
 

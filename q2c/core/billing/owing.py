@@ -49,8 +49,9 @@ class Due(Struct, frozen=True, kw_only=True):
     `with_vat` is what it is with VAT, where its price includes that; then `gross` does, too.
 
     Below zero it goes back to the customer: then `reduces` is the key of the charge that billed
-    it, and `service` the days that it is for. `text` is said below the text of its line, and
-    `line` is the order line as it stands by then, where it was changed. `worked` are its hours.
+    it, and `service` the days that it is for; what that charge has too little for goes off those
+    `before` it, the last first. `text` is said below the text of its line, and `line` is the order
+    line as it stands by then, where it was changed. `worked` are its hours.
     """
 
     keys: tuple[str, ...]
@@ -61,6 +62,7 @@ class Due(Struct, frozen=True, kw_only=True):
     supplied: Period
     service: Period | None = None
     reduces: str = ""
+    before: tuple[str, ...] = ()
     text: str = ""
     line: OrderLine | None = None
     worked: tuple[Worked, ...] = ()

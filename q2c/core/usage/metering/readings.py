@@ -62,11 +62,14 @@ def key_of(stem: str, span: Span) -> str:
 
 
 def settled_of(billed: Iterable[str]) -> dict[str, tuple[Span, ...]]:
-    """Say of every reading which of its papers were billed, from the keys of charges."""
+    """Say of every reading which of its papers were billed, from the keys of charges.
+
+    A key that ends in `/2` names more of what another names: what went back of a second line.
+    """
     found: dict[str, list[Span]] = {}
     for key in billed:
-        if MARK in key:
-            stem, _, told = key.rpartition("@")
+        stem, _, told = key.rpartition("@")
+        if MARK in stem and "/" not in told:
             before, _, through = told.rpartition(">")
             found.setdefault(stem, []).append((int(before or 0), int(through)))
     return {stem: tuple(sorted(spans)) for stem, spans in found.items()}
