@@ -12,7 +12,7 @@ from q2c.core.billing import Charge, Facts, claim, hold, instalments
 from q2c.core.fault import Held, Invalid
 from q2c.core.money import Money, total
 from q2c.core.order import Delivery, Order, OrderLine
-from q2c.core.party import Address
+from q2c.core.party import Address, Invoicing
 from q2c.core.period import Alignment, billing_periods, interval, term_of
 from q2c.core.pricing import Rate
 from q2c.core.tax import VatRate
@@ -219,6 +219,14 @@ def test_an_order_without_the_number_its_customer_requires_is_held() -> None:
     held = hold(what, refused.value)
     assert (held.order, held.code) == ("O-2026-0001", "po-needed")
     assert claim(replace(what, po="4500771"), Facts(), (), placing("2026-01-31", strict))
+
+
+def test_a_purchase_order_number_may_come_after_the_acceptance() -> None:
+    later = Invoicing(po={"O-2026-0001": "88-2041"})
+    told = replace(customer(), require_po=True, invoicing=later)
+    made = claim(order(hourly("1", bill="on-order")), Facts(), (), placing("2026-01-31", told))
+    assert made is not None
+    assert made.po == "88-2041"
 
 
 def test_an_order_of_a_business_abroad_without_a_vat_number_is_held() -> None:

@@ -157,7 +157,8 @@ class Invoicing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
 
     Less than the `minimum`, in the customer's currency and without VAT, waits until there is
     more. While `hold` says why, nothing is invoiced. `attachments` are files of the workspace;
-    a `time_report` has the hours that an invoice is for.
+    a `time_report` has the hours that an invoice is for. `po` has purchase order numbers that
+    came after the acceptance, by order.
     """
 
     group_by: GroupBy = "order"
@@ -165,6 +166,7 @@ class Invoicing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     hold: Annotated[str, Meta(max_length=1000)] = ""
     attachments: tuple[Name, ...] = ()
     time_report: Literal["none", "pdf", "csv"] = "none"
+    po: dict[Annotated[str, Meta(pattern=r"^O-\d{4}-\d{4,}$")], Name] = {}
 
 
 Accounts = dict[str, Annotated[str, Meta(pattern=r"^[0-9A-Za-z:]{1,60}$")]]

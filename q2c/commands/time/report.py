@@ -12,6 +12,7 @@ from q2c.commands.call import At, today
 from q2c.commands.desk import frozen_look, save, stamp, tree
 from q2c.commands.output import say
 from q2c.commands.words import read_day
+from q2c.core.billing import po_of
 from q2c.core.fault import Fault, Unknown
 from q2c.core.order import Delivery, Order
 from q2c.core.party import buyer_of, seller_of
@@ -64,16 +65,16 @@ def report_time(
 
 
 def _report(files: Tree, order: Order, rows: Sequence[Delivery]) -> Report:
-    company = read_company(files)
+    company, customer = read_company(files), read_customer(files, order.customer)
     mark = stamp(files.root)
     return Report(
         orders=(order.number,),
         made_on=today(company.time_zone),
-        po=order.po,
+        po=po_of(order, customer),
         customer=order.customer,
         title=order.title,
         seller=seller_of(company),
-        buyer=buyer_of(read_customer(files, order.customer)),
+        buyer=buyer_of(customer),
         parts=tuple(_parts(order, rows)),
         commit=mark.commit,
         program=mark.program,

@@ -69,7 +69,7 @@ def _refuse_blocked(order: Order, at: Placing) -> None:
     """Refuse to invoice a customer that waits for something, or without its order's number."""
     if at.customer.invoicing.hold:
         raise Held(_blocked(at.customer))
-    if at.customer.require_po and not order.po:
+    if at.customer.require_po and not po_of(order, at.customer):
         raise Held(_needs_po(order))
 
 
@@ -83,7 +83,7 @@ def _claimed(order: Order, found: Dues, at: Placing) -> Claim:
         order=order.number,
         contract=order.contract,
         customer=order.customer,
-        po=order.po,
+        po=po_of(order, at.customer),
         cost_centre=order.cost_centre,
         title=order.title,
         issue_on=at.issue_on,
@@ -97,6 +97,11 @@ def _claimed(order: Order, found: Dues, at: Placing) -> Claim:
         rounding=None if rounding == EN_16931 else rounding,
         time_report=reported(at.customer) if any(one.worked for one in charges) else "",
     )
+
+
+def po_of(order: Order, customer: Customer) -> str:
+    """Give the purchase order number that an order was accepted with, or that came later."""
+    return order.po or customer.invoicing.po.get(order.number, "")
 
 
 def reported(customer: Customer) -> TimeReport:
@@ -126,7 +131,8 @@ def _blocked(customer: Customer) -> Fault:
 
 def _needs_po(order: Order) -> Fault:
     message = f"{order.customer} requires a purchase order number and {order.number} has none."
-    remedy = "Ask for it; take require_po from the customer if none is needed."
+    where = f"customers/{order.customer}.yaml"
+    remedy = f'Ask for it, and write it into {where}: invoicing: {{po: {{{order.number}: "…"}}}}'
     return Fault("po-needed", message, remedy=remedy)
 
 
