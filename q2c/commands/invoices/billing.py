@@ -20,6 +20,7 @@ from q2c.store.orders import order_faults
 from q2c.store.tree import Tree
 
 SHOWN = 3  # files that a message names
+DECIDING = ("price-changes",)  # folders where one more file changes what is due of an order
 ABSENT = ""  # stands for the SHA-256 of a file that is not there
 
 
@@ -116,10 +117,16 @@ def refuse_forged(files: Tree, claims: Iterable[Claim]) -> None:
 
 
 def refuse_changed(plan: Plan, files: Tree) -> None:
-    """Refuse a plan if a file that it was made from is not as it was."""
+    """Refuse a plan if a file that it was made from is not as it was, or one more decides.
+
+    An order that is new since is only not in it: the next run takes it.
+    """
     changed = [
         f"{paper.path} {how}" for paper in plan.inputs if (how := _changed(plan, paper, files))
     ]
+    known = {paper.path for paper in plan.inputs}
+    names = (name for folder in DECIDING for name in files.names(folder, ".yaml"))
+    changed += [f"{name} was added" for name in names if name not in known]
     if changed:
         more = f" (and {len(changed) - SHOWN} more)" if len(changed) > SHOWN else ""
         named = ", ".join(changed[:SHOWN])
