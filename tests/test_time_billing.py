@@ -61,6 +61,19 @@ def test_each_hour_is_billed_at_the_price_of_its_person_else_its_role_else_the_l
     assert [ln.unit_price for ln in lines] == [1450, 900, 1600, 1000]
 
 
+def test_hours_that_are_taken_back_hold_up_no_hours_of_another_price() -> None:
+    first, back = [work("10", role="senior")], work("-2", role="senior")
+    juniors = [back, work("5", role="junior")]
+    lines = billed(line(Working(rates=RATES)), first, juniors, [work("3", role="senior")])
+    assert told(lines) == [
+        ("senior", "10", "14500.00"),
+        ("junior", "5", "4500.00"),
+        ("senior", "1", "1450.00"),
+    ]
+    capped = line(Working(rates=RATES, cap=kr("14500")))
+    assert [one.net for one in billed(capped, first, juniors)] == [kr("14500"), kr("0")]
+
+
 @pytest.mark.parametrize(
     ("how", "hours"),
     [("up", "1.25"), ("nearest", "1.00"), ("down", "1.00")],

@@ -50,15 +50,20 @@ def due_on_delivery(
     """Claim what deliveries are worth together, less what those billed before were worth.
 
     Days of different VAT rates, and hours of different prices, are claimed apart. Nothing, or
-    less than nothing because more units made all of them cheaper, waits for the next delivery.
+    less than nothing because units were taken back or more of them made all cheaper, waits for
+    the next delivery; it holds up no hours of another price.
     """
     before, fresh = parted(order, line, facts.deliveries, billed, at.through)
-    if fresh:
-        for groups in (by_vat(fresh, line, at), [fresh]):
-            parts = list(_delivered(line, before, groups, facts.changes))
-            if all(part.quantity > 0 and part.net.minor >= 0 for part in parts):
-                yield from parts
-                return
+    parts = list[Due]()
+    for groups in (by_vat(fresh, line, at), [fresh]) if fresh else ():
+        parts = list(_delivered(line, before, groups, facts.changes))
+        if all(map(_claimable, parts)):
+            break
+    yield from filter(_claimable, parts)
+
+
+def _claimable(part: Due) -> bool:
+    return part.quantity > 0 and part.net.minor >= 0
 
 
 def parted(
@@ -109,7 +114,8 @@ def _delivered(
         now = tallies(line, known, changes)
         for name, mine in _by_price(line, group, changes).items():
             if part := _part(line, mine, already.get(name), now[name], charged):
-                charged += now[name].worth - _worth_before(already.get(name), line)
+                if _claimable(part):
+                    charged += now[name].worth - _worth_before(already.get(name), line)
                 yield part
         already = now
 
