@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from q2c.core.billing import Claim, Deducted, Facts, claim
+from q2c.core.billing import Claim, Deducted, Facts, claim, left_of
 from q2c.core.deposit import deposits_of
 from q2c.core.fault import Held, Invalid
 from q2c.core.invoice import Invoice
@@ -16,7 +16,7 @@ from q2c.core.money import Money, total
 from q2c.core.order import Delivery, Order, OrderLine
 from q2c.core.quote import Payment
 from q2c.core.receivable import open_items
-from q2c.core.tax import VatRate
+from q2c.core.tax import VatRate, VatTotal
 from tests.firm import Firm
 from tests.values import (
     VAT_RATES,
@@ -438,3 +438,14 @@ def test_of_prices_with_vat_a_deposit_is_a_share_of_just_these_prices() -> None:
     final = claim(what, done, (f"{REF}:deposit-1",), placing("2026-02-28"))
     assert final
     assert (final.total, final.payable, final.claimed_tax) == (kr("500"), kr("333.33"), kr("66.67"))
+
+
+def test_a_deposit_is_deducted_once_from_what_is_exempt_for_several_reasons() -> None:
+    """A deposit of 30 on 60 that is exempt for one reason and 40 for another leaves 70."""
+    rows = [
+        VatTotal(category="E", reason=why, base=kr(base), vat=kr("0"))
+        for why, base in (("Health", "60"), ("Schools", "40"))
+    ]
+    vat = (VatTotal(category="E", base=kr("30"), vat=kr("0")),)
+    deposit = Deducted(number="F-2026-0001", issued_on=day("2026-01-01"), vat=vat)
+    assert [row.base for row in left_of(rows, [deposit])] == [kr("42"), kr("28")]

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from q2c.core.money import Money, total
+from q2c.core.money import Money, allocate, total
 from q2c.core.tax import VatTotal
 
 # Where an invoice stands in a schedule of payments: nowhere, before the delivery, after it.
@@ -57,15 +57,25 @@ def deducted(deposits: Iterable[Deducted], currency: str) -> Money:
 
 
 def left_of(vat: Sequence[VatTotal], deposits: Sequence[Deducted]) -> tuple[VatTotal, ...]:
-    """Take deposits off VAT by category and rate: what a final invoice still taxes."""
-    return tuple(_less(row, deposits) for row in vat) if deposits else tuple(vat)
+    """Take deposits off VAT by category and rate: what a final invoice still taxes.
 
-
-def _less(row: VatTotal, deposits: Sequence[Deducted]) -> VatTotal:
-    same = [one for deposit in deposits for one in deposit.vat if alike(one, row)]
-    currency = row.base.currency
-    base = row.base - total((one.base for one in same), currency)
-    return replace(row, base=base, vat=row.vat - total((one.vat for one in same), currency))
+    Rows that differ only by the reason why there is no VAT share what is deducted.
+    """
+    if not deposits:
+        return tuple(vat)
+    found = list(vat)
+    for kind in dict.fromkeys((row.category, row.rate) for row in vat):
+        places = [n for n, row in enumerate(vat) if (row.category, row.rate) == kind]
+        less = [row for one in deposits for row in one.vat if (row.category, row.rate) == kind]
+        currency = vat[places[0]].base.currency
+        weights = [vat[place].base.minor for place in places]
+        weights = weights if any(weights) else [1] * len(places)
+        bases = allocate(total((row.base for row in less), currency), weights)
+        taxes = allocate(total((row.vat for row in less), currency), weights)
+        for place, base, tax in zip(places, bases, taxes, strict=True):
+            row = vat[place]
+            found[place] = replace(row, base=row.base - base, vat=row.vat - tax)
+    return tuple(found)
 
 
 def alike(one: VatTotal, other: VatTotal) -> bool:
