@@ -27,10 +27,8 @@ def gathered(claims: Iterable[Claim], customers: Mapping[str, Customer]) -> tupl
     """
     groups: dict[tuple[str, ...], list[Claim]] = {}
     for claim in claims:
-        # What an order's payments schedule is paid by days of its own, and deducted by number.
+        # A deposit or a final invoice is of one order: its parts are paid on days of their own.
         by = "order" if claim.scheduled else customers[claim.customer].invoicing.group_by
-        if claim.scheduled:  # a deposit or a final invoice is of one order
-            by = "order"
         key = (claim.customer, claim.currency, claim.language, claim.scheduled, _OWN[by](claim))
         groups.setdefault(key, []).append(claim)
     return tuple(_together(group) for group in groups.values())
