@@ -59,7 +59,7 @@ def test_what_is_new_is_told_apart_from_what_comes_again() -> None:
 
 
 def test_what_ended_is_told_apart_from_what_is_not_due() -> None:
-    assert why(billed("500"), {}) == ["not-due -500.00"]
+    assert why(billed("500"), {}) == ["waiting -500.00"]
     over = Known({}, ever=(), over=("O-1/1",))
     assert why(billed("500"), {}, over) == ["ended -500.00"]
 

@@ -66,7 +66,7 @@ def simulate(*, until: Until, by: By = "month", customer: Customer = "", at: At 
     Nothing is written. With --at the files are those of a branch, a price rise for one, and
     each row says how it differs from the files as they are.
 
-    Example: q2c simulate --until 2028-12
+    Example: q2c simulate --until 2027-03
     """
     here, files = tree(), tree(at)
     books = read_books(here)

@@ -22,7 +22,7 @@ WHY = {
     "new": "new",
     "again": "not invoiced in that month",
     "ended": "ended",
-    "not-due": "not due now",
+    "waiting": "not due now",
     "usage": "usage",
     "quantity": "quantity",
     "price": "price",

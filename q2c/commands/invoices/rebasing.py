@@ -35,10 +35,11 @@ def rebased(plan: Plan, books: Books) -> Rebased:
 
     What another run has issued whole meanwhile is left out. A claim of which only a part is
     issued would be another one now, so the plan is stale; and so it is where an invoice that
-    it credits was credited by somebody else.
+    it credits was credited by somebody else, or one that has its charges as being wrong.
     """
     others = [r for r in recorded_since(plan, books) if r.plan != plan.id]
     _refuse_credited(plan, others)
+    _refuse_released(plan, others)
     _refuse_later(plan, others)
     by_key = books.ledger.by_key
     claims: list[Claim | CreditClaim] = [*plan.claims, *plan.credits]
@@ -85,6 +86,20 @@ def _refuse_credited(plan: Plan, others: Iterable[Record]) -> None:
         if named:
             message = f"Since this plan was made, {named.pop()} was credited by {record.number}."
             raise stale(plan, message)
+
+
+def _refuse_released(plan: Plan, others: Iterable[Record]) -> None:
+    """Refuse a plan of charges that were invoiced since, and are due anew: it has them as before.
+
+    A run that is started once more would otherwise issue again what was found to be wrong.
+    """
+    released = {record.number: {*record.released} for record in others if record.released}
+    ours = {key for claim in plan.claims for key in _keys(claim)} if released else set[str]()
+    for number, keys in released.items():
+        if key := min(keys & ours, default=""):
+            raise stale(
+                plan, f"Since this plan was made, {key} was invoiced, and {number} credits it."
+            )
 
 
 def _refuse_later(plan: Plan, others: Iterable[Record]) -> None:

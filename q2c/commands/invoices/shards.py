@@ -21,6 +21,7 @@ from q2c.store.papers import frozen, thawed
 from q2c.store.planfile import Claims
 
 LIST = "shard.json"
+JSON, PDF = 0, 1  # where these stand among the files of a document; a time report comes behind
 
 
 class Shard(Struct, frozen=True):
@@ -123,6 +124,8 @@ class Shards:
         self._known: dict[str, tuple[Path, Document]] = {}
         for folder in folders:
             for document in _listed(plan, folder).documents:
+                if len(document.files) <= PDF:
+                    raise _broken(folder, f"{document.number} has no PDF.")
                 for paper in document.files:
                     _checked(folder, paper)
                 self._known[document.number] = folder, document
@@ -133,13 +136,15 @@ class Shards:
         Where a document before it failed, what a shard drew under its number is another one.
         """
         folder, document = self._known.get(number, (Path(), None))
-        if document is None or sha256(data).hexdigest() != document.files[0].sha256:
+        if document is None or sha256(data).hexdigest() != document.files[JSON].sha256:
             return None
-        return _checked(folder, document.files[-1])
+        return _checked(folder, document.files[PDF])
 
     def told(self, rows: Sequence[Row]) -> str:
         """Say how many documents of a run were taken from here."""
-        known = {number: document.files[-1].sha256 for number, (_, document) in self._known.items()}
+        known = {
+            number: document.files[PDF].sha256 for number, (_, document) in self._known.items()
+        }
         drawn = sum(known.get(row.number) == row.sha256 for row in rows)
         return f"{drawn} of {len(rows)} were drawn before."
 
@@ -166,7 +171,7 @@ def _listed(plan: Plan, folder: Path) -> Listed:
 def _checked(folder: Path, paper: Paper) -> bytes:
     """Read a file of a shard; refuse one that is not there, or not as it was drawn."""
     path = folder / paper.path
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if "\0" in paper.path or not path.resolve().is_relative_to(folder.resolve()):
         raise _broken(folder, f"{paper.path} is not inside it.")
     try:
         data = path.read_bytes()

@@ -11,7 +11,7 @@ from q2c.core.invoice import InvoiceLine
 from q2c.core.money import Money, zero
 
 Why = Literal[
-    "new", "again", "ended", "not-due", "usage", "quantity", "price", "quantity-price", "days"
+    "new", "again", "ended", "waiting", "usage", "quantity", "price", "quantity-price", "days"
 ]
 METERED = frozenset({"hourly", "usage"})
 MONTHS_DIFFER = 3  # days between the shortest month and the longest
@@ -117,7 +117,7 @@ def _movements(
             yield _movement(new, zero(new.net.currency), new.net, why)
     for source, old in before.items():
         if source not in now:
-            why = "ended" if source in known.over else "not-due"
+            why = "ended" if source in known.over else "waiting"
             yield _movement(old, old.net, zero(old.net.currency), why)
 
 
