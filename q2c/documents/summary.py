@@ -22,6 +22,7 @@ from q2c.documents.sheet import Column, Row, Sheet, Signature, Signing, Table
 # Rows of a table that stand by themselves, so that all is one page; the others are one row.
 MOST: Final = 4
 MOST_HELD: Final = 3
+SEVERAL: Final = 2
 SHORT_ID: Final = 12
 
 
@@ -69,15 +70,27 @@ def _facts(lang: Language, plan: Plan) -> Iterator[tuple[str, str]]:
     yield "month_through", day(lang, plan.through)
     yield "invoice_date", day(lang, plan.issue_on)
     yield "month_invoices", str(len(plan.claims))
-    yield "month_credits", str(len(plan.credits)) if plan.credits else ""
+    yield "month_credits", _credits(lang, plan)
     yield "month_held", str(len(plan.held))
     yield "month_left", str(len(plan.skipped)) if plan.skipped else ""
     yield "month_plan", plan.id[:SHORT_ID]
     yield "month_ledger", plan.base[:SHORT_ID]
 
 
+def _credits(lang: Language, plan: Plan) -> str:
+    """Count the credit notes, and say what they give back without VAT."""
+    if not plan.credits:
+        return ""
+    sums = []
+    for currency in sorted({one.currency for one in plan.credits}):
+        net = total((one.net for one in plan.credits if one.currency == currency), currency)
+        sums.append(f"{amount(lang, net)} {currency}")
+    label = lang.say("month_net")
+    return f"{len(plan.credits)}: {' + '.join(sums)} {label[0].lower()}{label[1:]}"
+
+
 def _totals(lang: Language, plan: Plan) -> Table:
-    """Add up what is invoiced by VAT category, rate and currency, and what is credited."""
+    """Add up what is invoiced by VAT category, rate and currency."""
     rows = vat_rows(plan.claims)
     shown = [_total_row(lang, vat_rate(lang, row, several=True), [row]) for row in rows]
     for currency in sorted({claim.currency for claim in plan.claims}):
@@ -96,10 +109,10 @@ def _total_row(lang: Language, label: str, rows: Sequence[VatTotal]) -> Row:
 
 
 def vat_rows(claims: Iterable[Claim]) -> list[VatTotal]:
-    """Add up the VAT of claims by currency, category and rate."""
+    """Add up the VAT that claims are for by currency, category and rate, without deposits."""
     found: dict[tuple[str, str, str], VatTotal] = {}
     for claim in claims:
-        for row in claim.vat:
+        for row in claim.taxed:
             key = (claim.currency, row.category, f"{row.rate:f}")
             known = found.get(key)
             base, vat = (known.base, known.vat) if known else (row.base - row.base,) * 2
@@ -133,7 +146,8 @@ def _blocks(lang: Language, what: Summary) -> Iterator[Table]:
     yield Table(
         columns=_columns(lang, CHANGES, "month_line"), rows=tuple(_changes(lang, what)), title=since
     )
-    if not (plan.held or plan.skipped):  # which is of more weight, and the page has an end
+    # What is held, and totals of several currencies, are of more weight, and the page has an end.
+    if not (plan.held or plan.skipped) and len({one.currency for one in plan.claims}) < SEVERAL:
         yield Table(
             columns=_columns(lang, INVOICES, "customer"),
             rows=tuple(_invoices(lang, plan)),
@@ -167,17 +181,17 @@ def _summed(lang: Language, some: Sequence[Movement], currency: str) -> tuple[st
 
 
 def _invoices(lang: Language, plan: Plan) -> Iterator[Row]:
-    largest = sorted(plan.claims, key=lambda one: (-one.total.minor, one.orders))
+    largest = sorted(plan.claims, key=lambda one: (-one.payable.minor, one.orders))
     for claim in largest[:MOST]:
-        figures = (claim.net, claim.tax, claim.total)
+        figures = (claim.claimed, claim.claimed_tax, claim.claimed + claim.claimed_tax)
         cells = (claim.buyer.name, " ".join(claim.orders), *(amount(lang, one) for one in figures))
         yield Row(cells=cells)
     rest = largest[MOST:]
     for currency in sorted({claim.currency for claim in rest}):
         mine = [claim for claim in rest if claim.currency == currency]
         label = lang.say("month_smaller", count=str(len(mine)), currency=currency)
-        net = total((one.net for one in mine), currency)
-        tax = total((one.tax for one in mine), currency)
+        net = total((one.claimed for one in mine), currency)
+        tax = total((one.claimed_tax for one in mine), currency)
         yield Row(cells=(label, "", *(amount(lang, one) for one in (net, tax, net + tax))))
 
 
