@@ -68,6 +68,21 @@ def test_shards_make_the_same_files_as_one_run(
     assert office.files() == one.files()
 
 
+def test_an_invoice_with_a_report_of_hours_is_taken_from_a_shard_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = opened(tmp_path / "nordlys", monkeypatch)
+    customer = office.root / "customers" / "brygga-partner.yaml"
+    customer.write_text(f"{customer.read_text()}invoicing: {{time_report: csv}}\n")
+    plan = str(office.root / PLAN)
+    office.must("invoice", "plan", "--through", "2026-11-10", "--out", plan)
+    part = tmp_path / "part"
+    office.must("apply", plan, "--shard", "1/1", "--out", str(part))
+    office.must("apply", plan, "--from", str(part), "--yes")
+    assert [*office.root.glob("invoices/**/*.time.csv")]
+    office.must("verify", "--all")
+
+
 def test_drawing_a_part_issues_nothing(office: Office, tmp_path: Path) -> None:
     before = office.files()
     office.must("apply", PLAN, "--shard", "2/3", "--out", str(tmp_path / "two"))

@@ -28,7 +28,7 @@ OTHER_NAMES = {
     "value": "quantity",
 }
 _TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
+    r"(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
     r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
 )
 _TIMED = _TIME.fullmatch
@@ -103,6 +103,8 @@ def _csv_rows(data: bytes, name: str, faults: Faults) -> Iterator[tuple[int, Sai
                 message = f"The row has {len(cells)} cells; the first line names {count} columns."
                 remedy = "Put a text that has a comma in quotation marks."
                 faults.add(before + 1, "row-length", message, remedy)
+                if faults.many:
+                    return
             before = reader.line_num
     except csv.Error as error:
         message = f"The row cannot be read: {error}."
@@ -148,7 +150,7 @@ def _json_rows(data: bytes, faults: Faults) -> Iterator[tuple[int, Said]]:
             continue
         try:
             said = _flat(decode(line), decode)
-        except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
             message = f"The line cannot be read: {error}."
             remedy = "Write one object on a line, of texts and numbers."
             faults.add(number, "bad-json-line", message, remedy)

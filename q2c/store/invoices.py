@@ -66,11 +66,17 @@ def plan_id(plan: Plan) -> str:
     return sha256(msgspec.json.encode(bare, order="sorted")).hexdigest()
 
 
+PLAN_AGAIN = "Make a new one: q2c invoice plan."
+
+
 def read_plan(raw: bytes, name: str) -> Plan:
     """Read a plan; refuse one that was changed after it was made."""
     plan = thawed(raw, Plan, name)
     if plan_id(plan) != plan.id:
         message = "This plan was changed after it was made."
-        remedy = "Make a new one: q2c invoice plan."
-        raise Invalid(Fault("plan-changed", message, Place(name), remedy))
+        raise Invalid(Fault("plan-changed", message, Place(name), PLAN_AGAIN))
+    claims = all(one.charges and one.charges[0].keys for one in plan.claims)
+    if not (claims and all(one.parts and one.parts[0].keys for one in plan.credits)):
+        message = "This plan has a document that is for nothing."
+        raise Invalid(Fault("document-broken", message, Place(name), PLAN_AGAIN))
     return plan

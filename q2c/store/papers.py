@@ -23,7 +23,7 @@ def thawed(raw: bytes, kind: type[T], name: str) -> T:
     """Read an issued document; refuse one whose bytes are not as q2c wrote them."""
     try:
         value = msgspec.json.decode(raw, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid(_broken(name, f"cannot be read: {error}")) from error
     if frozen(value) != raw:
         raise Invalid(_broken(name, "is not in the form that q2c writes"))

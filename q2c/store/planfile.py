@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from q2c.core.billing import Claim, Plan
 from q2c.core.fault import Fault, Invalid, Place, Stale
-from q2c.store.invoices import read_plan
+from q2c.store.invoices import PLAN_AGAIN, read_plan
 from q2c.store.papers import frozen
 
 BLOCK = 1 << 20
@@ -20,7 +20,6 @@ BLOCK = 1 << 20
 # in the place of all of them, there and in the form that the id is made of.
 OPEN, CLOSE = b'\n  "claims": [\n', b"\n    }"
 EMPTY, NONE = b'\n  "claims": []', b'"claims":[]'
-REMEDY = "Make a new one: q2c invoice plan."
 
 
 class Brief(Struct, frozen=True):
@@ -83,12 +82,14 @@ class InFile:
         raw = os.pread(self._file.fileno(), found.length, found.start)
         if sha256(raw).digest() != found.sha256:
             message = "This plan was changed while it was applied."
-            raise Stale(Fault("plan-changed", message, Place(self._name), REMEDY))
+            raise Stale(Fault("plan-changed", message, Place(self._name), PLAN_AGAIN))
         try:
             return msgspec.json.decode(raw, type=Claim)
         except msgspec.DecodeError as error:
             message = f"This plan cannot be read: {error}."
-            raise Invalid(Fault("document-broken", message, Place(self._name), REMEDY)) from error
+            raise Invalid(
+                Fault("document-broken", message, Place(self._name), PLAN_AGAIN)
+            ) from error
 
 
 def read_claims(file: BinaryIO, name: str) -> Claims:
@@ -127,7 +128,7 @@ def _read(file: BinaryIO, name: str) -> InFile | None:
         file.seek(at[-1].start + at[-1].length + len(b"\n  ]"))
         whole = before + EMPTY + file.read()
         plan = msgspec.json.decode(whole, type=Plan)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, IndexError):
         return None
     bare = msgspec.json.encode(replace(plan, id=""), order="sorted")
     digest.update(bare.partition(NONE)[2].join((b"]", b"")))

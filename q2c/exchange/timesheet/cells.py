@@ -14,8 +14,9 @@ from q2c.core.fault import Fault, Invalid, Place
 LONGEST = 500
 LONGEST_DAY = Decimal(24)
 DAY_FAULT = "Write one such as 2026-11-30."
-_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
-_TURNED = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", re.ASCII)
+_YEAR = r"((?:19|2[01])\d\d)"  # a day of any other is a slip, and no calendar has those at its ends
+_DAY = re.compile(_YEAR + r"([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
+_TURNED = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2" + _YEAR, re.ASCII)
 _HOURS = re.compile(r"\d{1,3}(\.\d{1,6})?", re.ASCII)
 _CLOCKED = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 _YEAR_END = 12  # a number above it is no month

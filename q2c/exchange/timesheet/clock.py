@@ -28,7 +28,7 @@ _CLOCKED = re.compile(
     re.ASCII,
 )
 _DAY_LINE = re.compile(r"(?:\*+ +)?(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:\s+(.*))?", re.ASCII)
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?", re.ASCII)
+_AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)(s|m|h)?", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "": 3600}
 _QUARTER = Decimal("0.25")
 _LAST_MINUTE = 59

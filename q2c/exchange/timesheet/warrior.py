@@ -22,6 +22,7 @@ from q2c.exchange.timesheet.cells import (
 )
 
 _START = re.compile(r'(?<!\\)"start"\s*:')
+_MOMENT = re.compile(r"(19|2[01])[0-9]{6}T[0-9]{6}Z")
 _FORM = "%Y%m%dT%H%M%SZ"
 
 
@@ -39,7 +40,7 @@ def read_intervals(data: bytes, how: Reading) -> list[TimeRow]:
     text = decoded(data, how.name)
     try:
         found = msgspec.json.decode(text, type=tuple[_Interval, ...])
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         message = f"The intervals cannot be read: {str(error).rstrip('.')}."
         remedy = "Write them anew:  timew export > FILE"
         raise Invalid(Fault("bad-json", message, Place(how.name), remedy)) from None
@@ -58,6 +59,8 @@ def read_intervals(data: bytes, how: Reading) -> list[TimeRow]:
 
 
 def _moment(text: str) -> datetime | None:
+    if not _MOMENT.fullmatch(text):
+        return None
     try:
         return datetime.strptime(text, _FORM).replace(tzinfo=UTC)
     except ValueError:
