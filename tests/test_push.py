@@ -232,6 +232,18 @@ def test_a_claim_of_which_a_part_was_issued_makes_the_plan_stale(
     assert git(remote, "rev-parse", "main") == before
 
 
+def test_what_was_credited_as_wrong_is_not_issued_again_by_the_plan_that_had_it(
+    office: Office, remote: Path, capsys: Capture
+) -> None:
+    office.must(*APPLY)
+    credit = ("invoice", "credit", "F-2026-0001", "--reason", "Wrong address", "--rebill")
+    office.must(*credit, "--date", "2026-11-02", "--push", "--yes")
+    capsys.readouterr()
+    assert office.does(*APPLY) == Stale.status
+    assert "was invoiced, and K-2026-0001 credits it" in capsys.readouterr().err
+    assert numbers(remote) == [*FOUR, "K-2026-0001"]
+
+
 def test_a_plan_that_is_not_committed_goes_with_what_it_led_to(
     office: Office, remote: Path
 ) -> None:
