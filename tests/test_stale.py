@@ -1,4 +1,4 @@
-"""Plans and what is new since: one more file that decides makes a plan stale, one more order not."""
+"""Plans and what is new since: a price change makes a plan stale, an order is for the next run."""
 
 from pathlib import Path
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from q2c.core.billing import Facts, claim
 from q2c.core.billing.metered import due_of_use
 from q2c.core.billing.prepaying import covered, drawdowns, spent_of
 from q2c.core.catalog import Granted
@@ -15,7 +16,7 @@ from q2c.core.order import Order, OrderLine
 from q2c.core.period import Period
 from q2c.core.usage.metering import Reading, settled_of
 from tests.metering import metered_line, order_of, rate, reading
-from tests.values import day
+from tests.values import day, placing
 
 CALL = metered_line(rate(unit_price=Decimal(2)))
 THROUGH = day("2027-12-31")
@@ -112,3 +113,27 @@ def test_what_credits_cover_and_what_is_charged_is_all_use(uses: list[int], gran
     assert net == Money(200 * max(0, sum(uses) - (granted or 1)), "SEK")
     ((_, down),) = drawdowns([order], {order.number: known}, THROUGH)
     assert sum(row.quantity for row in down.rows) == min(sum(uses), granted or 1)
+
+
+def test_an_amount_with_vat_pays_use_whose_price_includes_it() -> None:
+    """Credits of 1 000.00 with VAT pay 750.00 of November and 250.00 of December; 500.00 is left.
+
+    An invoice of the rest is 400.00 and VAT 100.00, whatever the credits themselves cost.
+    """
+    call = replace(CALL, rate_with_vat=rate(unit_price=Decimal("2.50")), with_vat=Money(0, "SEK"))
+    for price in ("0", "800"):
+        flat = rate(unit_price=Decimal(price))
+        agreed = rate(unit_price=Decimal(price) * 5 / 4)
+        sold = replace(
+            pack("1000", None), rate=flat, rate_with_vat=agreed, with_vat=Money(100_000, "SEK")
+        )
+        order = order_of(call, sold)
+        months = [reading("2026-11", "300"), reading("2026-12", "300")]
+        known = covered([order], {order.number: months}, THROUGH)[order.number]
+        facts = Facts(readings=known)
+        found = claim(order, facts, ("O-2026-0001/2:order",), placing("2026-12-31"))
+        assert found
+        free, rest = found.charges
+        assert (free.net.minor, free.with_vat) == (0, Money(0, "SEK"))
+        assert (str(rest.net), str(rest.with_vat)) == ("400.00 SEK", "500.00 SEK")
+        assert (str(found.net), str(found.tax)) == ("400.00 SEK", "100.00 SEK")

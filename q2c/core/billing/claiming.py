@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from q2c.core.billing.due import due
 from q2c.core.billing.owing import Due, Facts, Placing
 from q2c.core.billing.plan import Charge, Claim, Hold
+from q2c.core.billing.prepaying import with_vat_paid
 from q2c.core.billing.scheduled import deposits, final, final_key, finished
 from q2c.core.fault import Fault, Held, Refused
 from q2c.core.money import Money
@@ -150,7 +151,10 @@ def _due(
         rate = line.rate_with_vat or line.rate
         terms = line.metering_with_vat or line.metering
         other = replace(line, net=agreed, rate=rate, metering=terms, gross=None)
-        return {part.keys: part.net for part in due(order, other, facts, billed, at)}
+        known = facts
+        if line.meter and line.rate_with_vat:
+            known = replace(facts, readings=with_vat_paid(line, other, facts.readings))
+        return {part.keys: part.net for part in due(order, other, known, billed, at)}
 
     # What was changed since is priced without VAT, as everything is if nothing else is said.
     if line.with_vat is not None and not any(one.line == line.id for one in facts.changes):

@@ -8,9 +8,16 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from q2c.core.billing.rating import rated
-from q2c.core.money import CURRENCIES
+from q2c.core.money import CURRENCIES, Money
 from q2c.core.order import Order, OrderLine
-from q2c.core.period import ONE_DAY, billing_periods, interval, months_after, read_months
+from q2c.core.period import (
+    ONE_DAY,
+    Period,
+    billing_periods,
+    interval,
+    months_after,
+    read_months,
+)
 from q2c.core.prepaid import Draw, Drawdown, Grant, drawn
 from q2c.core.usage.metering import Reading, stem_of
 
@@ -37,6 +44,10 @@ def _grants(order: Order, line: OrderLine, through: date) -> Iterator[Grant]:
     terms, ref = line.grants, order.ref(line)
     assert terms is not None, line
     unit, quantity = terms.meter or order.currency, terms.quantity * line.quantity
+    rollover = terms.rollover
+    if not terms.meter and line.with_vat is not None:  # an amount is drawn as use is: without VAT
+        quantity, rollover = (_less_vat(order, line, one) for one in (quantity, rollover))
+        assert quantity is not None, terms
     if line.service is None or line.every is None:
         months = read_months(terms.expires) if terms.expires else None
         last = months_after(order.agreed_on, months) - ONE_DAY if months else None
@@ -47,7 +58,67 @@ def _grants(order: Order, line: OrderLine, through: date) -> Iterator[Grant]:
         if period.first > through:
             return
         key = f"{ref}:{period.first}..{period.last}"
-        yield Grant(key, unit, quantity, period.first, period.last, terms.rollover)
+        yield Grant(key, unit, quantity, period.first, period.last, rollover)
+
+
+def _less_vat(order: Order, line: OrderLine, amount: Decimal | None) -> Decimal | None:
+    """Take the VAT out of an amount, as it was taken out of prices of the line, or of its like."""
+    alike = (one for one in order.lines if one.vat == line.vat)
+    pairs = (pair for one in (line, *alike) for pair in _prices(one))
+    without, with_ = next((pair for pair in pairs if pair[1]), (Decimal(1), Decimal(1)))
+    if amount is None:
+        return None
+    return Money.of(Fraction(amount) * Fraction(without) / Fraction(with_), order.currency).amount
+
+
+def _prices(line: OrderLine) -> Iterator[tuple[Decimal, Decimal]]:
+    """Give each price of a line without VAT and with it."""
+    if line.rate_with_vat:
+        now, agreed = line.rate, line.rate_with_vat
+        yield now.unit_price, agreed.unit_price
+        yield now.fixed, agreed.fixed
+        for left, tier in zip(now.tiers, agreed.tiers, strict=True):
+            yield left.unit_price, tier.unit_price
+            yield left.flat, tier.flat
+
+
+def with_vat_paid(
+    line: OrderLine, agreed: OrderLine, readings: Iterable[Reading]
+) -> tuple[Reading, ...]:
+    """Say what prepaid amounts pay of readings of a line, at its prices as agreed with VAT.
+
+    It is the same part of the use as without VAT, so what is paid in full stays so.
+    """
+    own = [one for one in readings if one.line == line.id]
+    now, before = _parts(line, agreed, own), _parts(line, agreed, map(_as_billed, own))
+    return tuple(
+        replace(
+            one,
+            paid=_times(one.paid, *now[_place(one)]),
+            paid_before=_times(one.paid_before, *before[_place(one)]),
+        )
+        for one in own
+    )
+
+
+Place = tuple[Period, tuple[tuple[str, str], ...]]
+
+
+def _place(reading: Reading) -> Place:
+    return reading.period, reading.group
+
+
+def _parts(
+    line: OrderLine, agreed: OrderLine, readings: Iterable[Reading]
+) -> dict[Place, tuple[Money, Money]]:
+    """Give what each reading is worth without VAT and with it."""
+    own = list(readings)
+    pairs = zip(rated(line, own), rated(agreed, own), strict=True)
+    return {_place(one.reading): (one.net, other.net) for one, other in pairs}
+
+
+def _times(paid: Decimal, net: Money, with_vat: Money) -> Decimal:
+    return with_vat.share(Fraction(paid) / Fraction(net.amount)).amount if net.minor else paid
 
 
 def covered(
