@@ -41,19 +41,19 @@ BILLING: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "order pause",
-        "q2c.commands.orders.changing:pause_order",
+        "q2c.commands.orders.ending:pause_order",
         "Pause what recurs: paused days cost nothing, and those invoiced are given back.",
         "",
     ),
     (
         "order resume",
-        "q2c.commands.orders.changing:resume_order",
+        "q2c.commands.orders.ending:resume_order",
         "Resume what is paused, or take back a cancellation, from a day on.",
         "",
     ),
     (
         "order cancel",
-        "q2c.commands.orders.changing:cancel_order",
+        "q2c.commands.orders.ending:cancel_order",
         "Cancel what recurs, from a day on; what was invoiced of the days after is given back.",
         "",
     ),
