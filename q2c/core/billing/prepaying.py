@@ -11,12 +11,10 @@ from q2c.core.billing.rating import rated
 from q2c.core.money import CURRENCIES, Money
 from q2c.core.order import Order, OrderLine
 from q2c.core.period import (
-    ONE_DAY,
     Period,
     billing_periods,
     interval,
-    months_after,
-    read_months,
+    last_of,
 )
 from q2c.core.prepaid import Draw, Drawdown, Grant, drawn
 from q2c.core.usage.metering import Reading, stem_of
@@ -46,11 +44,10 @@ def _grants(order: Order, line: OrderLine, through: date) -> Iterator[Grant]:
     unit, quantity = terms.meter or order.currency, terms.quantity * line.quantity
     rollover = terms.rollover
     if not terms.meter and line.with_vat is not None:  # an amount is drawn as use is: without VAT
-        quantity, rollover = (_less_vat(order, line, one) for one in (quantity, rollover))
-        assert quantity is not None, terms
+        quantity = _without_vat(order, line, quantity)
+        rollover = None if rollover is None else _without_vat(order, line, rollover)
     if line.service is None or line.every is None:
-        months = read_months(terms.expires) if terms.expires else None
-        last = months_after(order.agreed_on, months) - ONE_DAY if months else None
+        last = last_of(terms.expires or "", order.agreed_on)
         yield Grant(f"{ref}:granted", unit, quantity, order.agreed_on, last)
         return
     for whole in billing_periods(line.service, interval(line.every), line.align, line.anchor):
@@ -61,13 +58,11 @@ def _grants(order: Order, line: OrderLine, through: date) -> Iterator[Grant]:
         yield Grant(key, unit, quantity, period.first, period.last, rollover)
 
 
-def _less_vat(order: Order, line: OrderLine, amount: Decimal | None) -> Decimal | None:
+def _without_vat(order: Order, line: OrderLine, amount: Decimal) -> Decimal:
     """Take the VAT out of an amount, as it was taken out of prices of the line, or of its like."""
     alike = (one for one in order.lines if one.vat == line.vat)
     pairs = (pair for one in (line, *alike) for pair in _prices(one))
     without, with_ = next((pair for pair in pairs if pair[1]), (Decimal(1), Decimal(1)))
-    if amount is None:
-        return None
     return Money.of(Fraction(amount) * Fraction(without) / Fraction(with_), order.currency).amount
 
 
