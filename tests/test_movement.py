@@ -53,6 +53,12 @@ def test_a_part_of_a_month_is_told_by_its_days_and_a_short_month_is_not() -> Non
     assert why(billed("500", days=31), billed("550", days=28)) == ["price 50.00"]
 
 
+def test_what_is_cancelled_and_partly_given_back_has_ended() -> None:
+    over = Known(KNOWN.charges, KNOWN.ever, over=("O-1/1",))
+    assert why(billed("6500"), billed("-866.67"), over) == ["ended -7366.67"]
+    assert why(billed("6500"), billed("400"), over) == ["price -6100.00"]
+
+
 def test_what_is_new_is_told_apart_from_what_comes_again() -> None:
     assert why({}, billed("900", source="O-2/1")) == ["new 900.00"]
     assert why({}, billed("900", source="O-1/9")) == ["again 900.00"]

@@ -1,6 +1,7 @@
 """What a plan would invoice beside the month before: the largest changes, and why."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -10,8 +11,11 @@ from q2c.core.billing import Charge, Claim, Plan, deposit_line
 from q2c.core.entry import Entry
 from q2c.core.invoice import Invoice, InvoiceLine
 from q2c.core.measure import Known, Movement, billed_of, movements
+from q2c.core.order import OrderLine
 from q2c.core.period import ONE_DAY, Period, month_of
 from q2c.core.posting import month_key
+from q2c.core.subscription import Change, changes_of, stands_on
+from q2c.store.changes import read_changes
 from q2c.store.invoices import read_issued
 from q2c.store.ledger import ISSUED
 from q2c.store.orders import some_orders
@@ -31,7 +35,8 @@ def changes(plan: Plan, files: Tree, books: Books) -> list[Movement]:
     What was issued in the plan's own month before it counts with it.
     """
     before = _issued(files, books, month_key(month_before(plan).first), plan)
-    now = [*_issued(files, books, month_key(plan.issue_on), plan), *_planned(plan)]
+    planned = [*_planned(plan), *_given_back(plan, files, books)]
+    now = [*_issued(files, books, month_key(plan.issue_on), plan), *planned]
     known = _known(plan, files, books, {row.source for _, row, _ in before})
     currencies = dict.fromkeys(row.net.currency for _, row, _ in (*before, *now))
     return [
@@ -46,6 +51,20 @@ def _planned(plan: Plan) -> Iterator[_Row]:
         for charge in claim.charges:
             yield claim.customer, charge, 1
         yield from _deducted(claim, claim.charges[0], -1)
+
+
+def _given_back(plan: Plan, files: Tree, books: Books) -> Iterator[_Row]:
+    """Give the lines of invoices that the plan's credit notes are for, with what goes back."""
+    numbers = {one.original for one in plan.credits}
+    found = read_issued(files, (one for one in books.records if one.number in numbers))
+    lines = {(one.number, line.id): line for one in found for line in one.lines}
+    for credit in plan.credits:
+        for part in credit.parts:
+            line = lines.get((credit.original, part.line))
+            if line is not None:
+                units = part.quantity or Decimal(0)
+                given = replace(line, net=part.amount, quantity=units, service=part.service)
+                yield credit.customer, given, -1
 
 
 def _issued(files: Tree, books: Books, month: str, plan: Plan) -> list[_Row]:
@@ -77,16 +96,25 @@ def _known(plan: Plan, files: Tree, books: Books, before: Iterable[str]) -> Know
     """Say how order lines of before are charged, which were ever invoiced, and which are over."""
     charges, over = dict[str, str](), set[str]()
     for order in some_orders(files, sorted({ref.partition("/")[0] for ref in before})).values():
+        changes = read_changes(files, order.number)
         for line in order.lines:
             ref = order.ref(line)
             charges[ref] = line.charge
-            if line.service.last <= plan.through if line.service else line.bill == "on-order":
+            if _is_over(line, changes_of(changes, line.id), plan.through):
                 over.add(ref)
     ever = {
         posting.line
         for record in books.records
-        if record.kind == "invoice-issued" and record.plan != plan.id
+        if record.kind == "invoice-issued" and record.period < month_key(plan.issue_on)
         for posting in record.postings
         if posting.line
     }
     return Known(charges, ever, over)
+
+
+def _is_over(line: OrderLine, changes: Sequence[Change], through: date) -> bool:
+    """Say whether nothing more comes of a line after a day."""
+    if line.service is None:
+        return line.bill == "on-order"
+    stands = stands_on(line, changes, through + ONE_DAY)
+    return line.service.last <= through or (stands is not None and stands.state == "cancelled")

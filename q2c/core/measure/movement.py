@@ -110,7 +110,9 @@ def _movements(
     before: Mapping[str, Billed], now: Mapping[str, Billed], known: Known
 ) -> Iterator[Movement]:
     for source, new in now.items():
-        if source in before:
+        if source in known.over and new.net.minor <= 0 and source in before:
+            yield _movement(new, before[source].net, new.net, "ended")
+        elif source in before:
             yield _changed(before[source], new, known)
         else:
             why: Why = "again" if source in known.ever else "new"
