@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from q2c.core.approval.content import content_hash
 from q2c.core.billing import instalments
 from q2c.core.catalog import Catalog, Product, Promotion
+from q2c.core.catalog.metered import Metered
 from q2c.core.fault import Invalid
 from q2c.core.money import Money, total
 from q2c.core.negotiation.terms import LINE, facts_of
@@ -105,6 +106,16 @@ def test_what_recurs_by_the_week_is_measured_by_the_month_as_52_weeks_a_year() -
 def test_a_term_is_a_whole_number_of_billing_periods(every: str, term: str) -> None:
     with pytest.raises(Invalid, match="not a whole number"):
         quoted(replace(SEAT, every=every), term=term)
+
+
+def test_use_that_is_agreed_for_weeks_ends_with_the_last_of_them() -> None:
+    calls = Product(
+        id="calls", name="Calls", charge="usage", meter="calls", price={"SEK": Decimal(1)}
+    )
+    product = replace(calls, metered=Metered(accumulate="term"))
+    terms = one(product=product, term="52 weeks").metering
+    assert terms is not None
+    assert (terms.first, terms.last) == (day("2026-04-01"), day("2027-03-30"))
 
 
 def test_a_trial_comes_before_the_service_and_the_term_counts_after_it() -> None:

@@ -145,3 +145,9 @@ def test_balance_invoices_and_deferred_revenue_agree_at_the_end_of_every_month(
         assert abs(held - now.deferred()) <= 1
         left = sum(now.down.left.values(), Decimal(0))
         assert (left == 0) <= (held == 0)
+
+
+def test_hours_may_expire_after_weeks() -> None:
+    line = bought(expires="26 weeks")
+    (one,) = paid_of(order(line), line)
+    assert one.grant.last == day("2026-07-01")  # 182 days from 1 January

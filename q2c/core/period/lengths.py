@@ -8,7 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from q2c.core.period.days import Period, months_after, term_of
+from q2c.core.period.days import ONE_DAY, Period, months_after, term_of
 
 # Each length has one name: a quarter is no "3 months", so that prices by it are found by name.
 _EVERY = (
@@ -154,6 +154,15 @@ def read_length(text: str) -> "Interval | None":
     if match[2].startswith("w"):
         return Interval(weeks=int(match[1]))
     return Interval(months=int(match[1]) * (12 if match[2].startswith("y") else 1))
+
+
+def last_of(text: str, first: date) -> date | None:
+    """Give the last day of a length that begins on a day: 52 weeks from a Monday end on a Sunday.
+
+    Of no length there is none.
+    """
+    length = read_length(text)
+    return length.after(first, 1) - ONE_DAY if length else None
 
 
 def read_trial(text: str, first: date) -> Period | None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from q2c.core.catalog import LARGEST_PRICE, Product, Window
 from q2c.core.fault import Fault, Invalid
 from q2c.core.money import Money
-from q2c.core.period import Alignment, Day, Every, read_months, term_of
+from q2c.core.period import Alignment, Day, Every, last_of
 from q2c.core.pricing import Market, Rate, rate_of
 from q2c.core.quote.configure import Wanted
 from q2c.core.quote.draft import Draft, Pledge
@@ -65,16 +65,16 @@ def metering_of(
             raise Invalid(fault)
         return None
     term = wanted.term or asked.term or draft.term
-    months = read_months(term) if term else None
+    last = last_of(term or "", first)
     commitment = _commitment(draft, wanted, market.currency)
     windows = {terms.accumulate, commitment.per if commitment else "period"}
-    if months is None and windows & LASTING:
+    if last is None and windows & LASTING:
         message = f"'{product.id}' is counted over the whole term, so the line needs one."
         raise Invalid(Fault("term-needed", message, draft.place(path), "Write term: 12 months."))
     return Metering(
         meter=product.meter,
         first=first,
-        last=term_of(first, months).last if months else None,
+        last=last,
         every=terms.every,
         align=terms.align,
         accumulate=terms.accumulate,

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from q2c.core.money import EXACT, Money
 from q2c.core.order import Delivery, Order, OrderLine
-from q2c.core.period import ONE_DAY, months_after, read_months
+from q2c.core.period import last_of
 from q2c.core.prepaid import Draw, Drawdown, Grant, drawn
 from q2c.core.subscription import Change, Slot, Stretch, amount, changes_of, pieces, slots
 from q2c.core.subscription import stretches as stretches_of
@@ -52,8 +52,7 @@ def paid_of(order: Order, line: OrderLine, changes: Sequence[Change] = ()) -> li
     terms = line.prepaid
     assert terms is not None, line
     if line.service is None:
-        months = read_months(terms.expires) if terms.expires else None
-        last = months_after(order.agreed_on, months) - ONE_DAY if months else None
+        last = last_of(terms.expires, order.agreed_on)
         id_ = f"{order.ref(line)}:order"
         return [Paid(Grant(id_, line.unit, line.quantity, order.agreed_on, last), line.net)]
     cut = stretches_of(line, changes_of(changes, line.id))
