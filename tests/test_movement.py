@@ -59,6 +59,13 @@ def test_what_is_cancelled_and_partly_given_back_has_ended() -> None:
     assert why(billed("6500"), billed("400"), over) == ["price -6100.00"]
 
 
+def test_deposits_are_told_as_such_and_what_a_final_invoice_deducts_of_them() -> None:
+    asked = billed("400", source="O-1/deposit")
+    assert why({}, asked) == ["deposit 400.00"]
+    assert why(asked, billed("-400", source="O-1/deposit")) == ["deducted -800.00"]
+    assert why(asked, {}) == ["deposit -400.00"]
+
+
 def test_what_is_new_is_told_apart_from_what_comes_again() -> None:
     assert why({}, billed("900", source="O-2/1")) == ["new 900.00"]
     assert why({}, billed("900", source="O-1/9")) == ["again 900.00"]

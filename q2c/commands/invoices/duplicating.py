@@ -13,15 +13,18 @@ from q2c.commands.quotes.offering import rate_of
 from q2c.commands.quotes.offertold import quote_told
 from q2c.commands.quotes.quoting import as_row
 from q2c.core.catalog import Catalog
+from q2c.core.fault import Fault, Invalid
 from q2c.core.invoice import Invoice, InvoiceLine
 from q2c.core.money import Money
 from q2c.core.period import Day, interval
 from q2c.core.quote import Draft, DraftLine, valid_until
 from q2c.store.draftfile import draft_file
 from q2c.store.invoices import read_invoice
+from q2c.store.orders import read_order
 from q2c.store.quotes import path_of, quote_numbers
 from q2c.store.series import following as next_numbers
 from q2c.store.shop import quoted, read_shop
+from q2c.store.tree import Tree
 from q2c.store.writing import Change
 
 PLACES = 6  # decimals that a price of a unit may have
@@ -45,6 +48,7 @@ def duplicate_invoice(
         shop, books = read_shop(work.tree), read_books(work.tree)
         on = today(shop.company.time_zone, day)
         source = read_invoice(work.tree, books.records, number)
+        _refuse_deposit(source, work.tree)
         until = valid_until(on, shop.company.terms.quote_valid_days)
         draft = _draft(source, shop.shelf.catalog, on, until)
         draft = replace(draft, exchange=rate_of(shop, source.currency, on))
@@ -60,6 +64,15 @@ def duplicate_invoice(
         hint(f"At the price of today, since no price of a unit gives theirs: {', '.join(by_list)}.")
     if not dry_run:
         following(f"q2c quote send {made}   (or edit the file first)")
+
+
+def _refuse_deposit(source: Invoice, files: Tree) -> None:
+    """Refuse a deposit invoice, whose lines are of no product."""
+    if source.scheduled == "deposit":
+        message = f"{source.number} asks for a deposit of {source.order}, and sells nothing itself."
+        quote = read_order(files, source.order).source.partition("/")[0]
+        remedy = f"Draft what it is a deposit of anew: q2c quote duplicate {quote}"
+        raise Invalid(Fault("deposit-duplicated", message, remedy=remedy))
 
 
 def _draft(source: Invoice, catalog: Catalog, on: Day, until: Day) -> Draft:

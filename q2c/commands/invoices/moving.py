@@ -11,6 +11,7 @@ from q2c.core.billing import Charge, Claim, Plan, deposit_line
 from q2c.core.entry import Entry
 from q2c.core.invoice import Invoice, InvoiceLine
 from q2c.core.measure import Known, Movement, billed_of, movements
+from q2c.core.money import total
 from q2c.core.order import OrderLine
 from q2c.core.period import ONE_DAY, Period, month_of
 from q2c.core.posting import month_key
@@ -86,9 +87,11 @@ def _lines(document: Invoice) -> Iterator[_Row]:
 
 def _deducted(document: Claim | Invoice, like: Charge | InvoiceLine, sign: int) -> Iterator[_Row]:
     """Give what deposits take off a document, as a line like its others."""
-    source = deposit_line(document.order)
-    for one in document.deposits:
-        row = replace(like, source=source, name=one.number, quantity=Decimal(1), net=one.net)
+    if document.deposits:
+        source = deposit_line(document.order)
+        name = ", ".join(one.number for one in document.deposits)
+        net = total((one.net for one in document.deposits), document.currency)
+        row = replace(like, source=source, name=name, quantity=Decimal(1), net=net)
         yield document.customer, row, sign
 
 

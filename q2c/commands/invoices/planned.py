@@ -23,6 +23,8 @@ WHY = {
     "again": "not invoiced in that month",
     "ended": "ended",
     "waiting": "not due now",
+    "deposit": "deposits",
+    "deducted": "deducted",
     "usage": "usage",
     "quantity": "quantity",
     "price": "price",

@@ -6,12 +6,22 @@ from typing import Literal
 
 from msgspec import Struct
 
-from q2c.core.billing import Charge
+from q2c.core.billing import LINE, Charge
 from q2c.core.invoice import InvoiceLine
 from q2c.core.money import Money, zero
 
 Why = Literal[
-    "new", "again", "ended", "waiting", "usage", "quantity", "price", "quantity-price", "days"
+    "new",
+    "again",
+    "ended",
+    "waiting",
+    "deposit",
+    "deducted",
+    "usage",
+    "quantity",
+    "price",
+    "quantity-price",
+    "days",
 ]
 METERED = frozenset({"hourly", "usage"})
 MONTHS_DIFFER = 3  # days between the shortest month and the longest
@@ -109,6 +119,10 @@ def movements(
 def _movements(
     before: Mapping[str, Billed], now: Mapping[str, Billed], known: Known
 ) -> Iterator[Movement]:
+    for source in (*now, *(source for source in before if source not in now)):
+        if source.endswith(f"/{LINE}"):
+            yield _of_deposits(before.get(source), now.get(source))
+    before, now = _without_deposits(before), _without_deposits(now)
     for source, new in now.items():
         if source in known.over and new.net.minor <= 0 and source in before:
             yield _movement(new, before[source].net, new.net, "ended")
@@ -121,6 +135,19 @@ def _movements(
         if source not in now:
             why = "ended" if source in known.over else "waiting"
             yield _movement(old, old.net, zero(old.net.currency), why)
+
+
+def _without_deposits(rows: Mapping[str, Billed]) -> dict[str, Billed]:
+    return {source: one for source, one in rows.items() if not source.endswith(f"/{LINE}")}
+
+
+def _of_deposits(old: Billed | None, new: Billed | None) -> Movement:
+    """Say of an order's deposits what is asked for more or less, or deducted."""
+    one = new or old
+    assert one is not None
+    nothing = zero(one.net.currency)
+    why: Why = "deducted" if one.net.minor < 0 else "deposit"
+    return _movement(one, old.net if old else nothing, new.net if new else nothing, why)
 
 
 def _movement(one: Billed, before: Money, now: Money, why: Why) -> Movement:
