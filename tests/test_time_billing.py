@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from q2c.core.catalog.working import Rounding
 from q2c.core.invoice import InvoiceLine
 from q2c.core.order import Delivery, OrderLine
+from q2c.core.quote.inclusive import working_without
 from q2c.core.quote.working import Working
 from q2c.core.subscription import Change
 from q2c.core.usage.hours import rounded, worth_of
@@ -72,6 +74,25 @@ def test_hours_that_are_taken_back_hold_up_no_hours_of_another_price() -> None:
     ]
     capped = line(Working(rates=RATES, cap=kr("14500")))
     assert [one.net for one in billed(capped, first, juniors)] == [kr("14500"), kr("0")]
+
+
+def test_hours_whose_prices_include_vat_are_earned_as_they_are_invoiced() -> None:
+    """10 h at 1 450.00 and 2 at 1 250.00 with 25 % VAT are 13 600.00 without it."""
+    agreed = Working(rates={"senior": Decimal(1450)})
+    plain = hourly("40", "1000", working=working_without(agreed, Decimal(25)))
+    priced = replace(
+        plain,
+        with_vat=kr("50000"),
+        rate_with_vat=replace(plain.rate, unit_price=Decimal(1250)),
+        working_with_vat=agreed,
+    )
+    firm = Firm(order(priced))
+    firm.deliveries["O-2026-0001"] += [work("10", role="senior"), work("2")]
+    firm.bill("2026-03-31")
+    [invoice] = firm.invoices.values()
+    assert (invoice.net, invoice.total) == (kr("13600"), kr("17000"))
+    [what] = firm.earned("2026-03")
+    assert what.revenue == invoice.net
 
 
 @pytest.mark.parametrize(

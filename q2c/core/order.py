@@ -16,7 +16,7 @@ from q2c.core.period import Alignment, Every, Free, Period, Proration
 from q2c.core.pricing import Rate, cost
 from q2c.core.quote import Event as QuoteEvent
 from q2c.core.quote import Line, Payment, Priced, nets, rate_without
-from q2c.core.quote.inclusive import terms_without
+from q2c.core.quote.inclusive import terms_without, working_without
 from q2c.core.quote.metering import Metering
 from q2c.core.quote.milestone import Milestone
 from q2c.core.quote.working import Allowance, Working
@@ -57,6 +57,7 @@ class OrderLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     with_vat: Money | None = None
     rate_with_vat: Rate | None = None
     metering_with_vat: Metering | None = None
+    working_with_vat: Working | None = None
     every: Every | None = None
     align: Alignment = "anniversary"
     service: Period | None = None
@@ -234,6 +235,8 @@ def _lines(quote: Priced) -> tuple[OrderLine, ...]:
             rate_with_vat=line.rate,
             metering=terms_without(line.metering, quoted.treatment.rate),
             metering_with_vat=line.metering,
+            working=working_without(line.working, quoted.treatment.rate),
+            working_with_vat=line.working,
         )
         for line, quoted, net in left
     )

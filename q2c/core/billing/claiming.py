@@ -148,9 +148,14 @@ def _due(
     parts = list(due(order, line, facts, billed, at))
 
     def as_if(agreed: Money) -> dict[tuple[str, ...], Money]:
-        rate = line.rate_with_vat or line.rate
-        terms = line.metering_with_vat or line.metering
-        other = replace(line, net=agreed, rate=rate, metering=terms, gross=None)
+        other = replace(
+            line,
+            net=agreed,
+            rate=line.rate_with_vat or line.rate,
+            metering=line.metering_with_vat or line.metering,
+            working=line.working_with_vat or line.working,
+            gross=None,
+        )
         known = facts
         if line.meter and line.rate_with_vat:
             known = replace(facts, readings=with_vat_paid(line, other, facts.readings))

@@ -10,6 +10,7 @@ from q2c.core.money import Money
 from q2c.core.pricing import Rate
 from q2c.core.quote.lines import Line
 from q2c.core.quote.metering import Metering
+from q2c.core.quote.working import Working
 from q2c.core.tax import VatTotal, vat_inside, vat_totals, without_vat
 
 FINEST = 12  # decimals of a unit price without VAT, so that only amounts are rounded
@@ -31,8 +32,7 @@ def rate_without(rate: Rate, percent: Decimal) -> Rate:
     kept = 100 / (100 + Fraction(percent))
 
     def less(price: Decimal) -> Decimal:
-        exact = Fraction(price) * kept
-        return Decimal(round(exact * 10**FINEST)).scaleb(-FINEST).normalize()
+        return _less(price, kept)
 
     return replace(
         rate,
@@ -45,6 +45,26 @@ def rate_without(rate: Rate, percent: Decimal) -> Rate:
         minimum=None if rate.minimum is None else less(rate.minimum),
         maximum=None if rate.maximum is None else less(rate.maximum),
     )
+
+
+def working_without(terms: Working | None, percent: Decimal) -> Working | None:
+    """Take the VAT out of the prices of hours, and out of what is charged at most."""
+    if terms is None:
+        return None
+    kept = 100 / (100 + Fraction(percent))
+    ahead = terms.prepaid
+    return replace(
+        terms,
+        rates={who: _less(price, kept) for who, price in terms.rates.items()},
+        cap=terms.cap and terms.cap.share(kept),
+        prepaid=ahead and replace(ahead, overage=_less(ahead.overage, kept)),
+    )
+
+
+def _less(price: Decimal, kept: Fraction) -> Decimal:
+    """Take the VAT out of a price; so much of it is kept."""
+    exact = Fraction(price) * kept
+    return Decimal(round(exact * 10**FINEST)).scaleb(-FINEST).normalize()
 
 
 def with_vat(cost: Money | None, percent: Decimal) -> Money | None:
