@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from q2c.core.money import decimals
-from q2c.core.period import read_months
+from q2c.core.period import read_length
 from q2c.core.quote.working import Allowance, Working
-from q2c.documents.language import Language, amount, number
+from q2c.documents.language import Language, amount, number, unit
 
 
 def working_told(lang: Language, terms: Working | None, currency: str) -> Iterator[str]:
@@ -31,8 +31,9 @@ def _prepaid(lang: Language, terms: Allowance, currency: str) -> Iterator[str]:
         yield lang.say("work_included", hours=number(lang, terms.hours))
     if terms.rollover:
         yield lang.say("work_saved", hours=number(lang, terms.rollover))
-    if months := read_months(terms.expires):
-        yield lang.say("work_expires", months=str(months))
+    if length := read_length(terms.expires):
+        count, word = (length.weeks, "week") if length.weeks else (length.months, "month")
+        yield lang.say("work_expires", length=f"{count} {unit(lang, word, Decimal(count))}")
     yield lang.say("work_beyond", price=_price(lang, terms.overage, currency))
 
 
