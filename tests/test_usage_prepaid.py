@@ -20,6 +20,7 @@ from tests.values import day, placing
 
 CALL = metered_line(rate(unit_price=Decimal(2)))
 THROUGH = day("2027-12-31")
+NOVEMBER, DECEMBER = "2026-11-01..2026-11-30", "2026-12-01..2026-12-31"
 
 
 def pack(quantity: str, meter: str | None = "calls", **said: object) -> OrderLine:
@@ -85,6 +86,50 @@ def test_late_use_draws_what_is_left_and_what_was_billed_stays() -> None:
     settled = settled_of([first])[first.partition("@")[0]]
     late = reading("2026-11", "180", papers=2, settled=settled, billed=Decimal(100))
     assert charged(order, [late], [first]) == ["60.00 SEK"]  # 50 were left of 150
+
+
+def test_late_use_is_charged_where_credits_have_covered_what_came_after_it() -> None:
+    """100 credits covered 50 calls of November and 50 of 100 of December: 30 more cost 60.00."""
+    order = order_of(CALL, pack("100"))
+    first = reading("2026-11", "50")
+    assert charged(order, [first, reading("2026-12", "100")]) == ["0.00 SEK", "100.00 SEK"]
+    keys = [f"O-2026-0001/1:usage:{days}@1" for days in (NOVEMBER, DECEMBER)]
+    december = reading("2026-12", "100", settled=((0, 1),), billed=Decimal(100))
+    late = reading("2026-11", "80", papers=2, settled=((0, 1),), billed=Decimal(50))
+    assert charged(order, [late, december], keys) == ["60.00 SEK"]
+    keys.append(f"O-2026-0001/1:usage:{NOVEMBER}@1>2")
+    spans = ((0, 1), (1, 2))
+    billed = reading("2026-11", "80", papers=2, settled=spans, billed=Decimal(80))
+    assert charged(order, [billed, december], keys) == []
+    later = reading("2026-11", "90", papers=3, settled=spans, billed=Decimal(80))
+    assert charged(order, [later, december], keys) == ["20.00 SEK"]
+
+
+def test_credits_that_one_line_used_are_not_there_for_another_that_is_billed_later() -> None:
+    other = replace(CALL, id="3")
+    order = order_of(CALL, pack("100"), other)
+    december = reading("2026-12", "100", settled=((0, 1),), billed=Decimal(100))
+    november = replace(reading("2026-11", "100"), line="3")
+    known = covered([order], {order.number: [december, november]}, THROUGH)[order.number]
+    (due,) = due_of_use(order, other, known, [], THROUGH)
+    assert str(due.net) == "200.00 SEK"
+
+
+def test_late_use_takes_no_credits_of_a_later_period() -> None:
+    monthly = replace(
+        pack("100"),
+        charge="recurring",
+        every="month",
+        times=3,
+        service=Period(day("2026-11-01"), day("2027-01-31")),
+        grants=Granted(meter="calls", quantity=Decimal(100), rollover=Decimal(100)),
+    )
+    order = order_of(CALL, monthly)
+    december = reading("2026-12", "150", settled=((0, 1),), billed=Decimal(150))
+    late = reading("2026-11", "80", papers=2, settled=((0, 1),), billed=Decimal(50))
+    months = [late, december, reading("2027-01", "40")]
+    keys = [f"O-2026-0001/1:usage:{days}@1" for days in (NOVEMBER, DECEMBER)]
+    assert charged(order, months, keys) == ["60.00 SEK", "0.00 SEK"]
 
 
 def test_credits_are_earned_as_they_are_used_and_when_they_expire() -> None:

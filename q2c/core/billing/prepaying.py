@@ -121,8 +121,8 @@ def covered(
 ) -> dict[str, tuple[Reading, ...]]:
     """Say of the readings of one customer's orders what its credits cover, by number of order.
 
-    What was billed is drawn as if nothing else had been: so a charge is covered once, whatever
-    comes later.
+    What was billed is drawn as if nothing else had been, and keeps what covered it: use that
+    comes late is covered by what is left.
     """
     grants = grants_of(orders, through)
     known = {number: tuple(found) for number, found in readings.items()}
@@ -133,8 +133,42 @@ def covered(
         pots = [grant for grant in grants if grant.unit == unit]
         now = _drawn(pots, _units(orders, known, unit, before=False))
         before = _drawn(pots, _units(orders, known, unit, before=True))
-        known = _with(orders, known, now, before, unit)
+        known = _with(orders, known, _kept(orders, known, now, before), before, unit)
     return known
+
+
+def _kept(
+    orders: Sequence[Order], readings: Mapping[str, Sequence[Reading]], now: Parts, before: Parts
+) -> Parts:
+    """Leave to what is billed what covered it, and take that off what came after and goes before.
+
+    A credit is drawn day by day, so only what is to be billed for an earlier day takes of it.
+    """
+    kept, fresh = dict(now), list[tuple[date, str]]()
+    for place, new in sorted(_places(orders, readings)):
+        ref = place[1]
+        if new:
+            fresh.append(place)
+            continue
+        lost = before.get(ref, ZERO) - now.get(ref, ZERO)
+        for _, other in reversed(fresh) if lost > 0 else ():
+            part = min(lost, kept.get(other, ZERO) - before.get(other, ZERO))
+            if part > 0:
+                kept[other] -= part
+                kept[ref] = kept.get(ref, ZERO) + part
+                lost -= part
+    return kept
+
+
+def _places(
+    orders: Sequence[Order], readings: Mapping[str, Sequence[Reading]]
+) -> Iterator[tuple[tuple[date, str], bool]]:
+    """Give the place of each reading in the order of draws, and whether any of it is to bill."""
+    for order in orders:
+        lines = {line.id: line for line in order.lines}
+        for one in readings.get(order.number, ()):
+            ref = _ref(order, lines[one.line], one)
+            yield (_day(one), ref), bool(one.keys(order.ref(lines[one.line])))
 
 
 def drawdowns(
