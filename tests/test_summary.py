@@ -1,11 +1,14 @@
 """The page by which a month end is approved: one page, all of its figures, nothing unescaped."""
 
 from decimal import Decimal
+from typing import get_args
 
+import pytest
 from msgspec.structs import replace
 
 from q2c.core.billing import Claim, CreditClaim, CreditPart, Deducted, Facts, Hold, Plan, claim
 from q2c.core.measure import Movement
+from q2c.core.measure.movement import Why
 from q2c.core.party import seller_of
 from q2c.core.tax import VatTotal
 from q2c.documents.language import language
@@ -88,6 +91,12 @@ def test_a_deposit_is_taken_off_what_a_final_invoice_adds() -> None:
     deposit = Deducted(number="F-1", issued_on=day("2026-11-01"), vat=(paid,))
     (row,) = vat_rows([replace(final, deposits=(deposit,))])
     assert (row.base, row.vat) == (kr("500"), kr("125"))
+
+
+@pytest.mark.parametrize("why", get_args(Why))
+@pytest.mark.parametrize("code", ["en", "sv"])
+def test_every_reason_has_a_word(why: str, code: str) -> None:
+    assert language(code).say(f"month_{why.replace('-', '_')}")
 
 
 def test_a_page_for_a_browser_has_no_markup_but_its_own() -> None:
