@@ -13,18 +13,30 @@ from q2c.store.orders import delivery_lines, events_path, read_deliveries
 from q2c.store.tree import Tree
 
 
-def arrivals(plan: Plan, entries: Iterable[Entry], files: Tree, mark: Stamp) -> dict[str, bytes]:
-    """Give the lines that record what has arrived of the orders that some entries are of."""
-    named = {key.partition("/")[0] for entry in entries for key in entry.keys}
-    return {
-        events_path(one.order): _lines(one, files, mark)
-        for one in plan.arrived
-        if one.order in named
-    }
+class Arrivals:
+    """What has arrived by a plan and is not recorded yet, order by order.
+
+    Several documents of a run may be of one order, and the first records what has arrived of it.
+    """
+
+    def __init__(self, plan: Plan, files: Tree, mark: Stamp) -> None:
+        self._left = {one.order: one for one in plan.arrived}
+        self._files, self._mark = files, mark
+
+    def lines(self, entries: Iterable[Entry]) -> dict[str, bytes]:
+        """Give the lines that record what has arrived of the orders that some entries are of."""
+        named = {key.partition("/")[0] for entry in entries for key in entry.keys}
+        found = [self._left.pop(number) for number in sorted(named & self._left.keys())]
+        lines = {events_path(one.order): _lines(one, self._files, self._mark) for one in found}
+        return {name: data for name, data in lines.items() if data}
 
 
 def _lines(one: Arrived, files: Tree, mark: Stamp) -> bytes:
+    """Give the lines for an order; none where a run that was stopped has recorded them."""
     earlier = read_deliveries(files, one.order)
+    known = [(made.line, made.date, made.quantity, made.tag) for made in earlier[one.after :]]
+    if known == [(made.line, made.date, made.quantity, made.tag) for made in one.deliveries]:
+        return b""
     if len(earlier) != one.after:
         message = f"Since this plan was made, something was delivered of {one.order}."
         raise Stale(Fault("stale-plan", message, remedy="Make a new plan: q2c invoice plan"))

@@ -102,7 +102,8 @@ class Shelf(Protocol):
 class Press(Struct, frozen=True, kw_only=True):
     """All that drawing needs besides the job and its number; `shelf` is what need not be drawn.
 
-    `originals` are the invoices that are credited, by number, each before its credit notes.
+    `originals` are the invoices that are credited, by number, each before its credit notes;
+    `notes` are the places of the credit notes that the run has to issue.
     """
 
     claims: Claims
@@ -113,6 +114,7 @@ class Press(Struct, frozen=True, kw_only=True):
     mark: Stamp
     shelf: Shelf | None = None
     originals: Mapping[str, Sequence[Invoice]] = {}
+    notes: Sequence[int] = ()
 
 
 def issue_of(
@@ -172,8 +174,8 @@ def _credit(place: int, number: str, press: Press) -> Drawn:
     original, *before = press.originals[claim.original]
     what = Crediting(parts=claim.parts, issued_on=plan.issue_on, reason=claim.reason)
     note = credited(original, before, what, issue_of(press.books, number, look, press.mark, plan))
-    earlier = [part for one in plan.credits[:place] for part in one.parts]
-    balances = after_credits(press.balances, earlier)
+    ahead = [plan.credits[one] for one in press.notes if one < place]
+    balances = after_credits(press.balances, [part for one in ahead for part in one.parts])
     return drawn(note, look, balances, press.shelf)
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from q2c.commands.books import Books, Journal, added
 from q2c.commands.call import on_stop
 from q2c.commands.desk import Desk, Stamp, frozen_look, stamp
-from q2c.commands.invoices.arriving import arrivals
+from q2c.commands.invoices.arriving import Arrivals
 from q2c.commands.invoices.billing import refuse_changed, refuse_moved
 from q2c.commands.invoices.drawing import Drawn, Job, Press, Printed, Result, Row, Shelf
 from q2c.commands.invoices.ordered import crew, numbers, results
@@ -122,8 +122,11 @@ def issue(
         return Outcome(already=already, head=books.ledger.head)
     rows, told, failed = list[Row](), list[str](), [*ready.failed]
     journal = Journal(books, ready.press.mark)
+    arrivals = Arrivals(claims.plan, work.tree, ready.press.mark)
     for group in _groups(ready.jobs, ready.press, manner, failed):
-        told.append(_put(work, group, journal, ready.press, (file,) if file else ()))
+        entries = [one.entry for one in group]
+        lines = journal.add(entries) | arrivals.lines(entries)
+        told.append(_put(work, group, lines, ready.press, (file,) if file else ()))
         rows += [one.row for one in group]
         _promise(len(rows) + already, ready.asked - len(rows) - len(failed))
         manner.tell(rows[-len(group) :])
@@ -163,8 +166,10 @@ def prepared(
     refuse_moved(claims.plan, books)
     refuse_changed(claims.plan, inputs)
     jobs, failed = _jobs(claims, places, inputs)
+    # A credit note takes what is not earned of its line: what a new invoice adds to that is none
+    # of its business, so the credit notes come first.
     return Ready(
-        jobs=(*jobs, *(Job("credit-note", place) for place in notes)),
+        jobs=(*(Job("credit-note", place) for place in notes), *jobs),
         failed=tuple(failed),
         press=press(work, claims, books, inputs, shelf),
     )
@@ -212,6 +217,7 @@ def press(
         mark=stamp(work.root, work.tree.commit),
         shelf=shelf,
         originals={one.original: _original(work.tree, books, one.original) for one in notes},
+        notes=unissued_notes(claims.plan, books),
     )
 
 
@@ -247,11 +253,13 @@ def _good(
 
 
 def _put(
-    work: Desk, group: Sequence[Printed], journal: Journal, ready: Press, also: Sequence[str]
+    work: Desk,
+    group: Sequence[Printed],
+    lines: dict[str, bytes],
+    ready: Press,
+    also: Sequence[str],
 ) -> str:
-    """Write the documents of a run with their entries, all or none; say what was done."""
-    entries = [one.entry for one in group]
-    lines = journal.add(entries) | arrivals(ready.claims.plan, entries, work.tree, ready.mark)
+    """Write the documents of a run with the lines that follow, all or none; say what was done."""
     looks = {name: data for look in ready.looks.values() for name, data in look.created.items()}
     files = {name: data for one in group for name, data in one.files.items()}
     files |= {name: looks[name] for one in group for name in one.looks}
