@@ -24,6 +24,7 @@ from q2c.core.quote import (
     Event,
     Line,
     Offer,
+    Payment,
     Priced,
     Segment,
     Shelf,
@@ -116,6 +117,20 @@ def test_use_that_is_agreed_for_weeks_ends_with_the_last_of_them() -> None:
     terms = one(product=product, term="52 weeks").metering
     assert terms is not None
     assert (terms.first, terms.last) == (day("2026-04-01"), day("2027-03-30"))
+
+
+def test_use_without_an_end_is_not_paid_by_a_schedule_whose_last_part_would_never_come() -> None:
+    calls = Product(
+        id="calls", name="Calls", charge="usage", meter="calls", price={"SEK": Decimal(1)}
+    )
+    product = replace(calls, metered=Metered())
+    parts = (Payment(percent=Decimal(50), on="acceptance"), Payment(on="delivery"))
+    line = DraftLine(product="calls")
+    with pytest.raises(Invalid, match="would never be settled") as refused:
+        priced("Q-2026-0001", draft(line, payments=parts, term=None), offer(product))
+    assert refused.value.faults[0].code == "term-needed"
+    whole = draft(line, payments=parts)
+    assert priced("Q-2026-0001", whole, offer(product)).payments == parts
 
 
 def test_a_trial_comes_before_the_service_and_the_term_counts_after_it() -> None:

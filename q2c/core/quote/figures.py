@@ -213,7 +213,17 @@ def _payment_faults(draft: Draft, quote: Priced) -> Iterator[Fault]:
     for path in rests[1:]:
         message = "Only one payment can be the rest."
         yield draft.fault("payment-parts", message, path, "Write its per cent or amount.")
+    yield from _endless_faults(draft, quote)
     yield from _sum_faults(draft, quote, rest=bool(rests))
+
+
+def _endless_faults(draft: Draft, quote: Priced) -> Iterator[Fault]:
+    """Say where the final invoice would never come: of use without an end."""
+    for line in quote.lines if quote.payments else ():
+        if line.metering and line.metering.last is None:
+            message = f"'{line.product}' has no last day, so its payments would never be settled."
+            remedy = "Write term: 12 months, or leave payments out."
+            yield draft.fault("term-needed", message, f"lines.{line.part}", remedy)
 
 
 def _sum_faults(draft: Draft, quote: Priced, *, rest: bool) -> Iterator[Fault]:
