@@ -244,3 +244,16 @@ def test_days_to_come_keep_their_places_whatever_is_billed_first() -> None:
 def test_nothing_falls_due_before_it_was_agreed() -> None:
     (one,) = coming(order(on_day("2025-12-01"), agreed="2026-01-10"), ())
     assert one.date == day("2026-01-10")
+
+
+def test_a_tag_whose_name_or_day_is_odd_holds_up_no_other(app: Repository) -> None:
+    app.commit("2026-11-20T09:00:00+01:00")
+    for name in ("v1.0\u2028rc", "v1.0\u0085rc", "v1.0"):
+        app.tag(name, "2026-11-21T09:00:00+01:00")
+    body = f"object {app.git('rev-parse', 'HEAD')}\ntype commit\ntag v0.9\n"
+    text = f"{body}tagger A <a@example.com> 99999999999999 +0000\n\nDone\n"
+    words = ["git", "-C", str(app.path), "hash-object", "-t", "tag", "-w", "--literally", "--stdin"]
+    done = subprocess.run(words, input=text, check=True, capture_output=True, text=True)
+    app.git("update-ref", "refs/tags/v0.9", done.stdout.strip())
+    found = Tags(WorkTree(app.path.parent), "Europe/Stockholm").refs(app.path.name)
+    assert {ref.name for ref in found} == {"v1.0", "v1.0\u0085rc", "v1.0\u2028rc"}

@@ -166,8 +166,11 @@ def _refs(raw: bytes, zone: str) -> Iterator[Ref]:
     from zoneinfo import ZoneInfo
 
     at = ZoneInfo(zone)
-    for row in raw.decode("utf-8", "surrogateescape").splitlines():
+    # The name of a tag may hold what Unicode calls an end of a line.
+    for row in raw.decode("utf-8", "surrogateescape").split("\n")[:-1]:
         name, id_, kind, made, committed = row.split("\0")
-        if seconds := made or committed:
-            day = datetime.fromtimestamp(int(seconds), UTC).astimezone(at).date()
+        with suppress(
+            ValueError, OverflowError, OSError
+        ):  # what is on no day is no tag that counts
+            day = datetime.fromtimestamp(int(made or committed), UTC).astimezone(at).date()
             yield Ref(name.removeprefix(_PREFIX), id_, kind == "tag", day)

@@ -15,7 +15,7 @@ from q2c.commands.desk import Desk, desk, stamp
 from q2c.commands.orders.delivering import stamped_delivery
 from q2c.commands.output import check_fields, following, say
 from q2c.commands.plain import Row
-from q2c.core.fault import Fault, Invalid, Misused, Unknown
+from q2c.core.fault import Fault, Invalid, Misused, Refused, Unknown
 from q2c.core.invoice.rates import rate_between
 from q2c.core.money import Money, exchange, grouped
 from q2c.core.order import Delivery
@@ -180,14 +180,26 @@ def _receipts(file: Path, rows: Sequence[TimeRow]) -> dict[str, bytes]:
     for row in rows:
         if row.receipt and row.receipt not in found:
             try:
-                found[row.receipt] = (file.parent / row.receipt).read_bytes()
-            except OSError as error:
-                message = f"The receipt {row.receipt} cannot be read: {error.strerror}."
-                remedy = "Put it beside the time sheet, or write its path from there."
-                faults.append(Fault("no-receipt", message, row.place, remedy))
+                found[row.receipt] = _receipt(file.parent.resolve(), row)
+            except Refused as refused:
+                faults += refused.faults
     if faults:
         raise Invalid(*faults)
     return found
+
+
+def _receipt(folder: Path, row: TimeRow) -> bytes:
+    """Read a receipt; who sends a time sheet does not choose among all files of this machine."""
+    path = (folder / row.receipt).resolve()
+    why = "it is not in the folder of the time sheet"
+    if path.is_relative_to(folder):
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            why = str(error.strerror)
+    message = f"The receipt {row.receipt} cannot be read: {why}."
+    remedy = "Put it beside the time sheet, or into a folder there."
+    raise Invalid(Fault("no-receipt", message, row.place, remedy))
 
 
 def kept_receipts(
