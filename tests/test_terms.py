@@ -286,6 +286,15 @@ def test_terms_are_part_of_what_is_approved() -> None:
     assert len(known) == 3
 
 
+def test_the_price_of_every_role_is_part_of_what_is_approved_whatever_it_is_called() -> None:
+    hour = Product(id="hour", name="Hour", charge="hourly", price={"SEK": Decimal(1000)})
+    one, other = (
+        content_hash(quoted(hour, quantity=Decimal(8), rates={"standard": Decimal(price)}))
+        for price in (900, 950)
+    )
+    assert one != other
+
+
 def test_the_day_that_a_line_ends_on_is_one_that_can_be_meant() -> None:
     with pytest.raises(Invalid, match="9999-12-31 cannot be meant"):
         quoted(ends=day("9999-12-31"))

@@ -55,9 +55,10 @@ def _plain(value: object) -> Plain:
     if isinstance(value, Decimal):
         return f"{value.normalize(EXACT):f}" if value else "0"
     if isinstance(value, Struct):
-        value = {name: getattr(value, name) for name in value.__struct_fields__}
+        said = (name for name in value.__struct_fields__ if name not in WORDS)
+        value = {name: getattr(value, name) for name in said}
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items() if key not in WORDS}
+        return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple | frozenset):
         return [_plain(one) for one in value]
     return value if isinstance(value, str | int) or value is None else str(value)
