@@ -2,7 +2,7 @@
 
 from q2c.core.pricing.fall import Fall, Stage, fall
 from q2c.core.pricing.models import MODELS, cost, headline, told
-from q2c.core.pricing.rates import Market, Rate, Rates, RateTier, rate_of, rates_of
+from q2c.core.pricing.rates import Market, Rate, Rates, RateTier, each_price, rate_of, rates_of
 from q2c.core.pricing.reductions import Reduction, arranged, reduced
 from q2c.core.pricing.sharing import split
 
@@ -17,6 +17,7 @@ __all__ = [
     "Stage",
     "arranged",
     "cost",
+    "each_price",
     "fall",
     "headline",
     "rate_of",

@@ -1,6 +1,6 @@
 """Rates: whose price holds for a customer on a day, ready to be multiplied."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -56,6 +56,21 @@ class Rate(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     contracted: bool = False
     origin: str = ""
     source: str = ""
+
+
+def each_price(rate: Rate, change: Callable[[Decimal], Decimal]) -> Rate:
+    """Change every price of a rate alike: of a unit, of its tiers, and its bounds."""
+    return replace(
+        rate,
+        unit_price=change(rate.unit_price),
+        tiers=tuple(
+            replace(tier, unit_price=change(tier.unit_price), flat=change(tier.flat))
+            for tier in rate.tiers
+        ),
+        fixed=change(rate.fixed),
+        minimum=None if rate.minimum is None else change(rate.minimum),
+        maximum=None if rate.maximum is None else change(rate.maximum),
+    )
 
 
 class Rates(Struct, frozen=True):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from q2c.core.money import Money
-from q2c.core.pricing import Rate
+from q2c.core.pricing import Rate, each_price
 from q2c.core.quote.lines import Line
 from q2c.core.quote.metering import Metering
 from q2c.core.quote.working import Working
@@ -30,21 +30,7 @@ def nets(lines: Iterable[Line]) -> list[Money]:
 def rate_without(rate: Rate, percent: Decimal) -> Rate:
     """Take the VAT out of every price of a rate."""
     kept = 100 / (100 + Fraction(percent))
-
-    def less(price: Decimal) -> Decimal:
-        return _less(price, kept)
-
-    return replace(
-        rate,
-        unit_price=less(rate.unit_price),
-        tiers=tuple(
-            replace(tier, unit_price=less(tier.unit_price), flat=less(tier.flat))
-            for tier in rate.tiers
-        ),
-        fixed=less(rate.fixed),
-        minimum=None if rate.minimum is None else less(rate.minimum),
-        maximum=None if rate.maximum is None else less(rate.maximum),
-    )
+    return each_price(rate, lambda price: _less(price, kept))
 
 
 def working_without(terms: Working | None, percent: Decimal) -> Working | None:

@@ -10,7 +10,7 @@ from q2c.core.fault import Invalid
 from q2c.core.money import EXACT, Money
 from q2c.core.party import buyer_of, spoken
 from q2c.core.period import Day, billing_periods
-from q2c.core.pricing import Fall, Rate, Reduction
+from q2c.core.pricing import Fall, Rate, Reduction, each_price
 from q2c.core.pricing.reductions import run
 from q2c.core.quote.configure import Wanted
 from q2c.core.quote.draft import Draft, DraftLine
@@ -138,21 +138,7 @@ def _usable(rate: Rate, quantity: Decimal, reductions: Iterable[Reduction]) -> R
     if quantity or not percents:
         return rate
     kept = run(ONE, percents, quantity, 1)[-1]
-
-    def less(price: Decimal) -> Decimal:
-        return EXACT.multiply(price, kept)
-
-    return replace(
-        rate,
-        unit_price=less(rate.unit_price),
-        tiers=tuple(
-            replace(tier, unit_price=less(tier.unit_price), flat=less(tier.flat))
-            for tier in rate.tiers
-        ),
-        fixed=less(rate.fixed),
-        minimum=None if rate.minimum is None else less(rate.minimum),
-        maximum=None if rate.maximum is None else less(rate.maximum),
-    )
+    return each_price(rate, lambda price: EXACT.multiply(price, kept))
 
 
 def _billed(draft: Draft, wanted: Wanted, product: Product) -> Bill:

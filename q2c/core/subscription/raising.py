@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from q2c.core.catalog import PERCENTAGES
 from q2c.core.money import EXACT
-from q2c.core.pricing import Rate
+from q2c.core.pricing import Rate, each_price
 
 ONE, PER_CENT = Decimal(1), Decimal("0.01")
 
@@ -26,15 +26,7 @@ def raised(rate: Rate, percent: Decimal, round_to: Decimal = Decimal(0)) -> Rate
         return _plain(EXACT.multiply(steps, round_to) if steps else exact)
 
     return replace(
-        rate,
-        unit_price=more(rate.unit_price),
-        tiers=tuple(
-            replace(tier, unit_price=more(tier.unit_price), flat=more(tier.flat))
-            for tier in rate.tiers
-        ),
-        fixed=more(rate.fixed),
-        minimum=None if rate.minimum is None else more(rate.minimum),
-        maximum=None if rate.maximum is None else more(rate.maximum),
+        each_price(rate, more),
         origin=f"{rate.origin}, {percent:+f} %" if rate.origin else f"{percent:+f} %",
     )
 
