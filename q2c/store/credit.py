@@ -1,6 +1,7 @@
 """Credit: what a customer owes and will owe, in the currency of its limit, with a quote's rate."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 
 import msgspec
@@ -12,11 +13,18 @@ from q2c.core.invoice import rate_between
 from q2c.core.money import Money
 from q2c.core.quote import Priced
 from q2c.core.receivable import owed_by
-from q2c.core.subscription import changes_of, prices, stretches
+from q2c.core.subscription import changes_of, closed, prices, stretches
+from q2c.core.usage.hours import worth_of
 from q2c.store.changes import all_changes
 from q2c.store.ledger import read_ledger
 from q2c.store.master import read_company, read_customer, read_exchange_rates
-from q2c.store.orders import contract_path, numbers, read_contract, read_order
+from q2c.store.orders import (
+    contract_path,
+    numbers,
+    read_contract,
+    read_deliveries,
+    read_order,
+)
 from q2c.store.tree import Tree
 
 
@@ -64,10 +72,13 @@ def _changed(tree: Tree, orders: Iterable[str]) -> Iterator[tuple[str, Money]]:
         order = read_order(tree, number) if changes else None
         for line in order.lines if order else ():
             own = changes_of(changes, line.id)
-            if own:
+            if own and line.service:
                 found = prices(line, stretches(line, own))
                 minor = sum(price for _, price in found)
                 yield f"{number}/{line.id}", Money(minor, line.net.currency)
+            elif closed(own, line.id, date.max):  # no more is owed than was delivered
+                mine = [one for one in read_deliveries(tree, number) if one.line == line.id]
+                yield f"{number}/{line.id}", worth_of(line, mine, own)
 
 
 class _Buyer(Struct):

@@ -58,6 +58,12 @@ BILLING: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     (
+        "order close",
+        "q2c.commands.orders.closing:close_order",
+        "Close an order whose hours ended below what was agreed: it is owed as far as delivered.",
+        "",
+    ),
+    (
         "order reprice",
         "q2c.commands.orders.repricing:reprice",
         "Make a price change of every line that it is about, each once.",

@@ -76,7 +76,7 @@ def change_told(order: Order, change: Change) -> str:
 def said(order: Order, change: Change) -> str:
     """Say what a change is: `13 licence`, `at 210`, `paused to 2026-12-31`."""
     line = order.line(change.line)
-    words = {"pause": "paused", "resume": "resumed", "cancel": "cancelled"}
+    words = {"pause": "paused", "resume": "resumed", "cancel": "cancelled", "close": "closed"}
     parts = (
         words.get(change.kind, ""),
         f"to {change.until}" if change.until else "",

@@ -44,7 +44,7 @@ def recorded(
     found = list[Recorded]()
     for one in asked:
         known = changes_of(earlier, one.line)
-        new = _stamped(checked_change(order, known, one), mark)
+        new = stamped(checked_change(order, known, one), mark)
         _refuse_billed(files, order, new, billed)
         line, at = order.line(one.line), (max(one.date, _today(mark)), "en")
         every = line.every is not None
@@ -72,7 +72,8 @@ def _today(mark: Stamp) -> date:
     return date.fromisoformat(mark.recorded[:10])
 
 
-def _stamped(change: Change, mark: Stamp) -> Change:
+def stamped(change: Change, mark: Stamp) -> Change:
+    """Write into a change who recorded it, when and how."""
     return replace(
         change,
         recorded=mark.recorded,

@@ -10,7 +10,7 @@ from q2c.core.billing.due import due
 from q2c.core.billing.owing import Due, Facts, Placing
 from q2c.core.billing.plan import Charge, Claim, Hold
 from q2c.core.billing.prepaying import with_vat_paid
-from q2c.core.billing.scheduled import deposits, final, final_key, finished
+from q2c.core.billing.scheduled import deposits, final, final_key, finished, refuse_unearned
 from q2c.core.fault import Fault, Held, Refused
 from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
@@ -45,6 +45,8 @@ def claim_due(
         return claim_of(order, dues, at)
     if finished(order, facts, at):
         whole = claim_of(order, dues, at)
+        if whole is None:
+            refuse_unearned(order, facts.deposits)
         return whole and final(order, whole, facts, billed, at)
     claimed = deposits(order, _claimed(order, (), at), billed, at)
     if claimed:
@@ -162,7 +164,8 @@ def _due(
         return {part.keys: part.net for part in due(order, other, known, billed, at)}
 
     # What was changed since is priced without VAT, as everything is if nothing else is said.
-    if line.with_vat is not None and not any(one.line == line.id for one in facts.changes):
+    otherwise = any(one.line == line.id and one.kind != "close" for one in facts.changes)
+    if line.with_vat is not None and not otherwise:
         paid = as_if(line.with_vat)
         parts = [replace(part, with_vat=paid.get(part.keys, part.net)) for part in parts]
     if line.gross is None or line.bundle:

@@ -19,6 +19,7 @@ from q2c.core.party import LanguageCode, buyer_of, seller_of, spoken
 from q2c.core.period import Period
 from q2c.core.quote import Due as Part
 from q2c.core.quote import due_parts
+from q2c.core.subscription import closed
 from q2c.core.tax import Supplied, Treatment, VatTotal, treatment, vat_of
 from q2c.core.trace import Step
 
@@ -58,7 +59,8 @@ def _finished(order: Order, line: OrderLine, facts: Facts, at: Placing) -> bool:
         return last is not None and last <= at.through
     if line.bill == "on-order":
         return order.agreed_on <= at.through
-    return quantity_through(facts.deliveries, line.id, at.through) >= line.quantity
+    done = quantity_through(facts.deliveries, line.id, at.through) >= line.quantity
+    return done or closed(facts.changes, line.id, at.through)
 
 
 class _Claimed(Struct, frozen=True):
@@ -243,6 +245,15 @@ def _refuse_overdrawn(order: Order, claim: Claim) -> None:
         (row.base + row.vat).minor < -rounding for row in claim.taxed
     ):
         raise Held(_too_much(order, claim))
+
+
+def refuse_unearned(order: Order, found: Sequence[Deducted]) -> None:
+    """Refuse to leave deposits of an order that is over, where nothing was delivered."""
+    if found:
+        names = ", ".join(one.number for one in found)
+        message = f"The deposits {names} of {order.number} stand, and nothing of it is delivered."
+        remedy = f"Give them back: q2c invoice credit {found[0].number}"
+        raise Held(Fault("deposits-exceed", message, remedy=remedy))
 
 
 def _other_rate(order: Order, found: Sequence[Deducted], row: VatTotal) -> Fault:

@@ -3,6 +3,7 @@
 from q2c.core.subscription.amounts import amount, charged, exact, pieces, prices
 from q2c.core.subscription.changes import Change, ChangeKind, When, changes_of
 from q2c.core.subscription.checking import checked
+from q2c.core.subscription.closing import closed
 from q2c.core.subscription.effect import Effect, effect, stands
 from q2c.core.subscription.slots import Slot, periods_of, slots, weight_of
 from q2c.core.subscription.state import at, order_state, stands_on
@@ -22,6 +23,7 @@ __all__ = [
     "changes_of",
     "charged",
     "checked",
+    "closed",
     "effect",
     "exact",
     "kept_of",

@@ -10,7 +10,7 @@ from q2c.core.period import Day
 from q2c.core.pricing import Rate
 from q2c.core.trace import Step
 
-ChangeKind = Literal["quantity", "price", "plan", "pause", "resume", "cancel"]
+ChangeKind = Literal["quantity", "price", "plan", "pause", "resume", "cancel", "close"]
 When = Literal["prorated", "none", "next-period"]
 
 
@@ -21,7 +21,7 @@ class Change(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     is not said stays as it was. With `discounted` what came off the line comes off the new rate as
     well. `proration` says how the billing period is charged that the day lies in: by its days,
     or as it was; a change for the `next-period` also holds only from there. `key` names what made
-    the change, so that it is made once.
+    the change, so that it is made once. What is closed is owed as far as it was delivered.
     """
 
     kind: ChangeKind

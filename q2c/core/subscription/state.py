@@ -5,6 +5,7 @@ from datetime import date
 
 from q2c.core.order import Delivery, Order, OrderLine, OrderState, quantity_through
 from q2c.core.subscription.changes import Change, changes_of
+from q2c.core.subscription.closing import closed
 from q2c.core.subscription.stretches import Stretch, stretches
 
 
@@ -13,12 +14,16 @@ def order_state(
 ) -> OrderState:
     """Say how far an order is on a day: executed once all is delivered and every service over.
 
-    Where a service is over because it was cancelled, the order is cancelled.
+    A line that is closed is done as it is. Where a service is over because it was cancelled, the
+    order is cancelled.
     """
     ended = [stands_on(line, changes_of(changes, line.id), day) for line in order.lines]
     cancelled = [one is not None and one.state == "cancelled" for one in ended]
     pairs = zip(order.lines, cancelled, strict=True)
-    if not all(over or _done(line, deliveries, day) for line, over in pairs):
+    if not all(
+        over or closed(changes, line.id, day) or _done(line, deliveries, day)
+        for line, over in pairs
+    ):
         return "created"
     return "cancelled" if any(cancelled) else "executed"
 
