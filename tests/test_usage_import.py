@@ -116,6 +116,11 @@ def test_a_plan_is_the_same_where_the_index_was_lost(office: Office) -> None:
     assert b"usage:2026-11-02..2026-11-30@1" in plans[0]
 
 
+def test_a_file_is_kept_and_committed_whatever_its_name(office: Office) -> None:
+    office.must("usage", "import", write(office, ".one\n\u2028two.csv", CSV), "--commit")
+    assert "usage/2026-11/one--two.csv" in office.files()
+
+
 def test_events_that_only_another_branch_has_are_not_known_here(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -35,6 +35,11 @@ def paper(path: str, data: bytes) -> Paper:
     return Paper(path, sha256(data).hexdigest())
 
 
+def plain_name(name: str) -> str:
+    """Give the name under which a file that comes from elsewhere is kept: only signs that show."""
+    return "".join(sign if sign.isprintable() else "-" for sign in name.lstrip("."))
+
+
 def changed(tree: Tree, one: Paper) -> Fault | None:
     """Say what is wrong with an issued file: that it is gone, or is not what was issued."""
     remedy = "Bring it back from git, where it stands as it was issued."

@@ -31,7 +31,7 @@ from q2c.store.orders import (
     order_path,
     read_orders,
 )
-from q2c.store.papers import paper
+from q2c.store.papers import paper, plain_name
 from q2c.store.timemap import read_projects, read_staff
 from q2c.store.tree import Tree
 
@@ -234,7 +234,7 @@ def free_name(
 ) -> str:
     """Name a file in a folder so that no other one is written over; a later one gets a number."""
     names = [file.name, *(f"{file.stem}-{n}{file.suffix}" for n in range(2, 1000))]
-    paths = (f"{folder}{name.lstrip('.')}" for name in names)
+    paths = (f"{folder}{plain_name(name)}" for name in names)
     known = also or {}
     return next(
         path

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from q2c.store import chain
+from q2c.store.papers import plain_name
 from q2c.store.tree import Tree
 
 FOLDER = "usage"
@@ -70,7 +71,7 @@ def kept_name(tree: Tree, name: str, data: bytes, day: date) -> str:
 
 
 def _names(name: str, day: date) -> Iterator[str]:
-    stem, dot, ending = name.lstrip(".").rpartition(".")
+    stem, dot, ending = plain_name(name).rpartition(".")
     if not dot:
         stem, ending = ending, ""
     for number in range(1, 100_000):
