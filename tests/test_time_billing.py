@@ -127,6 +127,8 @@ def test_work_beyond_a_cap_is_invoiced_for_nothing_and_said() -> None:
     assert second.steps[-1].rule == (
         "not to exceed 10 000.00 SEK in all: 2 000.00 SEK is worked and not charged"
     )
+    assert first.text == ""
+    assert second.text == "The highest amount is reached; work beyond it is not charged."
 
 
 def test_a_rise_holds_for_hours_of_its_day_and_after() -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from q2c.core.billing.owing import Due, Facts, Placing
 from q2c.core.money import Money, zero
 from q2c.core.order import Delivery, Order, OrderLine, kept, worth
+from q2c.core.party import Text, spoken
 from q2c.core.period import Period
 from q2c.core.pricing import Rate, cost, told
 from q2c.core.subscription import Change
@@ -25,6 +26,10 @@ from q2c.core.usage.hours import (
 )
 from q2c.core.usage.worked import worked_of
 
+CAPPED: Text = {
+    "en": "The highest amount is reached; work beyond it is not charged.",
+    "sv": "Högsta beloppet är nått; arbete därutöver debiteras inte.",
+}
 Keyed = tuple[str, Delivery]
 Price = tuple[str, Rate]
 
@@ -56,7 +61,7 @@ def due_on_delivery(
     before, fresh = parted(order, line, facts.deliveries, billed, at.through)
     parts = list[Due]()
     for groups in (by_vat(fresh, line, at), [fresh]) if fresh else ():
-        parts = list(_delivered(line, before, groups, facts.changes))
+        parts = list(_delivered(line, before, groups, facts.changes, order.language))
         if all(map(_claimable, parts)):
             break
     yield from filter(_claimable, parts)
@@ -101,6 +106,7 @@ def _delivered(
     before: Sequence[Delivery],
     groups: Iterable[Sequence[Keyed]],
     changes: Sequence[Change],
+    language: str,
 ) -> Iterator[Due]:
     """Claim group after group: what all through it is worth, less what all before it was.
 
@@ -113,7 +119,7 @@ def _delivered(
         known += [delivery for _, delivery in group]
         now = tallies(line, known, changes)
         for name, mine in _by_price(line, group, changes).items():
-            if part := _part(line, mine, already.get(name), now[name], charged):
+            if part := _part(line, mine, already.get(name), now[name], charged, language):
                 if _claimable(part):
                     charged += now[name].worth - _worth_before(already.get(name), line)
                 yield part
@@ -141,6 +147,7 @@ def _part(
     before: Tally | None,
     now: Tally,
     charged: Money,
+    language: str,
 ) -> Due | None:
     """Claim hours of one price: what they add to all that was `charged` of the line, to its cap."""
     earlier = before.hours if before else NOTHING
@@ -156,7 +163,7 @@ def _part(
         quantity=quantity,
         net=net,
         supplied=span_of(one for _, one in mine),
-        text=now.label,
+        text="\n".join(filter(None, (_cap_told(added, net, language), now.label))),
         worked=worked_of(one for _, one in mine) if hours else (),
         line=None if now.rate == line.rate else replace(line, rate=now.rate),
         steps=(
@@ -176,6 +183,11 @@ def _rounding_step(line: OrderLine, now: Tally) -> Iterator[Step]:
         whose = "each entry" if rounding.per == "entry" else "each day of a person"
         rule = f"{whose} rounded {how}, in steps of {rounding.step:f} {line.unit}"
         yield Step(rule, "", now.raw, now.hours)
+
+
+def _cap_told(added: Money, net: Money, language: str) -> str:
+    """Tell the customer where work costs less than its hours, since the cap is reached."""
+    return spoken(CAPPED, language) if net != added else ""
 
 
 def _cap_step(line: OrderLine, added: Money, net: Money) -> Iterator[Step]:
