@@ -97,17 +97,16 @@ def test_results_come_in_the_order_of_their_tasks() -> None:
         time.sleep(0.002 * (task % 3))
         return bytes([task]) * task
 
+    before = children()
     for workers in (1, 2, 5, 60):
         assert list(spread(act, tasks, workers)) == [bytes([n]) * n for n in tasks]
-    assert no_child_is_left()
+    assert children() <= before
 
 
-def no_child_is_left() -> bool:
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return True
-    return False
+def children() -> set[str]:
+    """Name the processes that this one started and has not waited for."""
+    threads = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    return {number for thread in threads for number in thread.read_text().split()}
 
 
 def test_a_worker_that_dies_is_told() -> None:
@@ -116,17 +115,19 @@ def test_a_worker_that_dies_is_told() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return b"done"
 
+    before = children()
     with pytest.raises(Refused) as refused:
         list(spread(act, range(6), 2))
     assert refused.value.faults[0].code == "worker-lost"
-    assert no_child_is_left()
+    assert children() <= before
 
 
 def test_reading_no_further_ends_the_workers() -> None:
+    before = children()
     results = spread(lambda _: b"x" * 100_000, range(1000), 3)
     assert next(results)
     results.close()
-    assert no_child_is_left()
+    assert children() <= before
 
 
 def failing(patch: pytest.MonkeyPatch, *orders: str, error: Exception | None = None) -> None:
