@@ -55,6 +55,10 @@ def test_an_order_whose_deliveries_are_gone_is_held(
     office.must("invoice", "run", "--through", "2026-11-30", "--yes")
     found = lost(office, capsys, "orders/O-2026-0002/events.jsonl")
     assert found["O-2026-0002"] == "deliveries-missing"
+    (office.root / "orders/O-2026-0002/events.jsonl").unlink()
+    capsys.readouterr()
+    assert office.does("check") == 3
+    assert "error[deliveries-missing]" in capsys.readouterr().err
 
 
 def test_an_order_whose_use_is_gone_is_held(

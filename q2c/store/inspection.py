@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 
-from q2c.core.billing import known_of, lost_changes
+from q2c.core.billing import known_of, lost_changes, lost_deliveries
 from q2c.core.book import Book
 from q2c.core.fault import Fault, Invalid, Place, Refused, nearest
 from q2c.core.trace import Paper
@@ -66,16 +66,18 @@ def workspace_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
         yield from moved_tags(tree, book.company.time_zone)
     yield from _tried(partial(read_ledger, tree))
     with suppress(Refused):  # what cannot be read is told where it is read
-        yield from _unknown_changes(tree)
+        yield from _lost(tree)
     yield from _tried(partial(refuse_uncleared, tree, base))
     yield from _merged(tree)
 
 
-def _unknown_changes(tree: Tree) -> Iterator[Fault]:
-    """Tell of charges that were worked out with more changes of a line than its order has."""
-    known = known_of(read_ledger(tree).by_key).changes
-    for number, lines in sorted(known.items()):
+def _lost(tree: Tree) -> Iterator[Fault]:
+    """Tell of charges that were worked out with more changes or deliveries than there are."""
+    known = known_of(read_ledger(tree).by_key)
+    for number, lines in sorted(known.changes.items()):
         yield from lost_changes(number, read_changes(tree, number), lines)
+    for number, count in sorted(known.deliveries.items()):
+        yield from lost_deliveries(number, len(read_deliveries(tree, number)), count)
 
 
 def _recorded(tree: Tree) -> Iterator[Paper]:

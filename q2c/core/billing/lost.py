@@ -48,7 +48,7 @@ def lost(order: Order, facts: Facts, known: Known, through: date) -> tuple[Fault
     number = order.number
     return (
         *lost_changes(number, facts.changes, known.changes.get(number, {})),
-        *_lost_deliveries(number, len(facts.deliveries), known.deliveries.get(number, 0)),
+        *lost_deliveries(number, len(facts.deliveries), known.deliveries.get(number, 0)),
         *_lost_use(order, facts, known.use.get(number, {}), through),
     )
 
@@ -65,12 +65,13 @@ def lost_changes(
             yield Fault("changes-missing", f"{what}, and some are gone.", place, remedy)
 
 
-def _lost_deliveries(number: str, there: int, count: int) -> Iterator[Fault]:
+def lost_deliveries(number: str, there: int, count: int) -> Iterator[Fault]:
+    """Tell of an order that has fewer deliveries than its charges were made of."""
     if there < count:
         what = f"{_told(count, 'delivery', 'deliveries')} of {number} were known when it was"
         message = f"{what} invoiced, and {there} are there."
-        remedy = f"Bring orders/{number}/events.jsonl back from git."
-        yield Fault("deliveries-missing", message, remedy=remedy)
+        remedy = "Bring the file back from git; until then nothing of the order is invoiced."
+        yield Fault("deliveries-missing", message, Place(f"orders/{number}/events.jsonl"), remedy)
 
 
 def _lost_use(
