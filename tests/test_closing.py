@@ -1,5 +1,8 @@
 """Orders of hours that end below what was agreed: settled as far as they were delivered."""
 
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +11,11 @@ from q2c.core.fault import Held, Invalid
 from q2c.core.order import Order
 from q2c.core.subscription import order_state
 from q2c.core.subscription.closing import closing
+from q2c.store.credit import credit_of
+from q2c.store.quotes import read_version
+from q2c.store.tree import WorkTree
 from tests.firm import Firm
+from tests.office import opened
 from tests.test_deposits import REF, agreed, milestone, pay
 from tests.values import day, hourly, kr
 
@@ -104,3 +111,17 @@ def test_what_is_invoiced_in_all_is_what_was_delivered(hours: int) -> None:
     assert firm.invoiced(f"{REF}/1") == hours * 100_000
     assert firm.amount("revenue") == -hours * 100_000
     assert firm.amount("contract-liability") == 0
+
+
+def test_what_was_closed_is_owed_as_far_as_it_was_delivered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """6 of 20 hours and all scans, agreed as 32 200.00: 7 740.00 and 6 400.00, and VAT of 25 %."""
+    office = opened(tmp_path, monkeypatch)
+    files = WorkTree(office.root)
+    quote = read_version(files, "Q-2026-0002", 1)
+    assert credit_of(files, quote).owed == Decimal("40250.00")
+    office.today("2026-11-20")
+    office.must("order", "deliver", "O-2026-0002", "--line", "2", "--qty", "8000")
+    office.must("order", "close", "O-2026-0002", "--reason", "Done")
+    assert credit_of(files, quote).owed == Decimal("17675.00")
