@@ -179,6 +179,13 @@ def test_a_price_made_by_tiers_is_told_as_an_average() -> None:
     assert "Snittpris 33,3333 per enhet" in text_of(invoice_pdf(invoice([rounded]), SV))
 
 
+@pytest.mark.parametrize("price", [None, Decimal("0.02")])
+def test_units_that_are_covered_in_full_have_no_average_price(price: Decimal | None) -> None:
+    covered = invoice_line(1, unit_price=price, quantity=Decimal(0), net=Money(0, "SEK"))
+    told = text_of(invoice_pdf(invoice([covered, invoice_line(2)]), SV))
+    assert "Snittpris" not in told
+
+
 def test_what_a_file_says_of_itself_names_the_commit_and_nothing_of_the_machine() -> None:
     with pypdfium2.PdfDocument(invoice_pdf(invoice(1), SV)) as document:
         about = document.get_metadata_dict()

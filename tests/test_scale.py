@@ -179,10 +179,12 @@ def test_an_error_of_ours_in_one_invoice_does_not_hold_up_the_others(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         failing(patch, "O-2026-1002", error=ZeroDivisionError("by nothing"))
-        assert office.does("apply", PLAN, "--yes", "--jsonl") == 1
-    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert office.does("apply", PLAN, "--yes", "--jsonl", "--debug", "--workers", "1") == 1
+    told = capsys.readouterr()
+    rows = [json.loads(line) for line in told.out.splitlines()]
     assert [row["code"] for row in rows if row["type"] == "failed"] == ["bug"]
     assert rows[-1]["failed"] == 1
+    assert "Traceback" in told.err  # where it arose, since --debug asks for it
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -11,6 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from q2c.commands.call import begin, call, give, stopped
+from q2c.commands.debugging import debugged
 from q2c.core.fault import Fault, Invalid, Misused, Refused
 
 INTERRUPTED = 130
@@ -88,12 +89,7 @@ def _interrupted(sentence: str) -> int:
 
 def _failed(code: str, message: str, remedy: str, error: Exception) -> int:
     _tell(Fault(code, message, remedy=remedy))
-    if call().debug:
-        import traceback
-
-        from q2c.commands.visible import visible
-
-        sys.stderr.write(visible("".join(traceback.format_exception(error)), keep="\n"))
+    debugged(error)
     return UNFINISHED
 
 

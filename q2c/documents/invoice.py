@@ -4,6 +4,7 @@ Directive 2006/112/EC art. 226, for Sweden chapter 17 of mervärdesskattelagen (
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from itertools import accumulate
 from operator import add
 from typing import Final
@@ -197,8 +198,15 @@ def unit_price(lang: Language, line: InvoiceLine) -> str:
         return percent(lang, line.percent)
     if line.unit_price is not None:
         return number(lang, line.unit_price, places)
-    exact, price = average(line.gross or shown(line, inclusive=True), line.quantity)
-    return number(lang, price, places) if exact else ""
+    exact, price = _average(line)
+    return number(lang, price, places) if exact and price is not None else ""
+
+
+def _average(line: InvoiceLine) -> tuple[bool, Decimal | None]:
+    """Give the average price of a unit; none where nothing is left to pay of the units."""
+    if not line.quantity:
+        return True, None
+    return average(line.gross or shown(line, inclusive=True), line.quantity)
 
 
 _CELLS: Final[dict[str, Callable[[Language, InvoiceLine, bool], str]]] = {
@@ -225,8 +233,8 @@ def _small_print(lang: Language, line: InvoiceLine, said: Period | None) -> Iter
     if said and (line.service or line.supplied != said):
         yield period(lang, line.service or line.supplied)
     agreed = shown(line, inclusive=True)
-    exact, price = average(line.gross or agreed, line.quantity)
-    if line.unit_price is None and line.percent is None and not exact:
+    exact, price = _average(line)
+    if line.unit_price is None and line.percent is None and price is not None and not exact:
         yield lang.say("average", price=number(lang, price, decimals(line.net.currency)))
     if line.gross is not None:
         yield _discount(lang, line.gross, agreed)

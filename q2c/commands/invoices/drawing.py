@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from q2c.commands.books import Books
+from q2c.commands.debugging import debugged
 from q2c.commands.desk import Frozen, Stamp
 from q2c.core.billing import Plan
 from q2c.core.entry import Entry
@@ -193,7 +194,8 @@ def printed(job: Job, number: str, press: Press) -> Result:
         return Failed(refused.faults)
     except Exception as error:  # noqa: BLE001 - one document that fails is no reason to leave out the others
         message = f"{type(error).__name__}: {error}"
-        remedy = "This is a fault in q2c, not in your files. Report it with the plan."
+        remedy = "This is a fault in q2c, not in your files. Report it with what --debug shows."
+        debugged(error)
         return Failed((Fault("bug", message, remedy=remedy),))
     own = {document.path: one.files[document.path] for document in one.entry.documents}
     return Printed(own, tuple(one.files.keys() - own.keys()), one.entry, one.row)
