@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from q2c.core.measure import Billed, Known, Movement, movements
 from q2c.core.money import Money
@@ -57,6 +58,26 @@ def test_what_is_cancelled_and_partly_given_back_has_ended() -> None:
     over = Known(KNOWN.charges, KNOWN.ever, over=("O-1/1",))
     assert why(billed("6500"), billed("-866.67"), over) == ["ended -7366.67"]
     assert why(billed("6500"), billed("400"), over) == ["price -6100.00"]
+
+
+def test_more_periods_are_not_a_part_of_one() -> None:
+    two = {"O-1/1": replace(billed("1000", days=61)["O-1/1"], periods=2)}
+    one = {"O-1/1": replace(billed("500", days=31)["O-1/1"], periods=1)}
+    assert why(one, two) == ["periods 500.00"]
+    assert why(two, one) == ["periods -500.00"]
+
+
+def test_a_part_of_a_month_with_another_quantity_says_both() -> None:
+    half = billed("250", "5", "100", days=15)
+    assert why(half, billed("800", "8", "100", days=31)) == ["quantity-days 550.00"]
+
+
+def test_what_a_plan_leaves_out_or_what_was_given_back_is_told_as_such() -> None:
+    assert why(billed("500"), {}, replace(KNOWN, held=("O-1",))) == ["stopped -500.00"]
+    assert why(billed("500"), {}, replace(KNOWN, left=("O-1",))) == ["later -500.00"]
+    given = replace(KNOWN, credited=("O-1/1",))
+    assert why(billed("0", "0"), billed("500"), given) == ["credited 500.00"]
+    assert why({}, billed("-500", "-1"), given) == ["credited -500.00"]
 
 
 def test_deposits_are_told_as_such_and_what_a_final_invoice_deducts_of_them() -> None:

@@ -59,3 +59,24 @@ def test_a_month_means_its_last_day() -> None:
         "2026-11-30",
         "2026-11-05",
     ]
+
+
+def test_a_plan_for_one_customer_is_beside_what_this_customer_was_invoiced(office: Office) -> None:
+    office.must("invoice", "run", "--through", "2026-11", "--yes")
+    office.today("2026-12-31")
+    out = office.root / "one.md"
+    words = ("--through", "2026-12", "--customer", "brygga-partner", "--summary", str(out))
+    office.must("invoice", "plan", *words)
+    said = out.read_text("utf-8")
+    assert "Beside 2026-11: -7 740.00 SEK" in said
+    assert "polar-oy" not in said
+
+
+def test_what_is_held_now_is_why_it_is_not_invoiced(office: Office) -> None:
+    office.must("invoice", "run", "--through", "2026-11", "--yes")
+    office.today("2026-12-31")
+    (office.root / "customers/kiruna-konst.yaml").unlink()
+    out = office.root / "held.md"
+    office.must("invoice", "plan", "--through", "2026-12", "--summary", str(out))
+    (row,) = (line for line in out.read_text("utf-8").splitlines() if "O-2026-0001/2" in line)
+    assert "| held |" in row

@@ -81,6 +81,7 @@ def planned(files: Tree, books: Books, asked: Asked, mark: Stamp) -> Plan:
     plan = Plan(
         through=asked.through,
         issue_on=asked.issue_on,
+        customer=asked.customer,
         base=books.ledger.head,
         inputs=watched.papers,
         claims=_with_commits(found.claims, watched),

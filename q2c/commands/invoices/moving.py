@@ -33,12 +33,16 @@ def month_before(plan: Plan) -> Period:
 def changes(plan: Plan, files: Tree, books: Books) -> list[Movement]:
     """Say what is invoiced more or less than in the month before, by currency and size.
 
-    What was issued in the plan's own month before it counts with it.
+    What was issued in the plan's own month before it counts with it; a plan for one customer
+    is compared with what was this customer's.
     """
     before = _issued(files, books, month_key(month_before(plan).first), plan)
     planned = [*_planned(plan), *_given_back(plan, files, books)]
     now = [*_issued(files, books, month_key(plan.issue_on), plan), *planned]
-    known = _known(plan, files, books, {row.source for _, row, _ in before})
+    known = replace(
+        _known(plan, files, books, {row.source for _, row, _ in before}),
+        credited=_credited(files, books, plan),
+    )
     currencies = dict.fromkeys(row.net.currency for _, row, _ in (*before, *now))
     return [
         one
@@ -70,12 +74,30 @@ def _given_back(plan: Plan, files: Tree, books: Books) -> Iterator[_Row]:
 
 def _issued(files: Tree, books: Books, month: str, plan: Plan) -> list[_Row]:
     """Give the lines of the documents of a month that the plan did not issue."""
-    entries: Iterable[Entry] = (
-        record
-        for record in books.records
-        if record.kind in ISSUED and record.period == month and record.plan != plan.id
-    )
-    return [row for document in read_issued(files, entries) for row in _lines(document)]
+    found = read_issued(files, _entries(books, month, plan))
+    return [row for document in found for row in _lines(document)]
+
+
+def _entries(books: Books, month: str, plan: Plan) -> Iterator[Entry]:
+    for record in books.records:
+        ours = not plan.customer or record.party == plan.customer
+        if ours and record.kind in ISSUED and record.period == month and record.plan != plan.id:
+            yield record
+
+
+def _credited(files: Tree, books: Books, plan: Plan) -> set[str]:
+    """Give the order lines that were credited by hand in one of the two months.
+
+    What goes back because something agreed has changed is named by keys; that is no reason.
+    """
+    months = (month_key(month_before(plan).first), month_key(plan.issue_on))
+    by_hand = [
+        entry
+        for month in months
+        for entry in _entries(books, month, plan)
+        if entry.kind == "credit-note-issued" and not entry.keys
+    ]
+    return {line.source for note in read_issued(files, by_hand) for line in note.lines}
 
 
 def _lines(document: Invoice) -> Iterator[_Row]:
@@ -112,7 +134,13 @@ def _known(plan: Plan, files: Tree, books: Books, before: Iterable[str]) -> Know
         for posting in record.postings
         if posting.line
     }
-    return Known(charges, ever, over)
+    return Known(
+        charges=charges,
+        ever=ever,
+        over=over,
+        held={one.order for one in plan.held},
+        left={order for one in plan.skipped for order in one.orders},
+    )
 
 
 def _is_over(line: OrderLine, changes: Sequence[Change], through: date) -> bool:

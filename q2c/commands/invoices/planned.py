@@ -23,6 +23,9 @@ WHY = {
     "again": "not invoiced in that month",
     "ended": "ended",
     "waiting": "not due now",
+    "stopped": "held",
+    "later": "left for a later run",
+    "credited": "credited",
     "deposit": "deposits",
     "deducted": "deducted",
     "usage": "usage",
@@ -30,6 +33,8 @@ WHY = {
     "price": "price",
     "quantity-price": "quantity and price",
     "days": "part of a period",
+    "periods": "more or fewer periods",
+    "quantity-days": "quantity and days",
 }
 
 

@@ -202,7 +202,8 @@ class Arrived(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Plan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What a run would issue, decided on a ledger head: `plans/<name>.json`.
 
-    `id` is the SHA-256 of the rest, `inputs` the files it was decided on. What has `arrived` is
+    `id` is the SHA-256 of the rest, `inputs` the files it was decided on; where it was asked for
+    one `customer`, only what this one owes is in it. What has `arrived` is
     recorded with the invoices that it is on. Credit notes are
     issued after the invoices. What is `warned` of is issued all the same.
     """
@@ -210,6 +211,7 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     id: str = ""
     through: date
     issue_on: date
+    customer: str = ""
     base: str
     inputs: tuple[Paper, ...]
     claims: tuple[Claim, ...]

@@ -15,6 +15,9 @@ Why = Literal[
     "again",
     "ended",
     "waiting",
+    "stopped",
+    "later",
+    "credited",
     "deposit",
     "deducted",
     "usage",
@@ -22,6 +25,8 @@ Why = Literal[
     "price",
     "quantity-price",
     "days",
+    "periods",
+    "quantity-days",
 ]
 METERED = frozenset({"hourly", "usage"})
 MONTHS_DIFFER = 3  # days between the shortest month and the longest
@@ -37,6 +42,7 @@ class Billed(Struct, frozen=True, kw_only=True):
     unit_price: Decimal | None
     net: Money
     days: int = 0
+    periods: int = 0
 
 
 class Movement(Struct, frozen=True, kw_only=True):
@@ -61,11 +67,18 @@ class Movement(Struct, frozen=True, kw_only=True):
 
 
 class Known(Struct, frozen=True):
-    """What is known of order lines: how they are charged, which were invoiced, which are over."""
+    """What is known of order lines: how they are charged, which were invoiced, which are over.
+
+    `held` and `left` are orders that a plan leaves out, `credited` the lines of which something
+    was given back by hand.
+    """
 
     charges: Mapping[str, str]
     ever: Collection[str]
     over: Collection[str]
+    held: Collection[str] = ()
+    left: Collection[str] = ()
+    credited: Collection[str] = ()
 
 
 def billed_of(
@@ -90,6 +103,7 @@ def _one(customer: str, row: Charge | InvoiceLine, sign: int) -> Billed:
         unit_price=row.unit_price,
         net=row.net if sign > 0 else -row.net,
         days=row.service.days * sign if row.service else 0,
+        periods=sign if row.service else 0,
     )
 
 
@@ -105,6 +119,7 @@ def _both(one: Billed, other: Billed) -> Billed:
         unit_price=one.unit_price if same else None,
         net=one.net + other.net,
         days=one.days + other.days,
+        periods=one.periods + other.periods,
     )
 
 
@@ -129,12 +144,27 @@ def _movements(
         elif source in before:
             yield _changed(before[source], new, known)
         else:
-            why: Why = "again" if source in known.ever else "new"
-            yield _movement(new, zero(new.net.currency), new.net, why)
+            yield _movement(new, zero(new.net.currency), new.net, _came(source, known))
     for source, old in before.items():
         if source not in now:
-            why = "ended" if source in known.over else "waiting"
-            yield _movement(old, old.net, zero(old.net.currency), why)
+            yield _movement(old, old.net, zero(old.net.currency), _went(source, known))
+
+
+def _came(source: str, known: Known) -> Why:
+    """Say why a line is in this month and was not in that one."""
+    if source in known.credited:
+        return "credited"
+    return "again" if source in known.ever else "new"
+
+
+def _went(source: str, known: Known) -> Why:
+    """Say why a line was in that month and is not in this one."""
+    order = source.partition("/")[0]
+    if order in known.held:
+        return "stopped"
+    if order in known.left:
+        return "later"
+    return "ended" if source in known.over else "waiting"
 
 
 def _without_deposits(rows: Mapping[str, Billed]) -> dict[str, Billed]:
@@ -163,10 +193,12 @@ def _movement(one: Billed, before: Money, now: Money, why: Why) -> Movement:
 
 def _changed(old: Billed, new: Billed, known: Known) -> Movement:
     """Say why a line that is invoiced in both months costs something else."""
+    if new.source in known.credited:
+        return _movement(new, old.net, new.net, "credited")
     quantity = old.quantity != new.quantity
     if old.unit_price is None or new.unit_price is None or old.unit_price == new.unit_price:
         metered = known.charges.get(new.source) in METERED
-        why: Why = ("usage" if metered else "quantity") if quantity else _otherwise(old, new)
+        why: Why = "usage" if metered and quantity else _otherwise(old, new)
         return _movement(new, old.net, new.net, why)
     by_price = Money.of((new.unit_price - old.unit_price) * new.quantity, new.net.currency)
     return Movement(
@@ -181,4 +213,10 @@ def _changed(old: Billed, new: Billed, known: Known) -> Movement:
 
 
 def _otherwise(old: Billed, new: Billed) -> Why:
-    return "days" if abs(old.days - new.days) > MONTHS_DIFFER else "price"
+    """Say whether other days, another quantity, or else a price makes the difference."""
+    quantity = old.quantity != new.quantity
+    if abs(old.days - new.days) <= MONTHS_DIFFER:
+        return "quantity" if quantity else "price"
+    if quantity:
+        return "quantity-days"
+    return "days" if old.periods == new.periods else "periods"
