@@ -52,6 +52,7 @@ def test_an_order_whose_deliveries_are_gone_is_held(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Else its next delivery would take the place, and the key, of the one that was billed."""
+    office.today("2026-11-30")
     office.must("invoice", "run", "--through", "2026-11-30", "--yes")
     found = lost(office, capsys, "orders/O-2026-0002/events.jsonl")
     assert found["O-2026-0002"] == "deliveries-missing"

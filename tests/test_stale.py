@@ -19,6 +19,7 @@ existing_from: 2026-12-01
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     """Give an office that has planned a month."""
     made = opened(tmp_path, monkeypatch)
+    made.today("2026-11-30")
     made.must("invoice", "plan", "--through", "2026-11-30", "--out", PLAN)
     return made
 
