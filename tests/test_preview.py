@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.office import Office, opened
+from tests.test_usage_import import CSV, sold, write
 
 
 @pytest.fixture
@@ -86,3 +87,18 @@ def test_a_preview_writes_nothing_but_the_pdf_that_it_is_asked_for(
 def test_a_day_that_is_past_is_not_previewed(office: Office) -> None:
     words = ("invoice", "preview", "--customer", "kiruna-konst", "--on", "2026-11-01")
     assert office.does(*words) == 2
+
+
+def test_a_preview_counts_use_as_a_run_does(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sold(office, "api-calls:0")
+    office.today("2026-12-01")
+    office.must("usage", "import", write(office, "one.csv", CSV))
+    capsys.readouterr()
+    office.must("invoice", "preview", "--customer", "fjord-foods", "--json")
+    seen = json.loads(capsys.readouterr().out)["data"]["documents"]
+    office.must("invoice", "run", "--customer", "fjord-foods", "--yes")
+    made = [issued(office, capsys, f"F-2026-{number:04}") for number in range(1, len(seen) + 1)]
+    assert list(map(lines, seen)) == list(map(lines, made))
+    assert any("api-calls" in str(one["lines"]) for one in seen)

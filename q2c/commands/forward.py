@@ -1,6 +1,6 @@
 """The business run forward: what each month to come would invoice, in memory alone."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -87,14 +87,14 @@ def with_prices(world: World) -> World:
 
 
 def forward(
-    world: World, books: Books, months: Iterable[Period], mark: Stamp, files: Tree
+    world: World, books: Books, months: Sequence[Period], mark: Stamp, files: Tree
 ) -> Iterator[Step]:
     """Run month after month, each on what the ones before it left; nothing is written.
 
     A month is due through its last day and issued on it, at the latest exchange rate known.
     Then its revenue is earned, where none of a later month is in the books already.
     """
-    archive, promised = Archive(files, books), _obligations(world, files, books)
+    archive, promised = Archive(files, books), _obligations(world, files, books, months[-1].last)
     for month in months:
         at = with_deposits(_with_rates(world, month.last), books)
         asked = Asked(through=month.last, issue_on=month.last)
@@ -115,11 +115,11 @@ def forward(
         )
 
 
-def _obligations(world: World, files: Tree, books: Books) -> list[Obligation]:
+def _obligations(world: World, files: Tree, books: Books, through: date) -> list[Obligation]:
     """Give what is to be performed, with all that is recorded of it or comes by its day."""
     deliveries = {number: facts.deliveries for number, facts in world.facts.items()}
     changes = {number: facts.changes for number, facts in world.facts.items()}
-    used, spent = used_and_spent(files, world.orders, date.max, books.ledger.by_key)
+    used, spent = used_and_spent(files, world.orders, through, books.ledger.by_key)
     return obligations(world.orders, deliveries, changes, used, spent)
 
 

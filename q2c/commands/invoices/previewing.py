@@ -13,7 +13,7 @@ from q2c.commands.call import At, call, today
 from q2c.commands.desk import frozen_look, save, stamp, tree
 from q2c.commands.forward import Step, forward, months_until
 from q2c.commands.invoices.billing import refuse_unknown
-from q2c.commands.invoices.outstanding import read_world
+from q2c.commands.invoices.outstanding import read_world, with_use
 from q2c.commands.invoices.show import tell_document
 from q2c.commands.output import hint, say
 from q2c.commands.plain import fields_of
@@ -55,7 +55,7 @@ def preview_invoice(
     now = today(books.company.time_zone)
     day = on or now
     _refuse_past(day, now)
-    world = read_world(files, customer)
+    world = with_use(read_world(files, customer), files, books.ledger.by_key, day)
     *_, step = forward(world, books, _runs(now, day, catch_up=catch_up), stamp(call().root), files)
     found = [replace(one, number="", ocr="", rf="") for one in step.documents]
     if call().mode == "json":
