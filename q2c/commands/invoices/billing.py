@@ -1,6 +1,7 @@
 """Planning a run: what is due through a day, from everything that stands in the files."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,12 +12,13 @@ from q2c.commands.desk import Stamp, commits_of, frozen_look, origin, sources, s
 from q2c.commands.invoices.arriving import own
 from q2c.commands.invoices.outstanding import Asked, due
 from q2c.core.billing import Charge, Claim, Plan
-from q2c.core.fault import Fault, Held, Stale, Unknown, nearest
+from q2c.core.fault import Fault, Held, Invalid, Stale, Unknown, nearest
 from q2c.core.trace import Paper
 from q2c.store.chain import NO_HASH
 from q2c.store.invoices import plan_id
 from q2c.store.ledger import Record
 from q2c.store.orders import order_faults
+from q2c.store.series import year_of
 from q2c.store.tree import Tree
 
 SHOWN = 3  # files that a message names
@@ -142,6 +144,19 @@ def _changed(plan: Plan, paper: Paper, files: Tree) -> str:
     if sha256(data).hexdigest() == paper.sha256 or own(plan, paper, data):
         return ""
     return "was changed" if paper.sha256 else "was added"
+
+
+def refuse_dated_back(books: Books, pattern: str, day: date) -> None:
+    """Refuse to date a document before the last one of its series, in whatever year that is."""
+    dates = {
+        at: number
+        for number, at in books.ledger.last_dates.items()
+        if year_of(f"{number}1", pattern) is not None
+    }
+    last = max(dates, default=day)
+    if day < last:
+        message = f"The series {dates[last]}… has come to {last}, so nothing is dated {day} in it."
+        raise Invalid(Fault("date-before-series", message, remedy=f"Date it {last} or later."))
 
 
 def stale(plan: Plan, message: str) -> Stale:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from q2c.commands.books import Books
 from q2c.commands.call import today
 from q2c.commands.desk import Desk, frozen_look, stamp
+from q2c.commands.invoices.billing import refuse_dated_back
 from q2c.commands.invoices.drawing import Drawn, drawn, issue_of
 from q2c.commands.words import read_amount
 from q2c.core.billing import CreditPart
@@ -78,6 +79,7 @@ def credit(work: Desk, books: Books, number: str, asked: Asked, said: Said) -> D
         rebill=said.rebill,
         void=said.void,
     )
+    refuse_dated_back(books, company.series.credit, day)
     look = frozen_look(work.tree, invoice.language)
     new = next_number(books.ledger, company.series.credit, what.issued_on.year)
     note = credited(invoice, before, what, issue_of(books, new, look, mark))

@@ -12,7 +12,7 @@ from q2c.commands.books import Books, Journal, added
 from q2c.commands.call import on_stop
 from q2c.commands.desk import Desk, Stamp, frozen_look, stamp
 from q2c.commands.invoices.arriving import Arrivals
-from q2c.commands.invoices.billing import refuse_changed, refuse_moved
+from q2c.commands.invoices.billing import refuse_changed, refuse_dated_back, refuse_moved
 from q2c.commands.invoices.drawing import Drawn, Job, Press, Printed, Result, Row, Shelf
 from q2c.commands.invoices.ordered import crew, numbers, results
 from q2c.commands.progress import progress
@@ -165,6 +165,12 @@ def prepared(
         return Ready()
     refuse_moved(claims.plan, books)
     refuse_changed(claims.plan, inputs)
+    for pattern, some in (
+        (books.company.series.invoice, places),
+        (books.company.series.credit, notes),
+    ):
+        if some:
+            refuse_dated_back(books, pattern, claims.plan.issue_on)
     jobs, failed = _jobs(claims, places, inputs)
     # A credit note takes what is not earned of its line: what a new invoice adds to that is none
     # of its business, so the credit notes come first.

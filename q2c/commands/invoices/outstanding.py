@@ -218,12 +218,21 @@ def _orders_due(
             if facts.unclear:  # then what would go back is as unclear as what is due
                 raise Held(*facts.unclear)
             dues = dues_of(order, facts, billed, at)
+            _refuse_too_early(order, dues, at)
             back += [due for _, due in dues if due.reduces]
             _refuse_older_price(order, dues, world, at)
             claims += _claims(claim_due(order, facts, billed, dues, at), world.book)
         except Refused as refused:
             held.append(hold(order, refused))
     return Due(claims=tuple(claims), credits=credit_claims(back, billed_by), held=tuple(held))
+
+
+def _refuse_too_early(order: Order, dues: Dues, at: Placing) -> None:
+    """Refuse to invoice on a day before an order was agreed."""
+    if dues and at.issue_on < order.agreed_on:
+        message = f"It was agreed on {order.agreed_on}, so no invoice of it is of {at.issue_on}."
+        remedy = f"Give a day from {order.agreed_on} on: is its year mistyped?"
+        raise Held(Fault("invoiced-before", message, remedy=remedy))
 
 
 def _refuse_older_price(order: Order, dues: Dues, world: World, at: Placing) -> None:
