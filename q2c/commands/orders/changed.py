@@ -33,15 +33,19 @@ SHORT = ("date", "line", "kind", "told", "period", "currency", "note")
 
 
 def list_changes(number: Number, *, at: At = "") -> None:
-    """List what was changed of an order: from which day, and what a billing period costs by it.
+    """List what was changed of an order, by its day, and what a billing period costs by it.
 
     Example: q2c order changes O-2026-0001
     """
     from q2c.commands.call import call
 
     files = tree(at)
-    rows = list(_rows(read_order(files, number), read_changes(files, number)))
+    rows = sorted(_rows(read_order(files, number), read_changes(files, number)), key=_day)
     table(rows, SHORT if call().mode == "text" else COLUMNS)
+
+
+def _day(row: dict[str, object]) -> str:
+    return str(row["date"])
 
 
 def _rows(order: Order, changes: Sequence[Change]) -> Iterator[dict[str, object]]:

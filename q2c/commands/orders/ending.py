@@ -159,7 +159,8 @@ def _possible(
             some = True
         except Refused as refused:
             faults += refused.faults
-    if not some:
+    goes_on = any(fault.code == "resumed-later" for fault in faults)
+    if not some or goes_on:  # the others are over, or do not recur so; this one would go on
         raise Invalid(*faults)
 
 

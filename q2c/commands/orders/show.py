@@ -21,7 +21,7 @@ from q2c.core.order import (
     OrderState,
     quantity_through,
 )
-from q2c.core.subscription import order_state
+from q2c.core.subscription import Change, order_state
 from q2c.store.changes import all_changes, read_changes
 from q2c.store.master import read_company
 from q2c.store.orders import all_deliveries, read_deliveries, read_order, read_orders
@@ -66,8 +66,15 @@ def show_order(number: Number, *, at: At = "", day: DateOption = None) -> None:
     changes = read_changes(files, number)
     stands = order_state(order, deliveries, changes, on)
     row = {**fields_of(order), "net": order.net, "state": stands, "delivered": delivered}
-    told = [_told(order, deliveries, stands), *(change_told(order, one) for one in changes)]
+    told = [
+        _told(order, deliveries, stands),
+        *(change_told(order, one) for one in sorted(changes, key=_day)),
+    ]
     say({**row, "deliveries": list(deliveries), "changes": list(changes)}, "\n".join(told))
+
+
+def _day(change: Change) -> date:
+    return change.date
 
 
 def _told(order: Order, deliveries: Sequence[Delivery], stands: OrderState) -> str:

@@ -28,6 +28,8 @@ def checked(order: Order, earlier: Sequence[Change], new: Change) -> Change:
         message = f"{ref} runs from {service}; {new.date} lies outside."
         _refuse("change-outside", message, "Give a day of its service with --from.")
     _refuse_state(ref, at(cut, new.date), cut, new)
+    if new.kind == "cancel":
+        _refuse_resumed(ref, cut, earlier, new)
     _refuse_same(line, at(cut, new.date), new)
     return new
 
@@ -55,6 +57,17 @@ def _refuse_state(ref: str, now: Stretch, cut: Sequence[Stretch], new: Change) -
     elif now.state == "paused" and new.kind != "cancel" and not new.key:
         message = f"{ref} is paused on {new.date}."
         _refuse("line-paused", message, "Change it from the day on which it is resumed.")
+
+
+def _refuse_resumed(
+    ref: str, cut: Sequence[Stretch], earlier: Sequence[Change], new: Change
+) -> None:
+    """Refuse to cancel before a day on which the line is resumed, for there it would go on."""
+    for one in earlier:
+        if one.kind == "resume" and one.date > new.date and at(cut, one.date).state == "running":
+            message = f"{ref} is resumed on {one.date}, so it would end for a time only."
+            remedy = f"Cancel it from {one.date} first, and then from {new.date}."
+            _refuse("resumed-later", message, remedy)
 
 
 def _refuse_paused(ref: str, cut: Sequence[Stretch], new: Change) -> None:
