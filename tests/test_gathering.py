@@ -190,3 +190,23 @@ def test_each_order_is_headed_on_paper_also_where_only_the_second_is_credited() 
         table = invoice_sheet(document, look).table
         assert table
         assert [next(filter(None, row.cells)) for row in table.rows if row.heading] == said
+
+
+def test_beside_prices_without_vat_one_that_includes_it_is_shown_without_and_told() -> None:
+    """2 at 500.13 with VAT are 1 000.26, of which 800.21 is without: 400.105 each."""
+    who = buyer(group_by="customer")
+    plain = agreed(1)
+    inclusive = goods("2", "400.10", bill="on-order", net="800.21", with_vat=kr("1000.26"))
+    inclusive = replace(inclusive, rate_with_vat=flat_rate("500.13"))
+    other = replace(agreed(2), lines=(inclusive,))
+    look = frozen(Theme(), None, "en")
+
+    def rows(*orders: Order) -> list[tuple[str, str, tuple[str, ...]]]:
+        (found,) = gathered(claims_of(*orders, who=who), {who.id: who})
+        table = invoice_sheet(issued(found, Issue(number="F-2026-0001", look=""), ()), look).table
+        assert table
+        return [(r.cells[3], r.cells[-1], r.notes) for r in table.rows if not r.heading]
+
+    assert rows(other) == [("500.13", "1,000.26", ())]
+    _, mixed = rows(plain, other)
+    assert mixed == ("400.105", "800.21", ("Including VAT SEK: 1,000.26",))

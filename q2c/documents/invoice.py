@@ -134,14 +134,15 @@ def _table(invoice: Invoice, look: Look) -> Table:
     cells = {**_CELLS, "net": _with_vat_cell} if inclusive else _CELLS
     running = accumulate((shown(line, inclusive=inclusive) for line in invoice.lines), add)
     rows, before = list[Row](), ""
-    for line, sum_ in zip(invoice.lines, running, strict=True):
+    for agreed, sum_ in zip(invoice.lines, running, strict=True):
+        line = agreed if inclusive else _without_vat(agreed)
         order = line.source.partition("/")[0]
         rows += _heading(lang, invoice, order if order != before else "", names)
         before = order
         said = None if "period" in names else invoice.supplied
         row = Row(
             cells=tuple(cells[name](lang, line, several) for name in names),
-            notes=tuple(_small_print(lang, line, said)),
+            notes=(*_small_print(lang, line, said), *_as_agreed(lang, agreed, line)),
             running=amount(lang, sum_),
         )
         rows.append(row)
@@ -161,6 +162,20 @@ def _table(invoice: Invoice, look: Look) -> Table:
 def shown(line: InvoiceLine, *, inclusive: bool) -> Money:
     """Give the amount of a line as it is shown: with VAT where all prices include it."""
     return line.with_vat if inclusive and line.with_vat is not None else line.net
+
+
+def _without_vat(line: InvoiceLine) -> InvoiceLine:
+    """Give a line as it is shown beside others whose prices do not include VAT: as they are."""
+    if line.with_vat is None:
+        return line
+    return replace(line, unit_price=None, gross=None, with_vat=None)
+
+
+def _as_agreed(lang: Language, line: InvoiceLine, shown_: InvoiceLine) -> Iterator[str]:
+    """Say what a line costs with VAT, if that was agreed and is not what is shown of it."""
+    if line.with_vat is not None and shown_.with_vat is None:
+        word = lang.say("column_with_vat", currency=line.net.currency)
+        yield f"{word}: {amount(lang, line.with_vat)}"
 
 
 def _with_vat_cell(lang: Language, line: InvoiceLine, _several: bool) -> str:  # noqa: FBT001 - as _CELLS has it
