@@ -11,6 +11,7 @@ from q2c.commands.desk import tree
 from q2c.commands.invoices.billing import refuse_moved
 from q2c.commands.invoices.issuing import sums, unissued
 from q2c.commands.invoices.outstanding import Asked, due
+from q2c.commands.invoices.uncommitted import behind_books
 from q2c.commands.output import table
 from q2c.commands.quotes.quoting import approvals_asked, drafted, state_of
 from q2c.core.fault import Refused, Stale
@@ -53,6 +54,7 @@ def status(*, at: At = "") -> int:
         *_due(files, books, now),
         *_plans(files, books),
         *_unpaid(files, books, now),
+        *_matter("files not in git", behind_books(files, books), waits=False),
         *_books(books),
     ]
     if call().quiet:

@@ -36,6 +36,7 @@ from q2c.commands.invoices.pushing import (
 )
 from q2c.commands.invoices.rebasing import rebased
 from q2c.commands.invoices.shards import Shard, Shards, draw_shard, read_shard
+from q2c.commands.invoices.uncommitted import warn_uncommitted
 from q2c.commands.output import hint
 from q2c.commands.prompt import confirm, typed_back
 from q2c.core.billing import Plan
@@ -112,7 +113,9 @@ def apply(  # noqa: PLR0913 - a flag for each
         def act(work: Desk) -> tuple[Outcome, list[str]]:
             known, files = read_books(work.tree), source(work, inputs)
             if not push:
-                return issue(work, known, claims, files, own, manner), []
+                done = issue(work, known, claims, files, own, manner)
+                warn_uncommitted(work, claims, done)
+                return done, []
             ready = rebased(whole(claims), known)
             return issue(work, known, ready.plan, files, own, manner), ready.told
 

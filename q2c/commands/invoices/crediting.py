@@ -79,10 +79,10 @@ def credit(work: Desk, books: Books, number: str, asked: Asked, said: Said) -> D
         rebill=said.rebill,
         void=said.void,
     )
-    refuse_dated_back(books, company.series.credit, day)
     look = frozen_look(work.tree, invoice.language)
     new = next_number(books.ledger, company.series.credit, what.issued_on.year)
     note = credited(invoice, before, what, issue_of(books, new, look, mark))
+    refuse_dated_back(books, company.series.credit, day)
     return drawn(note, look, balances_of(books.records))
 
 

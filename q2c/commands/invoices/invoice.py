@@ -23,6 +23,7 @@ from q2c.commands.invoices.pushing import (
     source,
 )
 from q2c.commands.invoices.rebasing import rebased
+from q2c.commands.invoices.uncommitted import warn_uncommitted
 from q2c.commands.output import hint, table
 from q2c.commands.prompt import may_ask, missing
 from q2c.core.billing import Plan
@@ -79,7 +80,10 @@ def run_invoices(  # noqa: PLR0913 - a flag for each
         books, files = read_books(work.tree), source(work, inputs)
         ready = shown or plan.decide(files, books, through, day, customer)
         now = rebased(ready, books).plan if push else ready
-        return ready, issue(work, books, now, files, manner=manner)
+        done = issue(work, books, now, files, manner=manner)
+        if not push:
+            warn_uncommitted(work, ready, done)
+        return ready, done
 
     (ready, done), pushed = kept(act, ways)
     if call().yes:

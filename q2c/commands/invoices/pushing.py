@@ -216,7 +216,10 @@ def _refuse_unready(root: Path, branch: Branch, base: str, here: str) -> None:
     fine = git.standing(root, last, names) | git.standing(root, base, names)
     if odd := sorted(names - fine):
         message = f"{odd[0]} has entries that are not committed, so others cannot know of them."
-        remedy = f"Commit and push them: git commit {odd[0]}"
+        remedy = (
+            "Commit and push them with their documents: "
+            f'git add --all . && git commit -m "…" && git push {branch.remote} {branch.name}'
+        )
         raise Held(Fault("ledger-uncommitted", message, remedy=remedy))
 
 
