@@ -1,5 +1,6 @@
 """q2c time expense: what was paid for a customer, with its receipt."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,7 @@ from msgspec import Struct
 
 from q2c.commands.call import Commit, DryRun, Message, today
 from q2c.commands.desk import Desk, desk
-from q2c.commands.output import check_fields, following, say
+from q2c.commands.output import check_fields, following, hint, say
 from q2c.commands.time.importing import delivery_change, exchanging, kept_receipts, received
 from q2c.commands.words import read_amount, read_day, read_name, read_note
 from q2c.core.order import Delivery
@@ -46,6 +47,9 @@ def record_expense(  # noqa: PLR0913 - a flag for each thing that is recorded
     day: Annotated[
         date | None, typer.Option("--date", parser=read_day, metavar="DAY", help="When.  [today]")
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Record the same once more on the same day.")
+    ] = False,
     dry_run: DryRun = False,
     commit: Commit = None,
     message: Message = "",
@@ -53,7 +57,8 @@ def record_expense(  # noqa: PLR0913 - a flag for each thing that is recorded
     """Record what was paid for a customer; it is invoiced with the markup of its line.
 
     An amount of another currency is exchanged at the rate of its day. The receipt is kept
-    with the order's time, and its SHA-256 is recorded.
+    with the order's time, and its SHA-256 is recorded. The same words again on the same day
+    add nothing.
 
     Example: q2c time expense O-2026-0001 --amount 450.50 --person "Maja Lind" --note Train
     """
@@ -68,8 +73,12 @@ def record_expense(  # noqa: PLR0913 - a flag for each thing that is recorded
         day=day,
     )
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
-        one, change = _recorded(at, spent)
+        one, earlier, change = _recorded(at, spent)
         check_fields(one)
+        if not again and any(_same(one, known) for known in earlier):
+            say(one, f"{one.paid} of {one.date} for {order}/{one.line} is recorded already.")
+            hint("If as much was paid once more that day, add --again.")
+            return
         told = at.write(change, f"Record an expense of {order}", [order_path(order)])
     say(one, f"{one.paid} for {order}/{one.line}: {note or 'an expense'}.\n{told}")
     if not dry_run:
@@ -89,8 +98,14 @@ class Spent(Struct, frozen=True, kw_only=True):
     day: date | None
 
 
-def _recorded(at: Desk, spent: Spent) -> tuple[Delivery, "Change"]:
-    """Make the delivery of an expense, and the change that records it with its receipt."""
+def _same(one: Delivery, known: Delivery) -> bool:
+    """Say whether an expense was recorded before in the same words."""
+    words = ("date", "line", "person", "paid", "note")
+    return all(getattr(one, word) == getattr(known, word) for word in words)
+
+
+def _recorded(at: Desk, spent: Spent) -> tuple[Delivery, Sequence[Delivery], "Change"]:
+    """Make the delivery of an expense, those before it, and the change that records it."""
     order, receipt = read_order(at.tree, spent.order), spent.receipt
     earlier = {order.number: read_deliveries(at.tree, order.number)}
     on = today(read_company(at.tree).time_zone, spent.day)
@@ -114,4 +129,4 @@ def _recorded(at: Desk, spent: Spent) -> tuple[Delivery, "Change"]:
     )
     new = as_deliveries([row], yard, earlier)
     [one] = new[order.number]
-    return one, delivery_change(at, created, new, earlier)
+    return one, earlier[order.number], delivery_change(at, created, new, earlier)
