@@ -3,8 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from q2c.core.book import Book, book_faults
 from q2c.core.catalog import (
+    UNIT,
     Catalog,
     CatalogFile,
     PriceList,
@@ -45,7 +48,22 @@ def read_catalog(tree: Tree) -> Catalog:
     files = read_catalog_files(tree)
     catalog = gathered(files.values())
     _refuse([*file_faults(files), *catalog_faults(catalog)])
-    return catalog
+    return _with_units(tree, catalog)
+
+
+def _with_units(tree: Tree, catalog: Catalog) -> Catalog:
+    """Count what is metered in the unit of its meter where the product does not say one."""
+    silent = [one for one in catalog.products.values() if one.metered and one.unit == UNIT]
+    if not silent:
+        return catalog
+    from q2c.store.usage.meters import read_meters
+
+    try:
+        units = {meter.id: meter.unit for meter in read_meters(tree)}
+    except Refused:  # told where meters are checked
+        return catalog
+    found = {one.id: replace(one, unit=units.get(one.meter or "") or UNIT) for one in silent}
+    return replace(catalog, products={**catalog.products, **found})
 
 
 def read_catalog_files(tree: Tree) -> dict[str, CatalogFile]:

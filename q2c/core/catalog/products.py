@@ -28,6 +28,7 @@ Model = Literal[
 Charge = Literal["one-off", "recurring", "hourly", "usage", "milestone", "expense"]
 Bill = Literal["on-order", "on-delivery", "in-advance", "in-arrears"]
 VatClass = Literal["standard", "reduced", "low", "exempt"]
+UNIT = "pcs"  # where a product says no unit
 LARGEST_PRICE = Decimal(10) ** 12
 LARGEST_QUANTITY = Decimal(10) ** 9
 BILLS: dict[str, tuple[Bill, ...]] = {
@@ -127,7 +128,7 @@ class Product(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     meter: Id | None = None
     metered: Metered | None = None
     grants: Granted | None = None
-    unit: Text = "pcs"
+    unit: Text = UNIT
     model: Model = "per-unit"
     price: Prices = {}
     frequencies: dict[Every, Prices] = {}

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from q2c.core.catalog import BILLS, Bill, Product
+from q2c.core.catalog import BILLS, UNIT, Bill, Product
 from q2c.core.fault import Invalid
 from q2c.core.money import EXACT, Money
 from q2c.core.party import buyer_of, spoken
@@ -28,6 +28,13 @@ from q2c.core.tax import Supplied, Treatment, treatment
 ONE = Decimal(1)
 
 
+def _unit(product: Product, offer: Offer) -> str:
+    """Give what one of a product is: of an expense the currency, where it says nothing else."""
+    if product.charge == "expense" and product.unit == UNIT:
+        return offer.currency
+    return spoken(product.unit, offer.language)
+
+
 def line_of(
     draft: Draft, work: Work, quantity: Decimal, found: Fall, offer: Offer
 ) -> tuple[Line, Inside]:
@@ -46,7 +53,7 @@ def line_of(
         text=said.text or spoken(product.description, offer.language),
         section=asked.section or "",
         quantity=quantity,
-        unit=spoken(product.unit, offer.language),
+        unit=_unit(product, offer),
         charge=product.charge,
         bill=_billed(draft, wanted, product) if own else product.billed,
         rate=work.rate if product.percent_of else _usable(work.rate, quantity, applied),
