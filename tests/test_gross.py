@@ -1,21 +1,24 @@
 """Prices that include VAT: the amount with VAT is exact, and what is left adds up."""
 
 from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.commands.quotes.drafting import asked_of, draft_of, same_words
-from q2c.core.billing import Charge, Claim, CreditPart, Facts, claim
+from q2c.core.billing import Billed, Charge, Claim, CreditPart, Due, Facts, claim, credit_claims
 from q2c.core.entry import balanced
 from q2c.core.invoice import Crediting, Invoice, Issue, credited, faults_of, issued
 from q2c.core.money import Money, total
 from q2c.core.order import Order, from_quote
 from q2c.core.posting import invoice_entry
 from q2c.core.quote import Draft, DraftLine, Event, Priced, priced
-from q2c.core.tax import Treatment, vat_inside, without_vat
+from q2c.core.tax import Rounding, Treatment, nets_of, vat_inside, without_vat
 from q2c.store.draftfile import draft_file
 from tests.values import (
     COMPANY,
@@ -32,6 +35,15 @@ from tests.values import (
     recurring,
     shelf,
 )
+
+
+class Row(Struct, frozen=True):
+    """What is taxed of a line."""
+
+    treatment: Treatment
+    net: Money
+    with_vat: Money | None
+
 
 YEAR = days("2026-01-01", "2026-12-31")
 UNTIL = days("2026-01-15", "2026-02-14").last
@@ -178,6 +190,65 @@ def test_an_invoice_of_any_prices_with_vat_adds_up(minors: list[int]) -> None:
     invoice = made(claimed(accepted(quote), *rows))
     assert invoice.total.minor == quote.total.minor == sum(minors)
     assert not list(faults_of(invoice))
+
+
+def test_vat_is_taken_out_of_each_invoice_and_not_out_of_parts_of_a_year() -> None:
+    """1 734.01 a month at 25 %: 1 387.21 without VAT and 346.80 of it, on every invoice."""
+    lines = (("1500.39", "1"), ("0.03", "2"), ("233.59", "3"))
+    year = [recurring(net_of(one, 12), YEAR, 12, id=id_, **gross_of(one, 12)) for one, id_ in lines]
+    what, billed = order(*year), set[str]()
+    for number in range(1, 13):
+        found = claim(what, Facts(), billed, placing(f"2026-{number:02}-15"))
+        assert found
+        assert (found.net, found.tax, found.total) == (kr("1387.21"), kr("346.80"), kr("1734.01"))
+        billed |= {key for charge in found.charges for key in charge.keys}
+        assert all(step.after == c.net.amount for c in found.charges for step in c.steps[-1:])
+        assert not list(faults_of(made(found)))
+
+
+def gross_of(price: str, times: int) -> dict[str, Money]:
+    return {"with_vat": kr(str(Decimal(price) * times))}
+
+
+def net_of(price: str, times: int) -> str:
+    return str(kr(str(Decimal(price) * times)).share(Fraction(4, 5)).amount)
+
+
+@given(
+    PRICES, st.sampled_from(["category", "line", "document"]), st.sampled_from(["25", "12", "6"])
+)
+def test_the_vat_of_prices_with_it_is_rounded_once(
+    minors: list[int], vat: Literal["category", "line", "document"], rate: str
+) -> None:
+    rows = [Row(at(rate), Money(n * 7 // 9, "SEK"), Money(n, "SEK")) for n in minors]
+    nets = nets_of(rows, Rounding(vat=vat))
+    parts = [[one] for one in minors] if vat == "line" else [minors]
+    tax = sum(vat_inside([(at(rate), Money(sum(p), "SEK"))], "SEK")[0].vat.minor for p in parts)
+    assert sum(minors) - total(nets, "SEK").minor == tax
+    assert all(0 <= net.minor <= one for net, one in zip(nets, minors, strict=True))
+
+
+def test_what_a_price_without_vat_costs_stays_as_it_is() -> None:
+    rows = [Row(at("25"), kr("80.01"), None), Row(at("25"), kr("80.01"), kr("100.02"))]
+    assert nets_of(rows) == [kr("80.01"), kr("80.02")]
+
+
+def test_all_goes_back_of_a_line_whose_net_is_off_from_what_was_agreed() -> None:
+    """1 387.20 was agreed for the month; its invoice has 1 387.21, and that is all given back."""
+    said = {"line": "1", "source": "O-2026-0001/1", "customer": "fjord-foods", "language": "en"}
+    line = Billed(number="F-2026-0001", left=kr("1387.21"), slack=2, **said)
+    gone = charge_of(accepted(quoted(workshop("100.02"))))
+    for net in ("-1387.20", "-1387.22"):
+        due = Due(
+            keys=("O-2026-0001/1:x@0>1",),
+            quantity=Decimal(1),
+            net=kr(net),
+            supplied=gone.supplied,
+            reduces="O-2026-0001/1:x",
+            before=("O-2026-0001/1:w",),
+        )
+        (note,) = credit_claims([due], {"O-2026-0001/1:x": line}.get)
+        assert note.net == kr("1387.21")
 
 
 def charge_of(what: Order) -> Charge:

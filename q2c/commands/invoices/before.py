@@ -6,7 +6,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from q2c.commands.books import Books
-from q2c.core.billing import Billed, Claim
+from q2c.core.billing import SLACK, Billed, Claim
 from q2c.core.invoice import Invoice, uncredited
 from q2c.store.invoices import credit_notes, read_invoice
 from q2c.store.tree import Tree
@@ -41,6 +41,7 @@ def billed_by(
             customer=invoice.customer,
             language=invoice.language,
             left=left[line.id],
+            slack=0 if line.with_vat is None else SLACK,
         )
 
     return billed

@@ -1,6 +1,7 @@
 """What is due through a day, and the plan that freezes it."""
 
 from q2c.core.billing.claiming import (
+    SLACK,
     Dues,
     claim,
     claim_due,
@@ -33,6 +34,7 @@ from q2c.core.billing.scheduled import deposit_key, deposit_line, final_key
 
 __all__ = [
     "LINE",
+    "SLACK",
     "Arrived",
     "Billed",
     "Charge",

@@ -15,7 +15,7 @@ from q2c.core.fault import Fault, Held, Refused
 from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
 from q2c.core.party import Company, Customer, Party, Seller, buyer_of, seller_of
-from q2c.core.tax import EN_16931, Rounding, Supplied, Treatment, treatment, vat_of
+from q2c.core.tax import EN_16931, Rounding, Supplied, Treatment, nets_of, treatment, vat_of
 from q2c.core.trace import Step
 from q2c.core.usage.worked import TimeReport
 
@@ -81,7 +81,8 @@ def _claimed(order: Order, found: Dues, at: Placing) -> Claim:
     rounding = rounding_of(at.company, order.currency)
     # Where VAT is due follows from where a customer is established, not from where it reads mail.
     taxed = buyer_of(at.customer)
-    charges = tuple(_charge(order, line, part, seller, taxed, at) for line, part in found)
+    parts = (_charge(order, line, part, seller, taxed, at) for line, part in found)
+    charges = net_once(tuple(parts), rounding)
     return Claim(
         order=order.number,
         contract=order.contract,
@@ -100,6 +101,20 @@ def _claimed(order: Order, found: Dues, at: Placing) -> Claim:
         rounding=None if rounding == EN_16931 else rounding,
         time_report=reported(at.customer) if any(one.worked for one in charges) else "",
     )
+
+
+def net_once(charges: tuple[Charge, ...], rounding: Rounding) -> tuple[Charge, ...]:
+    """Let the nets of prices with VAT be what one invoice of all of them leaves."""
+    nets = nets_of(charges, rounding)
+    return tuple(
+        one if one.net == net else _left(one, net) for one, net in zip(charges, nets, strict=True)
+    )
+
+
+def _left(charge: Charge, net: Money) -> Charge:
+    """Give a charge with its net of an invoice, told in the step that took the VAT out."""
+    *before, last = charge.steps
+    return replace(charge, net=net, steps=(*before, replace(last, after=net.amount)))
 
 
 def po_of(order: Order, customer: Customer) -> str:

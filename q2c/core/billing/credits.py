@@ -10,7 +10,11 @@ from q2c.core.money import Money
 
 
 class Billed(Struct, frozen=True, kw_only=True):
-    """The line of an invoice that billed a charge, and what is not credited of it."""
+    """The line of an invoice that billed a charge, and what is not credited of it.
+
+    Where its price includes VAT, its net is that of its invoice, and may be off from what was
+    agreed by some minor units: as much goes back in `slack`.
+    """
 
     number: str
     line: str
@@ -18,6 +22,7 @@ class Billed(Struct, frozen=True, kw_only=True):
     customer: str
     language: str
     left: Money
+    slack: int = 0
 
 
 def credit_claims(
@@ -58,7 +63,10 @@ def _taken(
         if one is None:
             continue
         name = (one.number, one.line)
-        back = min(rest, one.left.minor - given.get(name, 0))
+        left = one.left.minor - given.get(name, 0)
+        if left and abs(rest - left) <= one.slack:
+            rest = left
+        back = min(rest, left)
         if back > 0:
             given[name] = given.get(name, 0) + back
             rest, number = rest - back, number + 1

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from q2c.core.billing.claiming import net_once
 from q2c.core.billing.plan import Claim, Section, Skip
 from q2c.core.money import Money
 from q2c.core.party import Company, Customer, GroupBy
@@ -39,7 +40,8 @@ def _together(claims: Sequence[Claim]) -> Claim:
     if len(claims) == 1:
         return claims[0]
     first = claims[0]
-    charges = tuple(charge for claim in claims for charge in claim.charges)
+    rounding = first.rounding or EN_16931
+    charges = net_once(tuple(one for claim in claims for one in claim.charges), rounding)
     return replace(
         first,
         order="",
@@ -51,7 +53,7 @@ def _together(claims: Sequence[Claim]) -> Claim:
         due_days=min(claim.due_days for claim in claims),
         charges=charges,
         time_report=next((claim.time_report for claim in claims if claim.time_report), ""),
-        vat=vat_of(charges, first.currency, first.rounding or EN_16931),
+        vat=vat_of(charges, first.currency, rounding),
     )
 
 

@@ -136,6 +136,30 @@ def vat_of(
     return tuple(replace(row, vat=added[kind_of(row)]) for row in rows)
 
 
+def nets_of(lines: Sequence[Taxable], rounding: Rounding = EN_16931) -> list[Money]:
+    """Give the nets of lines so that VAT is taken once out of what all prices with it come to.
+
+    Parts of a price add up to its net, so one alone may be a minor unit off; where all of a
+    category and rate together are off, what is left after VAT is shared anew. Of VAT that is
+    rounded by line each line is one for itself.
+    """
+    found = [line.net for line in lines]
+    kinds: dict[tuple[_Kind, int], list[tuple[int, Money]]] = {}
+    for place, line in enumerate(lines):
+        if line.with_vat:
+            alone = place if rounding.vat == "line" else 0
+            kinds.setdefault((kind_of(line.treatment), alone), []).append((place, line.with_vat))
+    for ((_, rate, *_), _), priced in kinds.items():
+        whole = total((price for _, price in priced), priced[0][1].currency)
+        inside = rounding.minor(Fraction(rate) / (100 + Fraction(rate)) * whole.minor)
+        left = replace(whole, minor=whole.minor - inside)
+        if whole.minor and left != total((found[place] for place, _ in priced), whole.currency):
+            shares = allocate(left, [price.minor for _, price in priced])
+            for (place, _), share in zip(priced, shares, strict=True):
+                found[place] = share
+    return found
+
+
 def kind_of(one: Treatment | VatTotal) -> tuple[Category, Decimal, str, str]:
     """Give what is totalled together: category, rate, and the reason where there is no VAT."""
     return one.category, one.rate, one.code, one.reason
