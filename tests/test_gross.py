@@ -20,6 +20,7 @@ from q2c.core.posting import invoice_entry
 from q2c.core.quote import Draft, DraftLine, Event, Priced, priced
 from q2c.core.tax import Rounding, Treatment, nets_of, vat_inside, without_vat
 from q2c.store.draftfile import draft_file
+from tests.firm import Firm
 from tests.values import (
     COMPANY,
     TODAY,
@@ -204,6 +205,19 @@ def test_vat_is_taken_out_of_each_invoice_and_not_out_of_parts_of_a_year() -> No
         billed |= {key for charge in found.charges for key in charge.keys}
         assert all(step.after == c.net.amount for c in found.charges for step in c.steps[-1:])
         assert not list(faults_of(made(found)))
+
+
+def test_a_year_of_invoices_with_vat_in_their_prices_leaves_no_liability() -> None:
+    """Twelve of 1 387.21 are 16 646.52, and 16 646.50 was agreed: two öre more are earned."""
+    line = recurring(net_of("1734.01", 12), YEAR, 12, **gross_of("1734.01", 12))
+    firm = Firm(order(line))
+    for month in range(1, 13):
+        firm.bill(f"2026-{month:02}-15")
+    firm.recognise("2026-11")
+    assert firm.amount("revenue", "O-2026-0001/1") == -1_523_269  # 334 of 365 days
+    firm.recognise("2026-12")
+    assert firm.amount("contract-liability", "O-2026-0001/1") == 0
+    assert firm.amount("revenue", "O-2026-0001/1") == -1_664_652
 
 
 def gross_of(price: str, times: int) -> dict[str, Money]:

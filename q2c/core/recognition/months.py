@@ -9,14 +9,15 @@ from datetime import date
 
 from msgspec import Struct
 
-from q2c.core.entry import Entry
+from q2c.core.billing import SLACK
+from q2c.core.entry import Entry, Role
 from q2c.core.fault import Fault, Invalid
 from q2c.core.money import Money
 from q2c.core.order import Order
 from q2c.core.period import Period, month_of, months_after
-from q2c.core.posting import NONE, line_balances, month_key
+from q2c.core.posting import NONE, Balances, line_balances, month_key
 from q2c.core.recognition.target import Obligation, credits_of, target
-from q2c.core.trace import Traced
+from q2c.core.trace import Step, Traced
 
 
 class Earned(Struct, frozen=True, kw_only=True):
@@ -60,6 +61,7 @@ def earned(
         if obligation.order.agreed_on > month.last:
             continue
         progress, traced = target(obligation, back.get(obligation.ref, ()), month.last)
+        traced = _as_invoiced(obligation, traced, posted)
         before = -posted.get(("revenue", obligation.ref), NONE).amount
         yield Earned(
             obligation=obligation,
@@ -69,6 +71,24 @@ def earned(
             posted=Money(before, obligation.order.currency),
             entries=times[obligation.ref],
         )
+
+
+def _as_invoiced(what: Obligation, earned: Traced, at: Balances) -> Traced:
+    """Earn what the invoices of a price with VAT came to, once all of it is earned.
+
+    The VAT is taken out of each invoice by itself, which may leave some minor units more or less.
+    """
+    line, amount = what.line, earned.amount
+    if line.with_vat is None or not earned.steps or earned.steps[0].before != amount.amount:
+        return earned
+    names: tuple[Role, ...] = ("contract-liability", "contract-asset", "revenue")
+    invoiced = -sum(at.get((name, what.ref), NONE).amount for name in names)
+    off = abs(invoiced - amount.minor)
+    if not 0 < off <= SLACK * max(line.times, len(what.deliveries)):
+        return earned
+    whole = Money(invoiced, amount.currency)
+    step = Step("what its invoices left after VAT", "", amount.amount, whole.amount)
+    return Traced(whole, (*earned.steps, step))
 
 
 def months_to_post(orders: Sequence[Order], entries: Sequence[Entry], last: Period) -> list[Period]:
