@@ -5,9 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from q2c.core.billing.revising import due_when_changed
+from q2c.core.subscription.wording import Tongue
+from q2c.documents.language import language
 from q2c.store.master import read_catalog
 from q2c.store.tree import WorkTree
+from tests.changing import change
 from tests.office import Office, opened
+from tests.test_subscription import seats
+from tests.values import day
 
 EXAMPLE = Path(__file__).parents[1] / "examples"
 
@@ -44,3 +50,14 @@ def test_an_expense_is_an_amount_of_the_currency(
     capsys.readouterr()
     office.does("quote", "show", "Q-2026-0010")
     assert "0 SEK" in capsys.readouterr().out
+
+
+def test_what_was_changed_is_told_in_the_units_of_the_language() -> None:
+    swedish = Tongue("sv", language("sv").units)
+    changes = [change("quantity", "2026-01-17", quantity="13")]
+    at = (day("2026-01-31"), swedish)
+    (due,) = due_when_changed(seats(), "O-1/1", changes, (), at)
+    assert due.text == "10 platser: 16 av 31 dagar; 13 platser: 15 av 31 dagar"
+    billed = (due.keys[0].replace("@1", ""),)
+    (more,) = due_when_changed(seats(), "O-1/1", changes, billed, at)
+    assert more.text == "3 platser till: 15 av 31 dagar"

@@ -102,10 +102,19 @@ def facts_of(files: Tree, orders: Sequence[Order], tags: Tags | None = None) -> 
     recorded, changes = all_deliveries(files, numbers), all_changes(files, numbers)
     return {
         order.number: replace(
-            _facts(order, recorded[order.number], tags), changes=changes[order.number]
+            _facts(order, recorded[order.number], tags),
+            changes=changes[order.number],
+            units=_units(order.language) if changes[order.number] else {},
         )
         for order in orders
     }
+
+
+def _units(code: str) -> dict[str, tuple[str, str]]:
+    """Give a language's words for units, for what is said of changes."""
+    from q2c.documents.language import language
+
+    return language(code).units
 
 
 def _facts(order: Order, recorded: Sequence[Delivery], tags: Tags | None) -> Facts:

@@ -16,6 +16,7 @@ from q2c.core.money import Money
 from q2c.core.order import Order
 from q2c.core.subscription import Change, Effect, changes_of, effect
 from q2c.core.subscription import checked as checked_change
+from q2c.core.subscription.wording import Tongue
 from q2c.store.changes import change_lines, changes_path, read_changes
 from q2c.store.ledger import read_ledger
 from q2c.store.orders import order_path, read_deliveries
@@ -46,7 +47,7 @@ def recorded(
         known = changes_of(earlier, one.line)
         new = stamped(checked_change(order, known, one), mark)
         _refuse_billed(files, order, new, billed)
-        line, at = order.line(one.line), (max(one.date, _today(mark)), "en")
+        line, at = order.line(one.line), (max(one.date, _today(mark)), Tongue())
         every = line.every is not None
         dues = due_when_changed(line, order.ref(line), [*known, new], billed, at) if every else ()
         fresh = tuple(due for due in dues if ">" in due.keys[0].rpartition("@")[2])

@@ -7,6 +7,9 @@ from msgspec import Struct
 from q2c.core.billing.owing import Due
 from q2c.core.billing.plan import CreditClaim, CreditPart
 from q2c.core.money import Money
+from q2c.core.party import Text, spoken
+
+LESS: Text = {"en": "Less than was invoiced", "sv": "Mindre än vad som fakturerats"}
 
 
 class Billed(Struct, frozen=True, kw_only=True):
@@ -80,6 +83,6 @@ def _part(due: Due, keys: tuple[str, ...], billed: Billed, minor: int) -> Credit
         amount=Money(minor, due.net.currency),
         keys=keys,
         service=due.service,
-        text=due.text or (due.steps[-1].rule if due.steps else ""),
+        text=due.text or spoken(LESS, billed.language),
         steps=due.steps,
     )

@@ -1,5 +1,6 @@
 """The nouns of what falls due: where it is asked from, what happened, and what is owed of it."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -33,6 +34,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     The last `ahead` of the `deliveries` nobody recorded: they are by a day or a tag. `deposits`
     are those that were invoiced, and still stand; `unclear` is what has to be seen to first.
+    `units` are the words of the order's language for one of a unit and for several.
     """
 
     deliveries: tuple[Delivery, ...] = ()
@@ -41,6 +43,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     deposits: tuple[Deducted, ...] = ()
     readings: tuple[Reading, ...] = ()
     unclear: tuple[Fault, ...] = ()
+    units: Mapping[str, tuple[str, str]] = {}
 
 
 class Due(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
 from q2c.core.period import Period
 from q2c.core.subscription import Slot, changes_of, periods_of, slots
-from q2c.core.subscription.wording import free_told
+from q2c.core.subscription.wording import Tongue, free_told
 from q2c.core.trace import Step, mixed
 
 
@@ -25,7 +25,7 @@ def due_by_period(
     """
     changes = changes_of(facts.changes, line.id)
     if changes:
-        at = (through, order.language)
+        at = (through, Tongue(order.language, facts.units))
         yield from due_when_changed(line, order.ref(line), changes, billed, at)
         return
     if not any(key not in billed for key in _ready(order, line, periods_of(line), through)):

@@ -28,9 +28,10 @@ from q2c.core.subscription import (
     slots,
     stretches,
 )
-from q2c.core.subscription.wording import difference_told, mixture_told
+from q2c.core.subscription.wording import Tongue, difference_told, mixture_told
 from q2c.core.trace import Step
 
+ENGLISH = Tongue()  # of the steps
 NOTHING = -1  # what was known before a period was billed at all
 
 
@@ -41,7 +42,7 @@ class Revising(Struct, frozen=True, kw_only=True):
     key: str
     slot: Slot
     cuts: Sequence[tuple[Stretch, ...]]
-    language: str
+    tongue: Tongue
 
     @property
     def known(self) -> int:
@@ -72,16 +73,16 @@ def due_when_changed(
     ref: str,
     changes: Sequence[Change],
     billed: Collection[str],
-    at: tuple[date, str],
+    at: tuple[date, Tongue],
 ) -> Iterator[Due]:
-    """Claim what is due of each billing period through a day; words are in the language."""
-    through, language = at
+    """Claim what is due of each billing period through a day, in the words of a language."""
+    through, tongue = at
     cuts = [stretches(line, changes[:count]) for count in range(len(changes) + 1)]
     for slot in slots(line):
         if slot.service.first > through:
             return
         key = f"{ref}:{slot.service.first}..{slot.service.last}"
-        period = Revising(line=line, key=key, slot=slot, cuts=cuts, language=language)
+        period = Revising(line=line, key=key, slot=slot, cuts=cuts, tongue=tongue)
         if _ready(period) <= through:
             yield from _due_of_period(period, billed, through)
 
@@ -209,12 +210,12 @@ def _stands(period: Revising, edge: Edge, day: date) -> OrderLine:
 
 
 def _mixture(period: Revising, edge: Edge) -> str:
-    return mixture_told(period.slot, period.cuts[edge.after], period.language)
+    return mixture_told(period.slot, period.cuts[edge.after], period.tongue)
 
 
 def _difference(period: Revising, edge: Edge, days: Period) -> str:
     cuts = period.cuts[edge.before], period.cuts[edge.after]
-    return difference_told(period.slot, cuts, days, period.language)
+    return difference_told(period.slot, cuts, days, period.tongue)
 
 
 def _steps(period: Revising, edge: Edge, days: Period) -> Iterator[Step]:
@@ -223,12 +224,12 @@ def _steps(period: Revising, edge: Edge, days: Period) -> Iterator[Step]:
     for one, inside in pieces(period.slot, period.cuts[edge.after]):
         before, sum_ = sum_, sum_ + exact(period.slot, (one, inside))
         yield from one.why.steps if one.why else ()
-        rule = mixture_told(period.slot, (one,), "en", within=inside)
+        rule = mixture_told(period.slot, (one,), ENGLISH, within=inside)
         yield Step(rule, "", _major(before, currency), _major(sum_, currency))
     if edge.before != NOTHING:
         was, now = (Money(period.amount(known), currency) for known in (edge.before, edge.after))
         cuts = period.cuts[edge.before], period.cuts[edge.after]
-        told = difference_told(period.slot, cuts, days, "en", dated=True)
+        told = difference_told(period.slot, cuts, days, ENGLISH, dated=True)
         yield Step(told, "", was.amount, now.amount)
 
 
