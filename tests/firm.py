@@ -12,7 +12,6 @@ from q2c.core.deposit import standing as standing_deposits
 from q2c.core.entry import Entry, Posting, Role, balanced
 from q2c.core.invoice import (
     Crediting,
-    ExchangeRate,
     Invoice,
     Issue,
     credited,
@@ -26,6 +25,7 @@ from q2c.core.order import Delivery, Order, checked
 from q2c.core.party import Customer
 from q2c.core.period import read_month
 from q2c.core.posting import balances_of, credit_entry, invoice_entry
+from q2c.core.rates import ExchangeRate
 from q2c.core.receivable import Payment, open_items, payment_entry, settle
 from q2c.core.recognition import (
     Earned,

@@ -8,12 +8,13 @@ from msgspec.structs import replace
 
 from q2c.core.contract import Contract
 from q2c.core.identifier import ocr, rf
-from q2c.core.invoice import HomeVat, Invoice, InvoiceLine, Original
+from q2c.core.invoice import Invoice, InvoiceLine, Original
 from q2c.core.money import Money, exchange, total
 from q2c.core.party import Address, Bank, Party, Seller, spoken
 from q2c.core.period import Period, term_of
 from q2c.core.pricing import Rate
 from q2c.core.quote import Line, Priced
+from q2c.core.rates import HomeVat
 from q2c.core.tax import REASONS, Treatment, vat_totals
 
 DAY = date(2026, 11, 30)

@@ -9,23 +9,21 @@ from msgspec.structs import replace
 
 from q2c.core.billing import Claim, Facts, claim
 from q2c.core.fault import Invalid
+from q2c.core.identifier import digits
 from q2c.core.invoice import (
     Crediting,
-    ExchangeRate,
     Invoice,
     Issue,
     Original,
     credited,
-    digits,
-    exchange_faults,
     faults_of,
     issued,
     parts_of,
-    rate_on,
     uncredited,
 )
 from q2c.core.money import Money, total
 from q2c.core.order import OrderLine
+from q2c.core.rates import ExchangeRate, exchange_faults, rate_on
 from tests.values import (
     customer,
     day,

@@ -21,8 +21,9 @@ from q2c.commands.workers import spread
 from q2c.core.billing import Claim
 from q2c.core.entry import Entry
 from q2c.core.fault import Fault, Invalid, Refused
-from q2c.core.invoice import ExchangeRate, Invoice, Issue
+from q2c.core.invoice import Invoice, Issue
 from q2c.core.invoice import issued as really_issued
+from q2c.core.rates import ExchangeRate
 from q2c.store.ledger import Ledger, Settled
 from q2c.store.planfile import InFile, InMemory, read_claims, whole
 from tests.many import ordered_in

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from q2c.core.billing import Placing
 from q2c.core.catalog import Catalog, Product, Tier
-from q2c.core.invoice import ExchangeRate
 from q2c.core.money import Money
 from q2c.core.order import Delivery, Order, OrderLine
 from q2c.core.party import Address, Bank, Company, Customer
@@ -14,6 +13,7 @@ from q2c.core.period import Period
 from q2c.core.pricing import Rate, RateTier
 from q2c.core.quote import Offer, offered
 from q2c.core.quote import Shelf as QuoteShelf
+from q2c.core.rates import ExchangeRate
 from q2c.core.tax import VatRate
 
 TODAY = date(2026, 1, 15)

@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from q2c.commands.waterfall import ROLES
 from q2c.core.entry import Entry
-from q2c.core.invoice import ExchangeRate
 from q2c.core.period import Period
 from q2c.core.posting import NONE, Balances
+from q2c.core.rates import ExchangeRate
 from q2c.core.recognition import (
     Earned,
     Obligation,

@@ -14,7 +14,7 @@ from q2c.commands.invoices.outstanding import Asked, Due, World, due_in, with_de
 from q2c.commands.usage.gathering import used_and_spent
 from q2c.core.billing import Hold, Skip
 from q2c.core.entry import Entry
-from q2c.core.invoice import Crediting, ExchangeRate, Invoice, Issue, credited, issued
+from q2c.core.invoice import Crediting, Invoice, Issue, credited, issued
 from q2c.core.period import Period, month_of, months_after
 from q2c.core.posting import (
     Balances,
@@ -24,6 +24,7 @@ from q2c.core.posting import (
     invoice_entry,
     month_key,
 )
+from q2c.core.rates import ExchangeRate
 from q2c.core.recognition import Obligation, obligations
 from q2c.core.subscription.repricing import repriced
 from q2c.store import series

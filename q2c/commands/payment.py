@@ -15,8 +15,8 @@ from q2c.commands.output import check_fields, hint, say, table
 from q2c.commands.words import read_amount, read_quantity
 from q2c.core.entry import Entry
 from q2c.core.fault import Fault, Misused
-from q2c.core.invoice import rate_on
 from q2c.core.money import Money
+from q2c.core.rates import rate_on
 from q2c.core.receivable import (
     OpenItem,
     Payment,

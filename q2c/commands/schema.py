@@ -34,10 +34,10 @@ def schemas(folder: str = FOLDER) -> dict[str, bytes]:
     """Give the schema file of every kind of file, by its path."""
     from q2c.core.approval.rules import Approvals
     from q2c.core.catalog import CatalogFile, PriceList
-    from q2c.core.invoice import ExchangeRates
     from q2c.core.party import Company, Customer
     from q2c.core.pipeline import Opportunity, Pipeline
     from q2c.core.quote import Draft
+    from q2c.core.rates import ExchangeRates
     from q2c.core.subscription.repricing import PriceChange
     from q2c.core.tax import VatRates
     from q2c.core.usage.metering import Meters

@@ -14,11 +14,11 @@ from q2c.core.catalog import (
     unknown_currency,
 )
 from q2c.core.fault import Fault, nearest
-from q2c.core.identifier import LONGEST_REFERENCE
-from q2c.core.invoice import ExchangeRate, digits, exchange_faults
+from q2c.core.identifier import LONGEST_REFERENCE, digits
 from q2c.core.money import CURRENCIES
 from q2c.core.party import Company, Customer
 from q2c.core.quote import Shelf
+from q2c.core.rates import ExchangeRate, exchange_faults
 from q2c.core.tax import VatRate, vat_faults
 
 

@@ -69,3 +69,8 @@ def rf(base: str) -> str:
 
 def _mod97(text: str) -> int:
     return int("".join(_LETTERS.get(character, character) for character in text)) % 97
+
+
+def digits(number: str) -> str:
+    """Give the digits of a document's number, the base of its payment references."""
+    return re.sub(r"[^0-9]", "", number)

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from q2c.core.approval.watched import Credit
 from q2c.core.contract import Contract
-from q2c.core.invoice import rate_between
 from q2c.core.money import Money
 from q2c.core.quote import Priced
+from q2c.core.rates import rate_between
 from q2c.core.receivable import owed_by
 from q2c.core.subscription import changes_of, closed, prices, stretches
 from q2c.core.usage.hours import worth_of

@@ -17,9 +17,9 @@ from q2c.core.catalog import (
     gathered,
 )
 from q2c.core.fault import Fault, Invalid, Place, Refused, Unknown, nearest
-from q2c.core.invoice import ExchangeRate, ExchangeRates, exchange_faults
 from q2c.core.party import Company, Customer, account_faults, billing_faults
 from q2c.core.quote import Shelf
+from q2c.core.rates import ExchangeRate, ExchangeRates, exchange_faults
 from q2c.core.tax import VatRate, VatRates, vat_faults
 from q2c.store.identifiers import company_number_faults, customer_number_faults
 from q2c.store.records import read_file, read_folder

@@ -13,9 +13,10 @@ from q2c.commands.desk import Frozen, Stamp
 from q2c.core.billing import Plan
 from q2c.core.entry import Entry
 from q2c.core.fault import Fault, Refused
-from q2c.core.invoice import Crediting, ExchangeRate, Invoice, Issue, credited, issued
+from q2c.core.invoice import Crediting, Invoice, Issue, credited, issued
 from q2c.core.money import Money
 from q2c.core.posting import Balances, after_credits, credit_entry, invoice_entry
+from q2c.core.rates import ExchangeRate
 from q2c.store.papers import frozen, paper
 from q2c.store.planfile import Claims
 

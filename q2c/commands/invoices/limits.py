@@ -8,9 +8,9 @@ from q2c.commands.books import Books
 from q2c.core.billing import Claim, Hold
 from q2c.core.book import Book
 from q2c.core.fault import Fault
-from q2c.core.invoice import rate_between
 from q2c.core.money import Money
 from q2c.core.party import Customer
+from q2c.core.rates import rate_between
 from q2c.core.receivable import open_items
 
 

@@ -38,8 +38,8 @@ from q2c.core.billing import (
 from q2c.core.book import Book
 from q2c.core.deposit import standing
 from q2c.core.fault import Fault, Held, Refused
-from q2c.core.invoice import home_vat
 from q2c.core.order import Delivery, Order
+from q2c.core.rates import home_vat
 from q2c.core.subscription import order_state
 from q2c.core.subscription.repricing import PriceChange, open_price_changes
 from q2c.store.changes import all_changes

@@ -15,9 +15,9 @@ from q2c.commands.quotes.offertold import quote_told
 from q2c.commands.quotes.quoting import as_row
 from q2c.commands.words import picked
 from q2c.core.fault import Fault, Invalid, Refused
-from q2c.core.invoice import rate_on
 from q2c.core.period import Day
 from q2c.core.quote import Draft, Priced, StatedRate
+from q2c.core.rates import rate_on
 from q2c.store.draftfile import draft_file
 from q2c.store.master import read_exchange_rates
 from q2c.store.opportunities import read_opportunity

@@ -16,9 +16,9 @@ from q2c.commands.orders.delivering import stamped_delivery
 from q2c.commands.output import check_fields, following, say
 from q2c.commands.plain import Row
 from q2c.core.fault import Fault, Invalid, Misused, Refused, Unknown
-from q2c.core.invoice.rates import rate_between
 from q2c.core.money import Money, exchange, grouped
 from q2c.core.order import Delivery
+from q2c.core.rates import rate_between
 from q2c.core.trace import Paper
 from q2c.core.usage import TimeRow, Yard, as_deliveries
 from q2c.core.usage.time import Exchanging

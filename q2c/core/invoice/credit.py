@@ -12,8 +12,8 @@ from q2c.core.billing import CreditPart
 from q2c.core.fault import Fault, Invalid
 from q2c.core.invoice.document import Invoice, InvoiceLine, Original
 from q2c.core.invoice.issue import Issue
-from q2c.core.invoice.rates import HomeVat
 from q2c.core.money import Money, exchange, total
+from q2c.core.rates import HomeVat
 from q2c.core.tax import EN_16931, VatTotal, kind_of, vat_of, vat_totals
 from q2c.core.trace import Step
 

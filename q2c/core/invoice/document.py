@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from q2c.core.billing import Deducted, DuePart, Scheduled, Section, deducted, left_of
 from q2c.core.fault import Fault
-from q2c.core.invoice.rates import HomeVat
 from q2c.core.money import Money, total, zero
 from q2c.core.party import Party, Seller
 from q2c.core.period import Period
+from q2c.core.rates import HomeVat
 from q2c.core.tax import EN_16931, Rounding, Treatment, VatTotal, to_steps, vat_of
 from q2c.core.trace import Paper, Step
 from q2c.core.usage.worked import TimeReport, Worked

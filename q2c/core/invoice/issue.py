@@ -1,6 +1,5 @@
 """From a claim to an invoice: its number, its due day, its payment references."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,10 +8,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.core.billing import Claim, DuePart
-from q2c.core.identifier import ocr, rf
+from q2c.core.identifier import digits, ocr, rf
 from q2c.core.invoice.document import Invoice, InvoiceLine, rounded_of
-from q2c.core.invoice.rates import ExchangeRate, home_vat
 from q2c.core.money import Money
+from q2c.core.rates import ExchangeRate, home_vat
 
 
 class Issue(Struct, frozen=True, kw_only=True):
@@ -107,8 +106,3 @@ def _lines(claim: Claim) -> Iterator[InvoiceLine]:
             worked=charge.worked,
             steps=charge.steps,
         )
-
-
-def digits(number: str) -> str:
-    """Give the digits of a document's number, the base of its payment references."""
-    return re.sub(r"[^0-9]", "", number)

@@ -6,10 +6,10 @@ from datetime import date
 from msgspec import Struct
 
 from q2c.core.entry import Entry, Posting, Role
-from q2c.core.invoice import ExchangeRate, rate_on
 from q2c.core.money import Money, exchange
 from q2c.core.period import Period, month_of
 from q2c.core.posting import NONE, Balance, Balances, difference, line_balances, month_key
+from q2c.core.rates import ExchangeRate, rate_on
 from q2c.core.recognition.months import Earned
 
 Booked = Callable[[int], int] | None
