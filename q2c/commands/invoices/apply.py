@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from q2c.commands.books import Books, read_books
 from q2c.commands.call import At, Commit, DryRun, Message, call
 from q2c.commands.desk import Desk, desk, tree
+from q2c.commands.invoices.giving import notes_of
 from q2c.commands.invoices.issuing import (
     Manner,
     Outcome,
@@ -161,12 +162,20 @@ def opened(file: Path, files: Tree | None) -> Iterator[tuple[Claims, str]]:
         yield read_claims(found, str(file)), name
 
 
-def open_totals(claims: Claims, ways: Ways) -> tuple[list[Money], int]:
-    """Give what the claims that are not issued yet come to, and count the credit notes."""
-    known = read_books(files_of(ways))
+def open_totals(claims: Claims, ways: Ways) -> tuple[list[Money], list[Money]]:
+    """Give what the claims that are not issued yet come to, and what the credit notes."""
+    files = files_of(ways)
+    known = read_books(files)
     plan = rebased(whole(claims), known).plan if ways.push else claims
-    notes = unissued_notes(plan if isinstance(plan, Plan) else plan.plan, known)
-    return [claim.payable for claim in unissued(plan, known)], len(notes)
+    return totals_of(plan, files, known)
+
+
+def totals_of(claims: Plan | Claims, files: Tree, known: Books) -> tuple[list[Money], list[Money]]:
+    """Give the same of a plan, by the books."""
+    plan = claims if isinstance(claims, Plan) else claims.plan
+    given, left = notes_of(plan, files, known), unissued_notes(plan, known)
+    back = [note.payable if (note := given[n]) else plan.credits[n].net for n in left]
+    return [claim.to_pay for claim in unissued(claims, known)], back
 
 
 def books() -> Books:
@@ -174,18 +183,18 @@ def books() -> Books:
     return read_books(tree())
 
 
-def agreed(totals: Sequence[Money], notes: int = 0) -> bool:
+def agreed(totals: Sequence[Money], notes: Sequence[Money] = ()) -> bool:
     """Show count and total, and ask whether to issue; more than one asks for the count.
 
-    Credit notes are counted with the invoices.
+    Credit notes are counted with the invoices, and go off the total.
     """
-    count = len(totals) + notes
+    count = len(totals) + len(notes)
     if not count:
         return True
     kinds = [counted(len(totals))] if totals else []
     if notes:
-        kinds.append(counted(notes, "credit note"))
-    what = " and ".join(kinds) + (f", {sums(totals)}" if totals else "")
+        kinds.append(counted(len(notes), "credit note"))
+    what = f"{' and '.join(kinds)}, {sums([*totals, *(-note for note in notes)])}"
     if count == 1:
         said = confirm(f"Issue {what}?")
     else:

@@ -71,7 +71,7 @@ def run_invoices(  # noqa: PLR0913 - a flag for each
         known = read_books(files)
         shown = plan.decide(inputs or files, known, through, day, customer)
         planned.tell(shown, inputs or files, known)
-        if not apply.agreed([claim.payable for claim in shown.claims], len(shown.credits)):
+        if not apply.agreed(*apply.totals_of(shown, files, known)):
             return apply.NOT_CONFIRMED
 
     manner = Manner(tell=len if push else outcome.tell_rows)

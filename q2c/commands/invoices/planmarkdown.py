@@ -15,18 +15,19 @@ from q2c.commands.invoices.planned import (
 )
 from q2c.commands.markdown import plain, table
 from q2c.core.billing import Plan
+from q2c.core.invoice import Invoice
 from q2c.core.measure import Movement
 from q2c.core.posting import month_key
 
 SHOWN = 50  # rows; a host cuts a summary that is too long
 
 
-def plan_markdown(plan: Plan, moved: Sequence[Movement]) -> str:
+def plan_markdown(plan: Plan, moved: Sequence[Movement], notes: Sequence[Invoice | None]) -> str:
     """Write a plan as Markdown: what is due, its VAT, what changed and why, what waits."""
     parts = [
         f"### Invoices through {plan.through}",
         _counts(plan),
-        *_due(plan),
+        *_due(plan, notes),
         *table(("VAT", "Base", "VAT"), _vat(plan), right=2),
         *_changes(plan, moved),
         *table(("Left for a later run", "Customer", "Why"), _skipped(plan), right=0),
@@ -38,12 +39,12 @@ def plan_markdown(plan: Plan, moved: Sequence[Movement]) -> str:
 def _counts(plan: Plan) -> str:
     credit = f", {counted(len(plan.credits), 'credit note')}" if plan.credits else ""
     count = f"{counted(len(plan.claims))} to issue on {plan.issue_on}{credit}"
-    amount = f": {sums([claim.payable for claim in plan.claims])}" if plan.claims else ""
+    amount = f": {sums([claim.to_pay for claim in plan.claims])}" if plan.claims else ""
     return f"**{plain(count + amount)}**, {len(plan.held)} held."
 
 
-def _due(plan: Plan) -> list[str]:
-    rows = due_rows(plan)
+def _due(plan: Plan, notes: Sequence[Invoice | None]) -> list[str]:
+    rows = due_rows(plan, notes)
     heads = ("Order", "Customer", "Net", "VAT", "Total")
     cells = [[_cell(row.get(head.lower())) for head in heads] for row in rows[:SHOWN]]
     more = [f"… and {len(rows) - SHOWN} more."] if len(rows) > SHOWN else []

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from q2c.commands.books import Books
 from q2c.commands.call import call
+from q2c.commands.invoices.giving import notes_of
 from q2c.commands.invoices.issuing import sums
 from q2c.commands.invoices.labels import label_of
 from q2c.commands.invoices.moving import changes, month_before
 from q2c.commands.output import hint, say, table
-from q2c.core.billing import Claim, Hold, Plan
+from q2c.core.billing import Claim, CreditClaim, Hold, Plan
+from q2c.core.invoice import Invoice
 from q2c.core.measure import Movement
 from q2c.core.money import Money, total
 from q2c.core.posting import month_key
@@ -40,19 +42,19 @@ WHY = {
 
 def tell(plan: Plan, files: Tree, books: Books, file: str = "") -> None:
     """Say what a plan would issue: its rows as the result, what they add up to beside it."""
-    moved = changes(plan, files, books)
+    moved, notes = changes(plan, files, books), notes_of(plan, files, books)
     if call().mode == "json":
-        say(_document(plan, moved, file))
+        say(_document(plan, moved, file, notes))
     elif call().mode in ("csv", "jsonl"):
-        table([*due_rows(plan), *_waiting(plan)], EVERYTHING)
+        table([*due_rows(plan, notes), *_waiting(plan)], EVERYTHING)
     else:
-        table(due_rows(plan), COLUMNS)
-        for line in (*_summary(plan), *_changes_told(plan, moved), *_left(plan)):
+        table(due_rows(plan, notes), COLUMNS)
+        for line in (*_summary(plan, notes), *_changes_told(plan, moved), *_left(plan)):
             hint(line)
 
 
-def due_rows(plan: Plan) -> list[dict[str, object]]:
-    """Give a row for every invoice and credit note that a plan would issue."""
+def due_rows(plan: Plan, notes: Sequence[Invoice | None]) -> list[dict[str, object]]:
+    """Give a row for every invoice and credit note that a plan would issue; `notes` are these."""
     rows: list[dict[str, object]] = [
         {
             "state": "due",
@@ -61,7 +63,7 @@ def due_rows(plan: Plan) -> list[dict[str, object]]:
             "lines": len(claim.charges),
             "net": claim.claimed,
             "vat": claim.claimed_tax,
-            "total": claim.payable,
+            "total": claim.to_pay,
             "currency": claim.currency,
         }
         for claim in plan.claims
@@ -73,10 +75,12 @@ def due_rows(plan: Plan) -> list[dict[str, object]]:
             "customer": one.customer,
             "lines": len(one.parts),
             "net": -one.net,
+            "vat": -note.tax if note else None,
+            "total": -note.payable if note else None,
             "currency": one.currency,
             "message": one.reason,
         }
-        for one in plan.credits
+        for one, note in zip(plan.credits, notes, strict=True)
     ]
     return rows
 
@@ -102,7 +106,11 @@ def _waiting(plan: Plan) -> Iterator[dict[str, object]]:
         }
 
 
-def _document(plan: Plan, moved: Sequence[Movement], file: str) -> dict[str, object]:
+def _document(
+    plan: Plan, moved: Sequence[Movement], file: str, notes: Sequence[Invoice | None]
+) -> dict[str, object]:
+    rows = due_rows(plan, notes)
+    given = [row for row in rows if row["state"] == "credit"]
     return {
         "id": plan.id,
         "through": plan.through,
@@ -110,8 +118,11 @@ def _document(plan: Plan, moved: Sequence[Movement], file: str) -> dict[str, obj
         "base": plan.base,
         "commit": plan.commit,
         "file": file,
-        "claims": [row for row in due_rows(plan) if row["state"] == "due"],
-        "credits": plan.credits,
+        "claims": [row for row in rows if row["state"] == "due"],
+        "credits": [
+            {**_fields(one), "vat": row["vat"], "total": row["total"]}
+            for one, row in zip(plan.credits, given, strict=True)
+        ],
         "skipped": plan.skipped,
         "vat": [row for _, row in categories(plan)],
         "held": plan.held,
@@ -121,19 +132,21 @@ def _document(plan: Plan, moved: Sequence[Movement], file: str) -> dict[str, obj
     }
 
 
-def _fields(one: Movement) -> dict[str, object]:
+def _fields(one: Movement | CreditClaim) -> dict[str, object]:
     return {name: getattr(one, name) for name in one.__struct_fields__}
 
 
-def _summary(plan: Plan) -> Iterator[str]:
+def _summary(plan: Plan, given: Sequence[Invoice | None]) -> Iterator[str]:
     notes = f", {counted(len(plan.credits), 'credit note')}" if plan.credits else ""
     yield f"{counted(len(plan.claims))} to issue on {plan.issue_on}{notes}, {len(plan.held)} held."
     for label, row in categories(plan):
         yield f"  {row.base} {label}, VAT {row.vat}"
     if plan.claims:
-        yield f"  total {sums([claim.payable for claim in plan.claims])}"
+        yield f"  total {sums([claim.to_pay for claim in plan.claims])}"
     if plan.credits:
-        yield f"  credited {sums([one.net for one in plan.credits])} without VAT"
+        told = [note.payable for note in given if note]
+        whole = f", {sums(told)} with it" if len(told) == len(plan.credits) else ""
+        yield f"  credited {sums([one.net for one in plan.credits])} without VAT{whole}"
 
 
 def _changes_told(plan: Plan, moved: Sequence[Movement]) -> Iterator[str]:

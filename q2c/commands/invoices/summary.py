@@ -7,6 +7,7 @@ import typer
 
 from q2c.commands.books import Books
 from q2c.commands.desk import frozen_look, save
+from q2c.commands.invoices.giving import notes_of
 from q2c.commands.invoices.moving import changes, month_before
 from q2c.commands.invoices.planmarkdown import plan_markdown
 from q2c.core.billing import Plan
@@ -25,7 +26,8 @@ SummaryFile = Annotated[
 def summarise(plan: Plan, files: Tree, books: Books, out: Path) -> str:
     """Write the summary of a plan, and say so; refuse an ending that is neither."""
     if out.suffix == ".md":
-        return save(out, plan_markdown(plan, changes(plan, files, books)).encode())
+        moved, notes = changes(plan, files, books), notes_of(plan, files, books)
+        return save(out, plan_markdown(plan, moved, notes).encode())
     from q2c.documents.summary import Summary, summary_pdf, summary_sheet
     from q2c.documents.webpage import page_of
 

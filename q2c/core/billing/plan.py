@@ -10,7 +10,7 @@ from q2c.core.money import Money, total
 from q2c.core.order import Delivery
 from q2c.core.party import Party, Seller
 from q2c.core.period import Period
-from q2c.core.tax import Rounding, Treatment, VatTotal
+from q2c.core.tax import Rounding, Treatment, VatTotal, to_steps
 from q2c.core.trace import Paper, Step
 from q2c.core.usage.worked import TimeReport, Worked
 
@@ -113,6 +113,12 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     def payable(self) -> Money:
         """What is to be paid, after deposits."""
         return self.total - deducted(self.deposits, self.currency)
+
+    @property
+    def to_pay(self) -> Money:
+        """What is asked for: what is to be paid, in steps of cash where it comes in such."""
+        added = to_steps(self.payable, self.rounding) if self.rounding else None
+        return self.payable + added if added else self.payable
 
     @property
     def taxed(self) -> tuple[VatTotal, ...]:
