@@ -1,19 +1,28 @@
 """Units: what one of a product is where the product does not say it."""
 
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from q2c.commands.invoices.show import _lines
+from q2c.commands.orders.show import _line_cells
+from q2c.core.billing.rating import counted_steps
 from q2c.core.billing.revising import due_when_changed
+from q2c.core.invoice import Invoice
 from q2c.core.subscription.wording import Tongue
+from q2c.core.usage.metering import Reading
 from q2c.documents.language import language
 from q2c.store.master import read_catalog
+from q2c.store.papers import thawed
 from q2c.store.tree import WorkTree
 from tests.changing import change
+from tests.metering import metered_line, rate
 from tests.office import Office, opened
 from tests.test_subscription import seats
-from tests.values import day
+from tests.values import day, days
 
 EXAMPLE = Path(__file__).parents[1] / "examples"
 
@@ -61,3 +70,40 @@ def test_what_was_changed_is_told_in_the_units_of_the_language() -> None:
     billed = (due.keys[0].replace("@1", ""),)
     (more,) = due_when_changed(seats(), "O-1/1", changes, billed, at)
     assert more.text == "3 platser till: 15 av 31 dagar"
+
+
+def test_what_is_metered_is_ordered_by_use_and_ends_with_its_term() -> None:
+    line = metered_line(rate(unit_price=Decimal(2)), last=day("2027-10-31"))
+    assert _line_cells(line, ())[2:4] == ("by use", "to 2027-10-31")
+    assert _line_cells(metered_line(rate(unit_price=Decimal(2))), ())[2:4] == ("by use", "")
+
+
+def test_how_events_add_up_is_said_in_words() -> None:
+    month = days("2026-11-01", "2026-11-30")
+    some = Reading(
+        line="1",
+        period=month,
+        aggregation="unique",
+        quantity=Decimal(7),
+        through=month.last,
+        papers=("a.csv",),
+        unit="users",
+        events=9,
+    )
+    (step,) = counted_steps(some)
+    told = "9 events of users from 2026-11-01 to 2026-11-30: the number of different values is 7"
+    assert step.rule == f"{told} (a.csv)"
+
+
+def test_lines_of_one_source_and_time_are_told_apart_by_group_or_role(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = opened(tmp_path / "nordlys", monkeypatch)
+    office.must("invoice", "run", "--through", "2026-11", "--yes", "--date", "2026-11-30")
+    (name,) = office.root.glob("invoices/*/F-2026-0002.json")
+    found = thawed(name.read_bytes(), Invoice, name.name)
+    line = found.lines[0]
+    eu, us = replace(line, text="Calls\nregion: eu"), replace(line, text="Calls\nregion: us")
+    names = [str(row["name"]) for row in _lines(replace(found, lines=(eu, us)))]
+    assert [one.rpartition(", ")[2] for one in names] == ["region: eu", "region: us"]
+    assert "region" not in "".join(str(row["name"]) for row in _lines(replace(found, lines=(eu,))))

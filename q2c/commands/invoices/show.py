@@ -1,5 +1,6 @@
 """q2c invoice show: a document with its lines and sums, and the chain that it is a link of."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from q2c.commands.books import read_books
@@ -51,10 +52,13 @@ def tell_document(found: Invoice, item: OpenItem | None = None) -> None:
 
 
 def _lines(found: Invoice) -> Iterator[dict[str, object]]:
+    several = Counter((line.source, line.service) for line in found.lines)
     for line in found.lines:
+        named = f"{line.name} {line.service}" if line.service else line.name
+        told = line.text.rpartition("\n")[2] if several[line.source, line.service] > 1 else ""
         yield {
             "line": line.id,
-            "name": f"{line.name} {line.service}" if line.service else line.name,
+            "name": f"{named}, {told}" if told else named,  # by group or role
             "quantity": line.quantity,
             "unit": line.unit,
             "unit_price": line.unit_price,

@@ -96,12 +96,13 @@ def _told(order: Order, deliveries: Sequence[Delivery], stands: OrderState) -> s
 
 
 def _line_cells(line: OrderLine, deliveries: Sequence[Delivery]) -> tuple[str, ...]:
-    done = done_of(line, deliveries)
+    done, over = done_of(line, deliveries), line.service or line.metering
+    last = over.last if over else None
     return (
         line.id,
         line.name,
         _ordered(line),
-        f"to {line.service.last}" if line.service else done,
+        f"to {last}" if last else "" if line.metering else done,
         line.bill,
         grouped(line.net.amount),
     )
@@ -111,7 +112,7 @@ def _ordered(line: OrderLine) -> str:
     """Write how much was ordered: units, or the amount that a percentage is of."""
     if line.rate.model in PERCENTAGES:
         return f"of {grouped(Money.of(line.quantity, line.net.currency).amount)}"
-    return f"{grouped(line.quantity)} {line.unit}"
+    return "by use" if line.metering else f"{grouped(line.quantity)} {line.unit}"
 
 
 def done_of(line: OrderLine, deliveries: Sequence[Delivery]) -> str:

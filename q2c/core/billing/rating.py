@@ -109,13 +109,23 @@ def rated_steps(line: OrderLine, one: Rated) -> Iterator[Step]:
         yield Step(rule, "", one.net.amount, rest)
 
 
+ADDED = {
+    "sum": "sum",
+    "count": "count",
+    "max": "largest",
+    "last": "last",
+    "unique": "number of different values",
+    "weighted-sum": "sum over time",
+}
+
+
 def counted_steps(reading: Reading) -> Iterator[Step]:
     """Say which events count, how they add up, which files have them, and what is prepaid."""
     more = len(reading.papers) - SHOWN
     files = ", ".join(reading.papers[:SHOWN]) + (f" and {more} more" if more > 0 else "")
     events = "1 event" if reading.events == 1 else f"{reading.events:,} events"
     what = f"{events} of {reading.unit} from {reading.period}" if reading.papers else "no use"
-    told_ = f"{what}: the {reading.aggregation} is {reading.quantity:f}"
+    told_ = f"{what}: the {ADDED[reading.aggregation]} is {reading.quantity:f}"
     yield Step(f"{told_} ({files})" if files else told_, "", ZERO, shown(reading.quantity))
     if reading.covered:
         rule = f"less {reading.covered:f} that prepaid units cover"
