@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from q2c.core.billing import Due
+from q2c.core.billing import Due, Facts
+from q2c.core.billing.due import due as due_of
 from q2c.core.billing.metered import earned_by_use
 from q2c.core.catalog import Window
 from q2c.core.money import Money, total
@@ -15,8 +17,8 @@ from q2c.core.pricing import Rate, RateTier
 from q2c.core.quote.inclusive import terms_without
 from q2c.core.quote.metering import Commitment, GroupRate
 from q2c.core.usage.metering import settled_of
-from tests.metering import amounts, due, metered_line, month, rate, reading
-from tests.values import day
+from tests.metering import amounts, due, metered_line, month, order_of, rate, reading
+from tests.values import day, kr, placing
 
 TIERS = (
     RateTier(Decimal(1000), Decimal("0.01")),
@@ -258,3 +260,16 @@ def test_prices_by_group_and_a_commitment_leave_their_vat_as_other_prices_do() -
     assert left is not None
     assert left.groups[0].rate.unit_price == 100
     assert left.commitment == Commitment(Money(20_000, "SEK"), "year")
+
+
+def test_no_period_is_billed_that_is_not_over_on_the_day_of_the_invoice() -> None:
+    line = metered_line(PER_CALL, commitment=Commitment(amount=kr("100"), per="period"))
+    facts = Facts(readings=(reading("2026-11", "300"), reading("2026-12", "10")))
+
+    def owed(issue_on: str) -> list[str]:
+        at = replace(placing("2027-03-31"), issue_on=day(issue_on))
+        return amounts(list(due_of(order_of(line), line, facts, (), at)))
+
+    assert owed("2026-11-29") == []
+    assert owed("2026-11-30") == owed("2026-12-30") == ["150.00 SEK"]
+    assert owed("2026-12-31") == ["150.00 SEK", "5.00 SEK", "95.00 SEK"]

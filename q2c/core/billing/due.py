@@ -18,7 +18,9 @@ def due(
     if line.charge == "recurring":
         yield from due_by_period(order, line, facts, billed, at.through)
     elif line.meter:
-        yield from due_of_use(order, line, facts.readings, billed, at.through)
+        # Use of a period that is not over on the day of the invoice is not known yet.
+        over = min(at.through, at.issue_on)
+        yield from due_of_use(order, line, facts.readings, billed, over)
     elif line.bill == "on-order":
         yield from due_on_order(order, line, billed, at.through)
     else:
