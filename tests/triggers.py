@@ -22,10 +22,11 @@ from q2c.cli import main
 from q2c.commands.invoices import pushing
 from q2c.commands.waterfall import falls
 from q2c.commands.workers import spread
-from q2c.core.billing import Facts, claim, known_of, lost
+from q2c.core.billing import Facts, claim
 from q2c.core.catalog import CatalogFile, Promotion, Rule, Validity, When
 from q2c.core.entry import Entry, Posting
 from q2c.core.fault import Held, Invalid, Refused
+from q2c.core.lost import known_of, lost
 from q2c.core.party import Customer
 from q2c.core.quote import Discount, Draft, DraftLine, Payment, Segment, priced
 from q2c.documents.sandbox import LONGEST_TEMPLATE, filled
@@ -508,13 +509,13 @@ def _deposit_rate(_root: Path, _patch: Patch) -> None:
 @triggers("deliveries-missing")
 def _lose_what_was_delivered(_root: Path, _patch: Patch) -> None:
     known = known_of(["O-2026-0001/1:delivery-0"])
-    raise Held(*lost(HALVES, Facts(), known, date(2026, 2, 10)))
+    raise Held(*lost(HALVES.number, Facts(), known, date(2026, 2, 10)))
 
 
 @triggers("use-missing")
 def _lose_what_was_used(_root: Path, _patch: Patch) -> None:
     known = known_of(["O-2026-0001/1:usage:2026-01-01..2026-01-31@1"])
-    raise Held(*lost(HALVES, Facts(), known, date(2026, 2, 10)))
+    raise Held(*lost(HALVES.number, Facts(), known, date(2026, 2, 10)))
 
 
 @triggers("worker-lost")

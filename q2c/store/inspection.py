@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 
-from q2c.core.billing import known_of, lost_changes, lost_deliveries
 from q2c.core.book import Book
 from q2c.core.fault import Fault, Invalid, Place, Refused, nearest
+from q2c.core.lost import known_of, lost_changes, lost_deliveries
 from q2c.core.trace import Paper
 from q2c.store.activities import active_customers, read_activities
 from q2c.store.changes import read_changes

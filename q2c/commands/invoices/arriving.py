@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from q2c.commands.desk import Stamp
-from q2c.commands.orders.delivering import stamped_delivery
+from q2c.commands.orders.stamping import stamped_delivery
 from q2c.core.billing import Arrived, Plan
 from q2c.core.entry import Entry
 from q2c.core.fault import Fault, Stale

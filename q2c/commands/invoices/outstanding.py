@@ -27,8 +27,6 @@ from q2c.core.billing import (
     dues_of,
     gathered,
     hold,
-    known_of,
-    lost,
     set_aside,
     waiting,
 )
@@ -38,6 +36,7 @@ from q2c.core.billing import (
 from q2c.core.book import Book
 from q2c.core.deposit import standing
 from q2c.core.fault import Fault, Held, Refused
+from q2c.core.lost import known_of, lost
 from q2c.core.order import Delivery, Order
 from q2c.core.rates import home_vat
 from q2c.core.subscription import order_state
@@ -152,7 +151,7 @@ def with_losses(world: World, billed: Collection[str], through: date) -> World:
     facts = dict(world.facts)
     for order in world.orders:
         one = facts[order.number]
-        gone = lost(order, one, known, through)
+        gone = lost(order.number, one, known, through)
         facts[order.number] = replace(one, unclear=(*gone, *one.unclear)) if gone else one
     return replace(world, facts=facts)
 

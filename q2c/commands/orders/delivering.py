@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Annotated
 
 import typer
-from msgspec.structs import replace
 
 from q2c.commands.call import Commit, DateOption, DryRun, Message, today
-from q2c.commands.desk import Stamp, desk, stamp
+from q2c.commands.desk import desk, stamp
 from q2c.commands.orders.named import Number
 from q2c.commands.orders.show import done_of
+from q2c.commands.orders.stamping import stamped_delivery
 from q2c.commands.output import check_fields, say
 from q2c.commands.words import read_number
 from q2c.core.billing import coming, delivery_key
@@ -68,17 +68,6 @@ def deliver(  # noqa: PLR0913 - a flag for each thing that is recorded
 def _come(order: Order, line: str, earlier: Sequence[Delivery], day: date) -> list[Delivery]:
     """Give what the line's own day has delivered, so that it can be taken back."""
     return [one for one in coming(order, earlier) if one.line == line and one.date <= day]
-
-
-def stamped_delivery(delivery: Delivery, mark: Stamp) -> Delivery:
-    """Write into a delivery who recorded it, when and how."""
-    return replace(
-        delivery,
-        recorded=mark.recorded,
-        recorded_by=mark.by,
-        commit=mark.commit,
-        program=mark.program,
-    )
 
 
 def _refuse_billed(

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from q2c.commands.call import Commit, DryRun, Message
 from q2c.commands.desk import Desk, desk, stamp
-from q2c.commands.orders.delivering import stamped_delivery
+from q2c.commands.orders.stamping import stamped_delivery
 from q2c.commands.output import check_fields, following, say
 from q2c.commands.plain import Row
 from q2c.core.fault import Fault, Invalid, Misused, Refused, Unknown

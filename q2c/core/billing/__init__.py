@@ -14,7 +14,6 @@ from q2c.core.billing.claiming import (
 from q2c.core.billing.credits import Billed, credit_claims
 from q2c.core.billing.delivered import delivery_key
 from q2c.core.billing.gathering import gathered, set_aside
-from q2c.core.billing.lost import known_of, lost, lost_changes, lost_deliveries
 from q2c.core.billing.milestones import come, coming, waiting
 from q2c.core.billing.owing import Due, Facts, Placing
 from q2c.core.billing.parts import LINE, Deducted, DuePart, Scheduled, deducted, left_of
@@ -68,11 +67,7 @@ __all__ = [
     "gathered",
     "hold",
     "instalments",
-    "known_of",
     "left_of",
-    "lost",
-    "lost_changes",
-    "lost_deliveries",
     "po_of",
     "rounding_of",
     "set_aside",

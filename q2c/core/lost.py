@@ -4,14 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
 from msgspec import Struct
 
-from q2c.core.billing.owing import Facts
 from q2c.core.fault import Fault, Place
-from q2c.core.order import Order
+from q2c.core.order import Delivery
 from q2c.core.subscription import Change, changes_of
-from q2c.core.usage.metering import settled_of, stem_of
+from q2c.core.usage.metering import Reading, settled_of, stem_of
 
 # The key of a billing period that was billed with changes known: `O-2026-0001/1:…..…@0>2`.
 REVISED = re.compile(r"(?P<line>[^:]+):[0-9.-]+@(?:[0-9]+>)?(?P<known>[0-9]+)(?:/[0-9]+)?")
@@ -25,6 +25,17 @@ class Known(Struct, frozen=True):
     changes: Mapping[str, Mapping[str, int]]  # by order, then by line
     deliveries: Mapping[str, int]
     use: Mapping[str, Mapping[str, int]]  # by order, then by the stem of the reading
+
+
+class There(Protocol):
+    """What is recorded of an order."""
+
+    @property
+    def deliveries(self) -> Sequence[Delivery]: ...  # noqa: D102 - as billing has it
+    @property
+    def changes(self) -> Sequence[Change]: ...  # noqa: D102 - as billing has it
+    @property
+    def readings(self) -> Sequence[Reading]: ...  # noqa: D102 - as billing has it
 
 
 def known_of(billed: Collection[str]) -> Known:
@@ -43,13 +54,12 @@ def known_of(billed: Collection[str]) -> Known:
     return Known(changes, deliveries, use)
 
 
-def lost(order: Order, facts: Facts, known: Known, through: date) -> tuple[Fault, ...]:
+def lost(number: str, there: There, known: Known, through: date) -> tuple[Fault, ...]:
     """Say what charges of an order were made of, and is gone; use of periods that are over."""
-    number = order.number
     return (
-        *lost_changes(number, facts.changes, known.changes.get(number, {})),
-        *lost_deliveries(number, len(facts.deliveries), known.deliveries.get(number, 0)),
-        *_lost_use(order, facts, known.use.get(number, {}), through),
+        *lost_changes(number, there.changes, known.changes.get(number, {})),
+        *lost_deliveries(number, len(there.deliveries), known.deliveries.get(number, 0)),
+        *_lost_use(number, there.readings, known.use.get(number, {}), through),
     )
 
 
@@ -75,11 +85,10 @@ def lost_deliveries(number: str, there: int, count: int) -> Iterator[Fault]:
 
 
 def _lost_use(
-    order: Order, facts: Facts, known: Mapping[str, int], through: date
+    number: str, readings: Sequence[Reading], known: Mapping[str, int], through: date
 ) -> Iterator[Fault]:
     there = {
-        stem_of(f"{order.number}/{one.line}", one.period, one.group): len(one.papers)
-        for one in facts.readings
+        stem_of(f"{number}/{one.line}", one.period, one.group): len(one.papers) for one in readings
     }
     for stem, count in sorted(known.items()):
         of = USED.fullmatch(stem)
