@@ -69,4 +69,5 @@ def opened(root: Path, patch: pytest.MonkeyPatch) -> Office:
     office.must(
         "order", "deliver", "O-2026-0002", "--line", "1", "--qty", "6", "--date", OPENED[:8] + "09"
     )
+    office.today("2026-11-09")  # nothing is invoiced before it was agreed
     return office

@@ -75,3 +75,16 @@ def test_an_invoice_is_made_the_draft_of_a_quote_at_its_prices(
     made = json.loads(capsys.readouterr().out)["data"]
     assert (made["customer"], made["net"]["amount"]) == ("brygga-partner", "7740.00")
     assert (office.root / "quotes" / str(made["number"]) / "quote.yaml").is_file()
+
+
+def test_money_that_was_paid_for_a_reissued_invoice_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = opened(tmp_path / "nordlys", monkeypatch)
+    office.must("invoice", "run", "--through", "2026-11-30", "--yes")
+    office.must("payment", "record", "F-2026-0001", "100")
+    capsys.readouterr()
+    reissue = ("invoice", "reissue", "F-2026-0001", "--reason", "Wrong reference", "--yes")
+    assert office.does(*reissue) == 0
+    said = capsys.readouterr().err
+    assert "100.00 SEK that was paid for F-2026-0001 stays on it" in said

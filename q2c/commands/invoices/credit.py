@@ -18,6 +18,8 @@ from q2c.commands.output import check_fields, following, hint, say
 from q2c.commands.prompt import typed_back
 from q2c.commands.words import read_quantity
 from q2c.core.invoice import Invoice
+from q2c.core.receivable import open_items
+from q2c.store.tree import Tree
 
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it is credited.")]
 ALL = Asked()
@@ -141,7 +143,18 @@ def _credited(number: str, asked: Asked, said: Said, ways: Ways, what: str) -> t
     say(note.row, f"{note.invoice.number} {verb} {note.invoice.payable} of {number}.")
     for told in filter(None, (written, *pushed)):
         hint(told)
+    _tell_paid(number, said, files_of(ways))
     return 0, note.invoice.customer
+
+
+def _tell_paid(number: str, said: Said, files: Tree) -> None:
+    """Say where the money is that was paid for an invoice which is billed anew."""
+    item = open_items(read_books(files).records).get(number)
+    if said.rebill and item is not None and item.open.minor < 0:
+        hint(
+            f"{-item.open} that was paid for {number} stays on it, and goes to no other invoice by "
+            "itself: pay it back, or agree with the customer to set it off against the new one."
+        )
 
 
 def _tell_known(note: Invoice, number: str) -> None:
