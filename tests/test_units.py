@@ -107,3 +107,15 @@ def test_lines_of_one_source_and_time_are_told_apart_by_group_or_role(
     names = [str(row["name"]) for row in _lines(replace(found, lines=(eu, us)))]
     assert [one.rpartition(", ")[2] for one in names] == ["region: eu", "region: us"]
     assert "region" not in "".join(str(row["name"]) for row in _lines(replace(found, lines=(eu,))))
+
+
+def test_what_recurs_by_the_week_is_to_have_a_term_of_weeks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = opened(tmp_path / "nordlys", monkeypatch)
+    path = office.root / "catalog.yaml"
+    weekly = "  - {id: weekly, name: Weekly, charge: recurring, every: week, price: {SEK: 70}}\n"
+    text = path.read_text("utf-8").replace("  - id: api-calls\n", f"{weekly}  - id: api-calls\n")
+    path.write_text(text, "utf-8")
+    office.does("quote", "new", "kiruna-konst", "--line", "weekly:1", "--term", "1m", "--no-input")
+    assert "such as 52 weeks (--term 52w)" in capsys.readouterr().err

@@ -184,7 +184,8 @@ def _by_term(draft: Draft, wanted: Wanted, every: Every, first: Day) -> Day:
         raise Invalid(Fault("term-needed", message, remedy=remedy))
     if not length.over(interval(every)):
         message = f"A term of {term} is not a whole number of times a {every}."
-        remedy = "Choose a term that is, or say on which day the line ends."
+        such = ", such as 52 weeks (--term 52w)" if every == "week" else ""
+        remedy = f"Choose a term that is{such}, or say on which day the line ends."
         raise Invalid(Fault("term-periods", message, remedy=remedy))
     return length.after(first, 1) - ONE_DAY
 
