@@ -8,7 +8,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from q2c.core.billing import waiting
 from q2c.core.fault import Fault, Place, Refused
 from q2c.core.order import Delivery, Order, Tagged
 from q2c.core.quote import Tag
@@ -55,6 +54,8 @@ class Tags:
         self, order: Order, recorded: Sequence[Delivery]
     ) -> tuple[Mapping[str, Delivery], tuple[Fault, ...]]:
         """Give what tags have delivered of an order, by line, and what has to be seen to first."""
+        from q2c.core.billing import waiting  # check reads tags without it
+
         found, faults = dict[str, Delivery](), list[Fault]()
         for line in waiting(order, recorded):
             if line.milestone and line.milestone.tag:
