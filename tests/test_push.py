@@ -200,7 +200,7 @@ def test_claims_that_another_plan_has_issued_are_left_out_and_told(
 ) -> None:
     other = office_in(remote, "other", monkeypatch)
     run = ("invoice", "run", "--through", "2026-11-30", "--customer", "polar-oy")
-    other.must(*run, "--date", "2026-11-02", "--yes", "--push")
+    other.must(*run, "--date", "2026-11-09", "--yes", "--push")
     capsys.readouterr()
     assert office.does(*APPLY) == 0
     assert "O-2026-0003 is left out: F-2026-0001 has it." in capsys.readouterr().err
@@ -215,7 +215,7 @@ def test_a_plan_for_a_day_that_the_series_has_passed_is_stale(
     other.must(*run, "--date", "2026-11-30", "--yes", "--push")
     capsys.readouterr()
     assert office.does(*APPLY) == Stale.status
-    assert "error[stale-plan]: Since this plan for 2026-11-02" in capsys.readouterr().err
+    assert "error[stale-plan]: Since this plan for 2026-11-09" in capsys.readouterr().err
 
 
 def test_a_claim_of_which_a_part_was_issued_makes_the_plan_stale(
@@ -237,7 +237,7 @@ def test_what_was_credited_as_wrong_is_not_issued_again_by_the_plan_that_had_it(
 ) -> None:
     office.must(*APPLY)
     credit = ("invoice", "credit", "F-2026-0001", "--reason", "Wrong address", "--rebill")
-    office.must(*credit, "--date", "2026-11-02", "--push", "--yes")
+    office.must(*credit, "--date", "2026-11-09", "--push", "--yes")
     capsys.readouterr()
     assert office.does(*APPLY) == Stale.status
     assert "was invoiced, and K-2026-0001 credits it" in capsys.readouterr().err
