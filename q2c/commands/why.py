@@ -22,7 +22,7 @@ from q2c.commands.quotelinks import (
     sold_as,
     vat_link,
 )
-from q2c.core.billing import LINE
+from q2c.core.claim import LINE
 from q2c.core.fault import Fault, Unknown, nearest
 from q2c.core.invoice import Invoice, InvoiceLine
 from q2c.core.money import Money

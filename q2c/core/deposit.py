@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from q2c.core.billing import Deducted, deposit_line
+from q2c.core.claim import Deducted, deposit_line
 from q2c.core.entry import Entry, Posting
 from q2c.core.fault import Fault, Stale
 from q2c.core.money import Money

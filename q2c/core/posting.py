@@ -10,7 +10,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from q2c.core.billing import CreditPart, deposit_line
+from q2c.core.claim import CreditPart, deposit_line
 from q2c.core.entry import Entry, Posting, Role, Vat
 from q2c.core.invoice import Invoice, InvoiceLine
 from q2c.core.money import Money, allocate, exchange, rounded

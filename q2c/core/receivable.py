@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from q2c.core.billing import DuePart
+from q2c.core.claim import DuePart
 from q2c.core.contract import Contract
 from q2c.core.deposit import standing
 from q2c.core.entry import Entry, Posting

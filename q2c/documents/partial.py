@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from q2c.core.billing import left_of
+from q2c.core.claim import left_of
 from q2c.core.invoice import Invoice
 from q2c.core.money import Money, total
 from q2c.documents.language import Language, amount, day, money

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from q2c.core.billing import Claim, Plan
+from q2c.core.claim import Claim, Plan
 from q2c.core.measure import Movement
 from q2c.core.money import total
 from q2c.core.party import Seller

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import msgspec
 
-from q2c.core.billing import Plan
+from q2c.core.claim import Plan
 from q2c.core.entry import Entry
 from q2c.core.fault import Fault, Invalid, Place, Unknown, nearest
 from q2c.core.invoice import Invoice

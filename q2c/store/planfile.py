@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from q2c.core.billing import Claim, Plan
+from q2c.core.claim import Claim, Plan
 from q2c.core.fault import Fault, Invalid, Place, Stale
 from q2c.store.invoices import PLAN_AGAIN, read_plan
 from q2c.store.papers import frozen

@@ -16,8 +16,10 @@ from q2c.core.billing.delivered import delivery_key
 from q2c.core.billing.gathering import gathered, set_aside
 from q2c.core.billing.milestones import come, coming, waiting
 from q2c.core.billing.owing import Due, Facts, Placing
-from q2c.core.billing.parts import LINE, Deducted, DuePart, Scheduled, deducted, left_of
-from q2c.core.billing.plan import (
+from q2c.core.billing.recurring import Instalment, instalments
+from q2c.core.billing.scheduled import deposit_key, final_key
+from q2c.core.claim.parts import LINE, Deducted, DuePart, Scheduled, deducted, deposit_line, left_of
+from q2c.core.claim.plan import (
     Arrived,
     Charge,
     Claim,
@@ -28,8 +30,6 @@ from q2c.core.billing.plan import (
     Section,
     Skip,
 )
-from q2c.core.billing.recurring import Instalment, instalments
-from q2c.core.billing.scheduled import deposit_key, deposit_line, final_key
 
 __all__ = [
     "LINE",

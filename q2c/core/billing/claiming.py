@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from q2c.core.billing.due import due
 from q2c.core.billing.owing import Due, Facts, Placing
-from q2c.core.billing.plan import Charge, Claim, Hold
 from q2c.core.billing.prepaying import with_vat_paid
 from q2c.core.billing.scheduled import deposits, final, final_key, finished, refuse_unearned
+from q2c.core.claim.plan import Charge, Claim, Hold
 from q2c.core.fault import Fault, Held, Refused
 from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine

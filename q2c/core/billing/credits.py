@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from q2c.core.billing.owing import Due
-from q2c.core.billing.plan import CreditClaim, CreditPart
+from q2c.core.claim.plan import CreditClaim, CreditPart
 from q2c.core.money import Money
 from q2c.core.party import Text, spoken
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from q2c.core.billing.claiming import net_once
-from q2c.core.billing.plan import Claim, Section, Skip
+from q2c.core.claim.plan import Claim, Section, Skip
 from q2c.core.money import Money
 from q2c.core.party import Company, Customer, GroupBy
 from q2c.core.tax import EN_16931, vat_of

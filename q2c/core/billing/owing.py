@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from q2c.core.billing.parts import Deducted
+from q2c.core.claim.parts import Deducted
 from q2c.core.fault import Fault
 from q2c.core.money import Money
 from q2c.core.order import Delivery, OrderLine

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from q2c.core.billing.due import due
 from q2c.core.billing.owing import Facts, Placing
-from q2c.core.billing.parts import LINE, Deducted, DuePart, alike
-from q2c.core.billing.plan import Charge, Claim
+from q2c.core.claim.parts import LINE, Deducted, DuePart, alike, deposit_line
+from q2c.core.claim.plan import Charge, Claim
 from q2c.core.fault import Fault, Held
 from q2c.core.money import Money, allocate, total, zero
 from q2c.core.order import Order, OrderLine, quantity_through
@@ -34,11 +34,6 @@ def final_key(order: Order) -> str:
 def deposit_key(order: Order, number: int) -> str:
     """Name a part of an order's schedule that is claimed before everything is delivered."""
     return f"{order.number}:deposit-{number}"
-
-
-def deposit_line(order: str) -> str:
-    """Name what deposits of an order are on, as `O-2026-0001/1` names what a line is on."""
-    return f"{order}/{LINE}"
 
 
 def finished(order: Order, facts: Facts, at: Placing) -> bool:

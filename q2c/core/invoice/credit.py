@@ -8,7 +8,7 @@ from fractions import Fraction
 from msgspec import Struct
 from msgspec.structs import replace
 
-from q2c.core.billing import CreditPart
+from q2c.core.claim import CreditPart
 from q2c.core.fault import Fault, Invalid
 from q2c.core.invoice.document import Invoice, InvoiceLine, Original
 from q2c.core.invoice.issue import Issue

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from q2c.core.billing import Deducted, DuePart, Scheduled, Section, deducted, left_of
+from q2c.core.claim import Deducted, DuePart, Scheduled, Section, deducted, left_of
 from q2c.core.fault import Fault
 from q2c.core.money import Money, total, zero
 from q2c.core.party import Party, Seller

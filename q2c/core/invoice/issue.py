@@ -7,7 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from q2c.core.billing import Claim, DuePart
+from q2c.core.claim import Claim, DuePart
 from q2c.core.identifier import digits, ocr, rf
 from q2c.core.invoice.document import Invoice, InvoiceLine, rounded_of
 from q2c.core.money import Money

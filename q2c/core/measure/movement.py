@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from q2c.core.billing import LINE, Charge
+from q2c.core.claim import LINE, Charge
 from q2c.core.invoice import InvoiceLine
 from q2c.core.money import Money, zero
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from q2c.core.billing.parts import Deducted, DuePart, Scheduled, deducted, left_of
+from q2c.core.claim.parts import Deducted, DuePart, Scheduled, deducted, left_of
 from q2c.core.money import Money, total
 from q2c.core.order import Delivery
 from q2c.core.party import Party, Seller

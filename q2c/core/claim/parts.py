@@ -81,3 +81,8 @@ def left_of(vat: Sequence[VatTotal], deposits: Sequence[Deducted]) -> tuple[VatT
 def alike(one: VatTotal, other: VatTotal) -> bool:
     """Say whether two rows are of one category and rate."""
     return (one.category, one.rate) == (other.category, other.rate)
+
+
+def deposit_line(order: str) -> str:
+    """Name what deposits of an order are on, as `O-2026-0001/1` names what a line is on."""
+    return f"{order}/{LINE}"
