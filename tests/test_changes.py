@@ -1,6 +1,7 @@
 """Changes and the books: what is billed less what is given back is what is earned."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from q2c.core.invoice import uncredited
+from q2c.core.money import Money
 from q2c.core.order import OrderLine
-from q2c.core.recognition import credits_of
-from q2c.core.subscription import Change, amount, order_state, slots, stretches
+from q2c.core.recognition import Obligation, credits_of, target
+from q2c.core.subscription import Change, amount, begins, order_state, slots, stretches
 from q2c.store.credit import credit_of
 from q2c.store.quotes import read_version
 from q2c.store.tree import WorkTree
@@ -20,8 +22,8 @@ from tests.changing import change
 from tests.firm import Firm
 from tests.office import Office
 from tests.player import example
-from tests.test_subscription import LINES, YEAR, changed, seats
-from tests.values import day, kr, order
+from tests.test_subscription import LINES, YEAR, changed, line, seats
+from tests.values import day, days, kr, order
 
 REF = "O-2026-0001/1"
 
@@ -63,8 +65,8 @@ def test_a_credit_that_a_change_brought_is_not_taken_off_twice() -> None:
     agree(firm, change("pause", "2026-11-16", until="2026-11-30"))
     firm.give_back("2026-11-16")
     assert credits_of(firm.entries, "2026-12") == {}
-    firm.recognise("2026-11")
-    assert -firm.amount("revenue") == 1_050_000
+    firm.recognise("2026-12")
+    assert -firm.amount("revenue") == 1_150_000
 
 
 def test_seats_that_are_added_are_earned_from_their_day_on() -> None:
@@ -77,6 +79,34 @@ def test_seats_that_are_added_are_earned_from_their_day_on() -> None:
     assert not firm.recognise("2026-06")
     firm.recognise("2026-07")
     assert before - firm.amount("revenue") == 2 * 10_000 * 31
+
+
+def test_what_was_earned_of_a_year_before_it_is_cancelled_stays_in_its_month() -> None:
+    """78 000.00 over 365 days; 26 of the 30 days of its one period are charged: 5 633.33.
+
+    In November 15 days of 213.70 are earned. The rest is earned in the month that it is cancelled,
+    though no more than 11 of its days were served.
+    """
+    firm = firm_of(line("78000", days("2026-11-16", "2027-11-15"), 12))
+    firm.recognise("2026-11")
+    assert firm.amount("revenue") == -320_548
+    agree(firm, change("cancel", "2026-12-12"))
+    assert not firm.recognise("2026-11")
+    firm.recognise("2026-12")
+    assert firm.amount("revenue") == -563_333
+
+
+def test_what_a_dearer_half_year_costs_is_spread_over_its_own_days() -> None:
+    """12 000.00, by the month twice that from July: 5 950.68 stays, 12 049.32 is for 184 days."""
+    firm = firm_of(seats())
+    firm.recognise("2026-06")
+    assert firm.amount("revenue") == -595_068
+    agree(firm, change("quantity", "2026-07-01", quantity="20"))
+    assert not firm.recognise("2026-06")
+    firm.recognise("2026-07")
+    assert firm.amount("revenue") == -(595_068 + 203_005)
+    firm.recognise("2026-12")
+    assert firm.amount("revenue") == -1_800_000
 
 
 def test_what_is_paused_earns_nothing() -> None:
@@ -124,6 +154,26 @@ def test_over_a_life_what_is_billed_less_what_goes_back_is_what_is_earned(
     assert firm.invoiced(REF) == sum(amount(slot, cut) for slot in slots(line))
     assert -firm.amount("revenue") == firm.invoiced(REF)
     assert firm.amount("contract-liability") == firm.amount("contract-asset") == 0
+
+
+@given(st.data(), LINES)
+def test_what_was_earned_before_a_change_is_the_same_with_and_without_it(
+    data: st.DataObject, line: OrderLine
+) -> None:
+    """Whatever else is changed before it or after, and in whatever order that was recorded."""
+    assert line.service is not None
+    others = data.draw(st.lists(changed(line), max_size=3))
+    more = data.draw(changed(line))
+    place = data.draw(st.integers(0, len(others)))
+    known = [*others[:place], more, *others[place:]]
+    ahead = (begins(line, more) - line.service.first).days
+    through = line.service.first + timedelta(data.draw(st.integers(-1, ahead - 1)))
+    assert _earned(line, known, through) == _earned(line, others, through)
+
+
+def _earned(line: OrderLine, changes: Sequence[Change], through: date) -> Money:
+    what = Obligation(order=order(line), line=line, deliveries=(), changes=tuple(changes))
+    return target(what, (), through)[1].amount
 
 
 def _rebill(firm: Firm, number: str, on: str) -> None:

@@ -19,7 +19,8 @@ from q2c.core.entry import Entry
 from q2c.core.money import Money, rounded
 from q2c.core.order import Delivery, Order, OrderLine, quantity_through
 from q2c.core.period import Period, common
-from q2c.core.subscription import Change, changes_of, charged, prices, stretches
+from q2c.core.recognition.schedule import earned_in, schedule
+from q2c.core.subscription import Change, changes_of, charged, stretches
 from q2c.core.trace import Step, Traced, mixed
 from q2c.core.usage.allowance import Paid, drawdown, overage, paid_of
 from q2c.core.usage.hours import worth_of
@@ -177,20 +178,19 @@ def _by_days(
     """Spread the price over the days of service, and each credit over the days it is for.
 
     What is given back of the days to come thus leaves alone what was earned before, and a
-    reduction for a bad month falls on that month (IFRS 15.85). Where the line was changed, each
-    stretch of days has a price of its own (IFRS 15.21a), and no more is given back of days than
-    they cost.
+    reduction for a bad month falls on that month (IFRS 15.85). Where the line was changed, no
+    more is given back of days than they cost.
     """
     passed = Period(service.first, day)
     told = f"{common(service, passed)}/{service.days} days"
     cut = stretches(line, changes)
-    stretched = prices(line, cut) if changes else [(service, line.net.minor)]
-    earned = _spread(stretched, passed)
+    held = schedule(line, service, changes)
+    earned = earned_in(held, passed)
     for days, given in _by_service(credits_, service):
         back = min(given, charged(line, cut, days)) if changes else given
         earned -= Fraction(back * common(days, passed), days.days)
     amount = Money(max(0, rounded(earned.numerator, earned.denominator)), line.net.currency)
-    price = Money(sum(minor for _, minor in stretched), line.net.currency)
+    price = Money(int(sum(minor for _, minor in held)), line.net.currency)
     rule = f"{told} of {price}{', less what was credited of them' if credits_ else ''}"
     return told, _traced(rule, price, amount)
 
@@ -201,12 +201,6 @@ def _by_service(credits_: Sequence[Credit], service: Period) -> Iterable[tuple[P
     for credit in credits_:
         sums[credit.service or service] += credit.amount
     return sums.items()
-
-
-def _spread(stretched: Iterable[tuple[Period, int]], days: Period) -> Fraction:
-    """Add up what days cost of stretches that have each its price."""
-    parts = (Fraction(price * common(own, days), own.days) for own, price in stretched)
-    return sum(parts, Fraction(0))
 
 
 def _traced(rule: str, agreed: Money, earned: Money) -> Traced:
