@@ -60,7 +60,7 @@ def _vat(plan: Plan) -> list[Sequence[str]]:
 
 
 def _changes(plan: Plan, moved: Sequence[Movement]) -> list[str]:
-    if not moved or all(one.why == "new" for one in moved):
+    if not moved or all(one.why in {"new", "deposit"} for one in moved):
         return []
     head = f"Beside {month_key(month_before(plan).first)}: {sums_signed([m.change for m in moved])}"
     rows = [

@@ -151,7 +151,7 @@ def _summary(plan: Plan, given: Sequence[Invoice | None]) -> Iterator[str]:
 
 def _changes_told(plan: Plan, moved: Sequence[Movement]) -> Iterator[str]:
     """Tell the largest changes one by one, and what the others come to."""
-    if not moved or all(one.why == "new" for one in moved):
+    if not moved or all(one.why in {"new", "deposit"} for one in moved):
         return
     month = month_key(month_before(plan).first)
     yield f"Invoiced beside {month}: {sums_signed([one.change for one in moved])}"

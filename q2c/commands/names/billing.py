@@ -72,7 +72,7 @@ BILLING: tuple[tuple[str, str, str, str], ...] = (
     (
         "order changes",
         "q2c.commands.orders.changed:list_changes",
-        "List what was changed of an order: from which day, and what a billing period costs by it.",
+        "List what was changed of an order, by its day, and what a billing period costs by it.",
         "",
     ),
     (

@@ -74,7 +74,9 @@ def admitted(
                 continue
             if meter.late == "refuse":
                 faults.append(_late(meter, spot, period, invoice, place))
-            elif meter.late == "next-period" and (after := _next_free(rules, calendar, spot, period)):
+            elif meter.late == "next-period" and (
+                after := _next_free(rules, calendar, spot, period)
+            ):
                 late[spot.ref, period.first] = Late(spot.ref, period, after)
     return faults, tuple(late[key] for key in sorted(late))
 
