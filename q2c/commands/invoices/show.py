@@ -10,6 +10,7 @@ from q2c.commands.invoices.invoice import Number
 from q2c.commands.invoices.labels import label_of
 from q2c.commands.output import hint, say, table
 from q2c.commands.plain import fields_of
+from q2c.core.claim import LINE
 from q2c.core.entry import Entry
 from q2c.core.invoice import Invoice
 from q2c.core.money import Money
@@ -55,7 +56,8 @@ def _lines(found: Invoice) -> Iterator[dict[str, object]]:
     several = Counter((line.source, line.service) for line in found.lines)
     for line in found.lines:
         named = f"{line.name} {line.service}" if line.service else line.name
-        told = line.text.rpartition("\n")[2] if several[line.source, line.service] > 1 else ""
+        same = several[line.source, line.service] > 1 and line.product != LINE
+        told = line.text.rpartition("\n")[2] if same else ""
         yield {
             "line": line.id,
             "name": f"{named}, {told}" if told else named,  # by group or role
