@@ -70,7 +70,7 @@ def run_invoices(  # noqa: PLR0913 - a flag for each
         files = files_of(ways)
         known = read_books(files)
         shown = plan.decide(inputs or files, known, through, day, customer)
-        planned.tell(shown, inputs or files, known)
+        planned.tell(shown, planned.beside(shown, inputs or files, known))
         if not apply.agreed(*apply.totals_of(shown, files, known)):
             return apply.NOT_CONFIRMED
 

@@ -13,7 +13,7 @@ from q2c.commands.invoices.billing import planned, refuse_unknown
 from q2c.commands.invoices.caps import caps_told
 from q2c.commands.invoices.issuing import inside
 from q2c.commands.invoices.outstanding import Asked
-from q2c.commands.invoices.planned import tell
+from q2c.commands.invoices.planned import beside, tell
 from q2c.commands.invoices.summary import SummaryFile, summarise
 from q2c.commands.output import following, hint
 from q2c.commands.words import read_day
@@ -42,9 +42,10 @@ def show_plan(file: File, *, summary: SummaryFile = None, at: At = "") -> None:
     """
     files, books = tree(at), read_books(tree())
     plan = load(file, files if at else None)
-    tell(plan, files, books)
+    found = beside(plan, files, books)
+    tell(plan, found)
     if summary:
-        hint(summarise(plan, files, books, summary))
+        hint(summarise(plan, found, files, books, summary))
 
 
 def plan_invoices(  # noqa: PLR0913 - a flag for each
@@ -65,15 +66,16 @@ def plan_invoices(  # noqa: PLR0913 - a flag for each
 
     Example: q2c invoice plan --through 2026-11-30 --out plans/2026-11.json
     """
-    books = read_books(tree())
-    plan = decide(tree(at), books, through, issue_on, customer)
+    books, files = read_books(tree()), tree(at)
+    plan = decide(files, books, through, issue_on, customer)
     if out:
         _refuse_applied(out, books)
-    tell(plan, tree(at), books, str(out or ""))
-    for said in caps_told(tree(at), plan):
+    found = beside(plan, files, books)
+    tell(plan, found, str(out or ""))
+    for said in caps_told(files, plan):
         hint(said)
     if summary:
-        hint(summarise(plan, tree(at), books, summary))
+        hint(summarise(plan, found, files, books, summary))
     if out:
         save(out, frozen(plan))
         hint(f"Wrote {out} (ledger head {plan.base[:12]}). Nothing was issued.")

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
+
 from q2c.commands.books import Books
 from q2c.commands.call import call
 from q2c.commands.invoices.giving import notes_of
@@ -40,9 +42,21 @@ WHY = {
 }
 
 
-def tell(plan: Plan, files: Tree, books: Books, file: str = "") -> None:
+class Beside(Struct, frozen=True):
+    """What is told of a plan beside what stands in it: what changed since, its credit notes."""
+
+    moved: Sequence[Movement]
+    notes: Sequence[Invoice | None]
+
+
+def beside(plan: Plan, files: Tree, books: Books) -> Beside:
+    """Work out what a plan changes beside the month before, and the credit notes it would make."""
+    return Beside(changes(plan, files, books), notes_of(plan, files, books))
+
+
+def tell(plan: Plan, found: Beside, file: str = "") -> None:
     """Say what a plan would issue: its rows as the result, what they add up to beside it."""
-    moved, notes = changes(plan, files, books), notes_of(plan, files, books)
+    moved, notes = found.moved, found.notes
     if call().mode == "json":
         say(_document(plan, moved, file, notes))
     elif call().mode in ("csv", "jsonl"):

@@ -7,9 +7,9 @@ import typer
 
 from q2c.commands.books import Books
 from q2c.commands.desk import frozen_look, save
-from q2c.commands.invoices.giving import notes_of
-from q2c.commands.invoices.moving import changes, month_before
+from q2c.commands.invoices.moving import month_before
 from q2c.commands.invoices.planmarkdown import plan_markdown
+from q2c.commands.invoices.planned import Beside
 from q2c.core.billing import Plan
 from q2c.core.fault import Fault, Misused
 from q2c.core.party import seller_of
@@ -23,11 +23,10 @@ SummaryFile = Annotated[
 ]
 
 
-def summarise(plan: Plan, files: Tree, books: Books, out: Path) -> str:
+def summarise(plan: Plan, found: Beside, files: Tree, books: Books, out: Path) -> str:
     """Write the summary of a plan, and say so; refuse an ending that is neither."""
     if out.suffix == ".md":
-        moved, notes = changes(plan, files, books), notes_of(plan, files, books)
-        return save(out, plan_markdown(plan, moved, notes).encode())
+        return save(out, plan_markdown(plan, found.moved, found.notes).encode())
     from q2c.documents.summary import Summary, summary_pdf, summary_sheet
     from q2c.documents.webpage import page_of
 
@@ -37,7 +36,7 @@ def summarise(plan: Plan, files: Tree, books: Books, out: Path) -> str:
     look = frozen_look(files, books.company.language).look
     what = Summary(
         plan=plan,
-        moved=tuple(changes(plan, files, books)),
+        moved=tuple(found.moved),
         before=month_before(plan),
         seller=seller_of(books.company),
     )
