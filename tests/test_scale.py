@@ -38,9 +38,14 @@ DAY = "2026-11-30"
 @pytest.fixture(scope="module")
 def sold(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Give an office with many orders, and a plan of all that is due."""
+    yield from planned(tmp_path_factory.mktemp("office") / "nordlys", ORDERS)
+
+
+def planned(root: Path, orders: int) -> Iterator[Path]:
+    """Open an office there with so many orders, and plan all that is due."""
     with pytest.MonkeyPatch.context() as patch:
-        office = opened(tmp_path_factory.mktemp("office") / "nordlys", patch)
-        ordered_in(office.root, ORDERS)
+        office = opened(root, patch)
+        ordered_in(office.root, orders)
         patch.chdir(office.root)
         office.today(DAY)
         office.must("invoice", "plan", "--through", DAY, "--issue-on", DAY, "--out", PLAN)

@@ -9,9 +9,8 @@ import pytest
 
 from q2c.commands.invoices.shards import LIST, read_shard
 from q2c.core.fault import Misused
-from tests.many import ordered_in
 from tests.office import Office, opened
-from tests.test_scale import DAY, PLAN, copied, failing
+from tests.test_scale import DAY, PLAN, copied, failing, planned
 
 ORDERS = 20
 PARTS = 3
@@ -19,13 +18,7 @@ PARTS = 3
 
 @pytest.fixture(scope="module")
 def sold(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch:
-        office = opened(tmp_path_factory.mktemp("office") / "nordlys", patch)
-        ordered_in(office.root, ORDERS)
-        patch.chdir(office.root)
-        office.today(DAY)
-        office.must("invoice", "plan", "--through", DAY, "--issue-on", DAY, "--out", PLAN)
-        yield office.root
+    yield from planned(tmp_path_factory.mktemp("office") / "nordlys", ORDERS)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from q2c.core.money import Money
 from q2c.core.order import Order, OrderLine
 from q2c.core.quote import Line, Priced
 from q2c.core.quote.waterfall import over_all_steps, own_sum
-from q2c.core.quote.whole import within
+from q2c.core.quote.whole import own_steps, within
 from q2c.core.tax import VatTotal
 from q2c.core.trace import Step
 from q2c.store import quotes
@@ -75,11 +75,7 @@ def based_on(quote: Priced, line: Line, path: str) -> Iterator[Link]:
     if line.percent_of:
         for one in within(line.percent_of, quote.lines):
             link = quoted(quote, one, path, f"{line.name} is a percentage of it")
-            yield replace(link, amount=one.own, steps=_own(one))
-
-
-def _own(line: Line) -> tuple[Step, ...]:
-    return tuple(step for step in line.steps if step.stage != "quote")
+            yield replace(link, amount=one.own, steps=own_steps(one))
 
 
 def sold_as(quote: Priced, order: Order) -> Priced:

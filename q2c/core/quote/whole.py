@@ -81,7 +81,7 @@ def taken_off(lines: Sequence[Line], reduced: Iterable[Reduced]) -> tuple[Line, 
     Each is split over these lines by what they cost, evenly where all of them are free. A line
     that does not count is shown with its own percentage off.
     """
-    now = [replace(line, net=line.own, steps=_own_steps(line)) for line in lines]
+    now = [replace(line, net=line.own, steps=own_steps(line)) for line in lines]
     first: list[Money] = []
     for one in reduced:
         nets = [line.net for line in now]
@@ -91,7 +91,8 @@ def taken_off(lines: Sequence[Line], reduced: Iterable[Reduced]) -> tuple[Line, 
     return tuple(now)
 
 
-def _own_steps(line: Line) -> tuple[Step, ...]:
+def own_steps(line: Line) -> tuple[Step, ...]:
+    """Give the steps of a line before what comes off the whole quote."""
     return tuple(step for step in line.steps if step.stage != "quote")
 
 

@@ -6,9 +6,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from q2c.core.order import OrderLine
-from q2c.core.period import Free, Period, billing_periods, interval, part_of
-
-ADDITIVE = frozenset({"days", "thirty", "month-parts"})
+from q2c.core.period import Free, Period, billing_periods, interval, measured_by, part_of
 
 
 class Slot(Struct, frozen=True, kw_only=True):
@@ -60,7 +58,7 @@ def weight_of(slot: Slot, part: Period, line: OrderLine) -> Fraction:
 
     Counted as the line counts parts of a billing period, or by days where it does not.
     """
-    policy = line.proration if line.proration in ADDITIVE else "days"
+    policy = measured_by(line.proration)
     served = part_of(slot.whole, slot.service, policy)
     if not served:
         return slot.weight * Fraction(part.days, slot.service.days)
