@@ -97,7 +97,9 @@ def firms(draw: st.DrawFn) -> Firm:
         published(str(BEGIN + timedelta(10 * n)), str(draw(st.integers(10_000, 12_000)) / 1000))
         for n in range(20)
     ]
-    return Firm(*orders, buyer=buyer, rates=rates if currency == "EUR" else ())
+    firm = Firm(*orders, buyer=buyer, rates=rates if currency == "EUR" else ())
+    firm.patient = True
+    return firm
 
 
 WORDS = "deliver deliver deliver take bill bill bill credit credit pay recognise recognise".split()
