@@ -49,6 +49,17 @@ CurrencyCode = Annotated[
     ),
 ]
 LanguageCode = Literal["sv", "en"]
+ElectronicAddress = Annotated[
+    str,
+    _form(
+        r"^[0-9A-Z]{2,4}:[^\s:][^\s]{0,60}$",
+        "bad-electronic-address",
+        "An electronic address is the code of its scheme (EAS), a colon and the address",
+        "Write 0007:5599991238, 0088:7300010000001 or EM:faktura@firm.example.",
+    ),
+]
+# What is written beside the PDF of an invoice, and by which rules; the PDF itself holds Factur-X.
+EInvoiceFormat = Literal["none", "ubl", "peppol", "xrechnung", "cii", "xrechnung-cii"]
 Text = Name | dict[LanguageCode, Name]
 LongText = Note | dict[LanguageCode, Note]
 Days = Annotated[int, Meta(ge=0, le=365)]
@@ -93,13 +104,14 @@ class Contact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
 
 
 class Bank(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """Where the seller is paid."""
+    """Where the seller is paid; `pay_link` is a web address with gaps for what is to be paid."""
 
     bankgiro: str = ""
     plusgiro: str = ""
     iban: str = ""
     bic: str = ""
     swish: str = ""
+    pay_link: Annotated[str, Meta(max_length=500)] = ""
 
 
 class Series(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -158,7 +170,8 @@ class Invoicing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     Less than the `minimum`, in the customer's currency and without VAT, waits until there is
     more. While `hold` says why, nothing is invoiced. `attachments` are files of the workspace;
     a `time_report` has the hours that an invoice is for. `po` has purchase order numbers that
-    came after the acceptance, by order.
+    came after the acceptance, by order. `einvoice` is the format of the e-invoice that is written
+    beside the PDF.
     """
 
     group_by: GroupBy = "order"
@@ -167,6 +180,7 @@ class Invoicing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     attachments: tuple[Name, ...] = ()
     time_report: Literal["none", "pdf", "csv"] = "none"
     po: dict[Annotated[str, Meta(pattern=r"^O-\d{4}-\d{4,}$")], Name] = {}
+    einvoice: EInvoiceFormat = "none"
 
 
 Accounts = dict[str, Annotated[str, Meta(pattern=r"^[0-9A-Za-z:]{1,60}$")]]
@@ -201,6 +215,7 @@ class Company(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     email: Annotated[str, Meta(max_length=254)] = ""
     phone: Annotated[str, Meta(max_length=40)] = ""
     web: Annotated[str, Meta(max_length=200)] = ""
+    electronic_address: ElectronicAddress | None = None
     contact: Name | None = None
     bank: Bank = Bank()
     currency: CurrencyCode
@@ -270,6 +285,8 @@ class Customer(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     vat_id: str = ""
     address: Address
     invoice_address: Address | None = None
+    delivery_address: Address | None = None
+    electronic_address: ElectronicAddress | None = None
     reference: Name | None = None
     language: LanguageCode | None = None
     currency: CurrencyCode | None = None
@@ -289,14 +306,20 @@ class Customer(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, o
 
 
 class Party(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """A party as it stood on the day of a document: copied in, never looked up again."""
+    """A party as it stood on the day of a document: copied in, never looked up again.
+
+    `reference` is what the customer wants to find on documents; `contact` a person by name.
+    """
 
     id: str
     name: str
     org_number: str = ""
     vat_id: str = ""
     address: Address
+    delivery: Address | None = None
+    electronic_address: str = ""
     reference: str = ""
+    contact: str = ""
     email: str = ""
     kind: str = "business"
 
@@ -320,6 +343,7 @@ def seller_of(company: Company) -> Seller:
         org_number=company.org_number,
         vat_id=compact(company.vat_id).upper(),
         address=company.address,
+        electronic_address=company.electronic_address or "",
         reference=company.contact or "",
         email=company.email,
         seat=company.seat or company.address.city,
@@ -341,7 +365,10 @@ def buyer_of(customer: Customer, *, invoice: bool = False) -> Party:
         org_number=customer.org_number,
         vat_id=compact(customer.vat_id).upper(),
         address=address,
+        delivery=customer.delivery_address,
+        electronic_address=customer.electronic_address or "",
         reference=customer.reference or (contact.name if contact else ""),
+        contact=contact.name if contact and customer.reference else "",
         email=contact.email if contact else "",
         kind=customer.kind,
     )

@@ -100,6 +100,7 @@ def _claimed(order: Order, found: Dues, at: Placing) -> Claim:
         vat=vat_of(charges, order.currency, rounding),
         rounding=None if rounding == EN_16931 else rounding,
         time_report=reported(at.customer) if any(one.worked for one in charges) else "",
+        einvoice=at.customer.invoicing.einvoice,
     )
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from q2c.core.claim.parts import Deducted, DuePart, Scheduled, deducted, left_of
 from q2c.core.money import Money, total
 from q2c.core.order import Delivery
-from q2c.core.party import Party, Seller
+from q2c.core.party import EInvoiceFormat, Party, Seller
 from q2c.core.period import Period
 from q2c.core.tax import Rounding, Treatment, VatTotal, to_steps
 from q2c.core.trace import Paper, Step
@@ -88,6 +88,7 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     deposits: tuple[Deducted, ...] = ()
     instalments: tuple[DuePart, ...] = ()
     time_report: TimeReport = ""
+    einvoice: EInvoiceFormat = "none"
 
     @property
     def orders(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from q2c.core.claim import Deducted, DuePart, Scheduled, Section, deducted, left_of
 from q2c.core.fault import Fault
 from q2c.core.money import Money, total, zero
-from q2c.core.party import Party, Seller
+from q2c.core.party import EInvoiceFormat, Party, Seller
 from q2c.core.period import Period
 from q2c.core.rates import HomeVat
 from q2c.core.tax import EN_16931, Rounding, Treatment, VatTotal, to_steps, vat_of
@@ -61,7 +61,8 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
 
     Amounts of a credit note are positive: it says what is given back; with `rebill` its
     charges are due again, with `void` the invoice was never sent. `replaces` names the
-    invoices that were credited because they were wrong, `attachments` the files that go with it.
+    invoices that were credited because they were wrong, `attachments` the files that go with it,
+    `einvoice` the format of the XML beside it.
     `rounding` is there where it is not that of EN 16931, `rounded` what
     is added so that what is to be paid comes in steps of cash (BT-114). An invoice of several
     orders has `sections` and no `order`. `ocr` and `rf` are the payment references; `home` is
@@ -104,6 +105,7 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     look: str = ""
     attachments: tuple[Paper, ...] = ()
     time_report: TimeReport = ""
+    einvoice: EInvoiceFormat = "none"
     plan: str = ""
     commit: str = ""
     program: str = ""

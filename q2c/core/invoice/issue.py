@@ -62,6 +62,7 @@ def issued(claim: Claim, given: Issue, rates: Sequence[ExchangeRate]) -> Invoice
         rf=rf(base),
         late_interest_points=given.late_interest_points,
         time_report=claim.time_report,
+        einvoice=claim.einvoice,
         look=given.look,
         plan=given.plan,
         commit=given.commit,
