@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from q2c.documents.fonts import Face, runs, width
+from q2c.documents.form import Form
 from q2c.documents.image import Picture
 
 Color: TypeAlias = str | tuple[float, float, float]
@@ -23,7 +24,7 @@ class Page:
     is drawn as it stands: nothing in it is markup.
     """
 
-    def __init__(self, paper: tuple[float, float], pictures: dict[Picture, str]) -> None:
+    def __init__(self, paper: tuple[float, float], pictures: dict[Picture | Form, str]) -> None:
         self.width, self.height = paper
         self.fonts: dict[str, None] = {}
         self.links: list[tuple[float, float, float, float, str]] = []
@@ -111,11 +112,13 @@ class Page:
         paint = how.get((fill is not None, stroke is not None), "n")
         self._marks.append(f"{self._box(x, y, w, h)} re {paint}")
 
-    def image(self, x: float, y: float, w: float, h: float, picture: Picture) -> None:
-        """Put a picture into a box; the caller keeps its proportions."""
-        name = self._pictures.setdefault(picture, f"P{len(self._pictures)}")
-        place = f"{number(w)} 0 0 {number(h)} {number(x)} {number(self.height - y - h)}"
-        self._marks.append(f"q {place} cm /{name} Do Q")
+    def image(self, x: float, y: float, w: float, h: float, picture: Picture | Form) -> None:
+        """Put a picture or a form into a box; the caller keeps its proportions."""
+        self._marks.append(self._put(x, y, w, h, picture))
+
+    def under(self, form: Form) -> None:
+        """Put a form over the whole page, below all that stands on it."""
+        self._marks.insert(0, self._put(0, 0, self.width, self.height, form))
 
     def matrix(
         self, x: float, y: float, size: float, rows: Sequence[bytes], color: Color = BLACK
@@ -143,6 +146,15 @@ class Page:
         """Write a box as a PDF keeps it: lower left corner, upper right corner."""
         lower, upper = self.height - y - h, self.height - y
         return f"{number(x)} {number(lower)} {number(x + w)} {number(upper)}"
+
+    def _put(self, x: float, y: float, w: float, h: float, picture: Picture | Form) -> str:
+        """Place what is one by one point large, as pictures are, or as large as its form."""
+        name = self._pictures.setdefault(picture, f"P{len(self._pictures)}")
+        wide, high = number(w), number(h)
+        if isinstance(picture, Form):
+            wide, high = f"{w / picture.width:.5f}", f"{h / picture.height:.5f}"
+        place = f"{wide} 0 0 {high} {number(x)} {number(self.height - y - h)}"
+        return f"q {place} cm /{name} Do Q"
 
     def _box(self, x: float, y: float, w: float, h: float) -> str:
         return f"{number(x)} {number(self.height - y - h)} {number(w)} {number(h)}"

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from q2c.documents.fonts import block
+from q2c.documents.form import Form, numbered
 from q2c.documents.image import Picture
 from q2c.documents.page import Page, number
 
@@ -48,7 +49,7 @@ class Pdf:
         self.info = info
         self.paper = paper
         self.pages: list[Page] = []
-        self._pictures: dict[Picture, str] = {}
+        self._pictures: dict[Picture | Form, str] = {}
 
     def page(self) -> Page:
         """Add a page."""
@@ -80,7 +81,7 @@ class Pdf:
         used = sorted({key for page in self.pages for key in page.fonts})
         fonts = "".join(f"/{key} {_font(body, key)} 0 R" for key in used)
         pictures = "".join(
-            f"/{name} {_picture(body, picture)} 0 R" for picture, name in self._pictures.items()
+            f"/{name} {_object(body, picture)} 0 R" for picture, name in self._pictures.items()
         )
         return body.put(f"<</Font<<{fonts}>>/XObject<<{pictures}>>>>")
 
@@ -106,10 +107,10 @@ class _Body:
         self._add(b"%d 0 obj\n%b\nendobj\n" % (at, whole))
         return at
 
-    def stream(self, about: str, data: bytes) -> int:
+    def stream(self, about: str, data: bytes, at: int = 0) -> int:
         """Write bytes with a few words about them."""
         head = f"<<{about}/Length {len(data)}>>\nstream\n"
-        return self.put(b"%b%b\nendstream" % (head.encode("ascii"), data))
+        return self.put(b"%b%b\nendstream" % (head.encode("ascii"), data), at)
 
     def closed(self, root: int, info: int) -> bytes:
         """Write the table of objects; the file's name is made of its own content."""
@@ -160,6 +161,22 @@ def _font(body: _Body, key: str) -> int:
         f"<</Type/Font/Subtype/Type0/BaseFont/{font.name}/Encoding/Identity-H"
         f"/DescendantFonts[{letters} 0 R]/ToUnicode {unicode} 0 R>>"
     )
+
+
+def _object(body: _Body, picture: Picture | Form) -> int:
+    return _form(body, picture) if isinstance(picture, Form) else _picture(body, picture)
+
+
+def _form(body: _Body, form: Form) -> int:
+    """Write the parts of a form; the first of them draws it."""
+    numbers = [body.reserved() for _ in form.parts]
+    for part, at in zip(form.parts, numbers, strict=True):
+        about = numbered(part, numbers)
+        if part.data is None:
+            body.put(about, at)
+        else:
+            body.stream(about, part.data, at)
+    return numbers[0]
 
 
 def _picture(body: _Body, picture: Picture) -> int:
