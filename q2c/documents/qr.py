@@ -15,13 +15,15 @@ BYTE_MODE = 0b0100
 PADDING = (0xEC, 0x11)
 LONG_COUNT = 10  # from this version on the length takes two bytes
 MARKED = 7  # from this version on a code says which it is
-# For versions 1 to 13: all codewords, those for correction in each block, and the blocks.
+# For versions 1 to 25: all codewords, those for correction in each block, and the blocks.
 VERSIONS = (
     *((26, 10, 1), (44, 16, 1), (70, 26, 1), (100, 18, 2), (134, 24, 2), (172, 16, 4)),
     *((196, 18, 4), (242, 22, 4), (292, 22, 5), (346, 26, 5), (404, 30, 5), (466, 22, 8)),
-    (532, 22, 9),
+    *((532, 22, 9), (581, 24, 9), (655, 24, 10), (733, 28, 10), (815, 28, 11), (901, 26, 13)),
+    *((991, 26, 14), (1085, 26, 16), (1156, 26, 17), (1258, 28, 17), (1364, 28, 18)),
+    *((1474, 28, 20), (1588, 28, 21)),
 )
-LONGEST = 331  # bytes of UTF-8 that the last of them holds
+LONGEST = 997  # bytes of UTF-8 that the last of them holds
 # What each ring around the middle of a pattern is, from the middle out.
 FINDER = (1, 1, 0, 1, 0)
 ALIGNMENT = (1, 0, 1)
@@ -162,8 +164,9 @@ def _rings(modules: bytearray, size: int, middle: tuple[int, int], rings: tuple[
 
 def _alignments(version: int) -> Iterable[tuple[int, int]]:
     """Find the middles of the small squares, which keep clear of the three large ones."""
-    last = 4 * version + 10
-    lines = (6, *([2 * version + 8] if version >= MARKED else []), last)
+    last, count = 4 * version + 10, version // 7 + 2
+    step = (4 * version + 2 * count + 1) // (2 * count - 2) * 2
+    lines = (6, *(last - n * step for n in range(count - 2, -1, -1)))
     taken = {(6, 6), (6, last), (last, 6)}
     return [middle for middle in product(lines, lines) if middle not in taken and version > 1]
 
