@@ -48,7 +48,8 @@ CurrencyCode = Annotated[
         "Write SEK, EUR and the like.",
     ),
 ]
-LanguageCode = Literal["sv", "en"]
+# What documents can be written in: `templates/languages/<code>.toml` has the words of each.
+LanguageCode = Literal["sv", "en", "de", "fr", "fi", "nb", "da", "es", "nl", "pl"]
 ElectronicAddress = Annotated[
     str,
     _form(
@@ -251,6 +252,22 @@ def account_faults(company: Company) -> Iterator[Fault]:
             yield company.fault("unknown-role", message, f"accounts.{role}", nearest(role, BAS))
 
 
+MailAddress = Annotated[str, Meta(max_length=320)]
+
+
+class Sending(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """How documents reach a customer: by which way, to whom, and in which language they are told.
+
+    Without `to` they go to the contact whose part a document is. What goes by `peppol` and is no
+    e-invoice is mailed.
+    """
+
+    by: Literal["email", "peppol", "folder", "letter"] = "email"
+    to: tuple[MailAddress, ...] = ()
+    cc: tuple[MailAddress, ...] = ()
+    language: LanguageCode | None = None
+
+
 class OwnPrice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A price contracted with a customer, from a day and to a day where it says so.
 
@@ -298,6 +315,7 @@ class Customer(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     contacts: tuple[Contact, ...] = ()
     require_po: bool = False
     invoicing: Invoicing = Invoicing()
+    sending: Sending = Sending()
     note: Note = ""
 
     def contact(self, role: str) -> Contact | None:

@@ -252,6 +252,10 @@ def _company_faults(company: Company) -> Iterator[Fault]:
 def _customer_faults(customer: Customer) -> Iterator[Fault]:
     yield from _name_faults(customer)
     yield from customer_number_faults(customer)
+    if customer.sending.to or customer.sending.cc:
+        from q2c.core.sending import sending_faults  # few customers need it read
+
+        yield from sending_faults(customer)
 
 
 def _refuse(faults: Iterable[Fault]) -> None:

@@ -1,0 +1,42 @@
+"""Sending: who is sent what, by which way, and what came of it."""
+
+from q2c.core.sending.address import Mailbox, mailbox
+from q2c.core.sending.parcel import (
+    Addressed,
+    Channel,
+    Kind,
+    Parcel,
+    addressed,
+    sending_faults,
+)
+from q2c.core.sending.record import (
+    LATER,
+    TAKEN,
+    Answer,
+    Attempt,
+    Happened,
+    Known,
+    known_of,
+    message_id,
+    times_sent,
+)
+
+__all__ = [
+    "LATER",
+    "TAKEN",
+    "Addressed",
+    "Answer",
+    "Attempt",
+    "Channel",
+    "Happened",
+    "Kind",
+    "Known",
+    "Mailbox",
+    "Parcel",
+    "addressed",
+    "known_of",
+    "mailbox",
+    "message_id",
+    "sending_faults",
+    "times_sent",
+]
