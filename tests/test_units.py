@@ -62,7 +62,7 @@ def test_an_expense_is_an_amount_of_the_currency(
 
 
 def test_what_was_changed_is_told_in_the_units_of_the_language() -> None:
-    swedish = Tongue("sv", language("sv").units)
+    swedish = Tongue("sv", language("sv").counting)
     changes = [change("quantity", "2026-01-17", quantity="13")]
     at = (day("2026-01-31"), swedish)
     (due,) = due_when_changed(seats(), "O-1/1", changes, (), at)

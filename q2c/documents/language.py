@@ -11,14 +11,19 @@ from msgspec import Struct
 from q2c.core.money import Money, decimals
 from q2c.core.party import Address
 from q2c.core.period import Period
+from q2c.core.plural import Rule, Units
+from q2c.documents.postal import town_lines
 from q2c.resources import resource
 
-# Where the postal code stands behind the town.
-_CODE_LAST: Final = frozenset("AU CA GB IE IN NZ US".split())
+# What several of them are counted in.
+_ONE_OF: Final = {"weeks": "week", "months": "month", "years": "year"}
 
 
-class Formats(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The signs in a number, and patterns with named gaps for everything else."""
+class Formats(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """The signs in a number, and patterns with named gaps for everything else.
+
+    With `in_words` an invoice also says in words what is to be paid.
+    """
 
     decimal: str
     group: str
@@ -30,21 +35,28 @@ class Formats(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     period: str
     months: tuple[str, ...]
     months_short: tuple[str, ...]
+    in_words: bool = False
 
 
-class Language(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Language(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A language file: `templates/languages/<code>.toml`.
 
-    `units` has a unit's word for one and for several, `every` the words for how often
-    something recurs, `words` every other text by what it is for.
+    `units` has a unit's word for one and for several, or for each rule of `plural`; `every` has
+    the words for how often something recurs, `words` every other text by what it is for.
     """
 
     code: str
     formats: Formats
-    units: dict[str, tuple[str, str]]
+    plural: dict[str, Rule] = {}
+    units: dict[str, tuple[str, ...]]
     every: dict[str, tuple[str, str]]
     words: dict[str, str]
     countries: dict[str, str]
+
+    @property
+    def counting(self) -> Units:
+        """The words for units, and which of their forms a number takes."""
+        return Units(self.units, self.plural)
 
     def say(self, key: str, **gaps: str) -> str:
         """Give a text with its gaps filled."""
@@ -118,8 +130,7 @@ def period(lang: Language, days: Period) -> str:
 
 def unit(lang: Language, word: str, quantity: Decimal) -> str:
     """Give a unit's word for a quantity: one hour, two hours."""
-    one, many = lang.units.get(word, (word, word))
-    return one if quantity == 1 else many
+    return lang.counting.of(word, quantity)
 
 
 def per(lang: Language, every: str) -> str:
@@ -132,7 +143,10 @@ def how_often(lang: Language, every: str) -> tuple[str, str]:
     """Say how often something recurs: as "Per month", and short, after a number of periods."""
     count, _, unit_ = every.rpartition(" ")
     each, short = lang.every[unit_]
-    return each.format(count=count), short.format(count=count)
+    if not count:
+        return each, short
+    counted = unit(lang, _ONE_OF[unit_], Decimal(count))
+    return each.format(count=count, unit=counted), short.format(count=count)
 
 
 def country(lang: Language, code: str) -> str:
@@ -142,8 +156,6 @@ def country(lang: Language, code: str) -> str:
 
 def address(lang: Language, place: Address, home: str) -> tuple[str, ...]:
     """Write an address line by line; the country only where it is not that of the sender."""
-    code, city = place.postal_code, place.city
-    town = f"{city} {code}" if place.country in _CODE_LAST else f"{code} {city}"
     abroad = country(lang, place.country) if place.country != home else ""
-    lines = (place.street, place.line2, town, place.region, abroad)
+    lines = (place.street, place.line2, *town_lines(place), abroad)
     return tuple(line for line in lines if line)

@@ -38,6 +38,7 @@ from q2c.core.deposit import standing
 from q2c.core.fault import Fault, Held, Refused
 from q2c.core.lost import known_of, lost
 from q2c.core.order import Delivery, Order
+from q2c.core.plural import Units
 from q2c.core.rates import home_vat
 from q2c.core.subscription import order_state
 from q2c.core.subscription.repricing import PriceChange, open_price_changes
@@ -103,17 +104,17 @@ def facts_of(files: Tree, orders: Sequence[Order], tags: Tags | None = None) -> 
         order.number: replace(
             _facts(order, recorded[order.number], tags),
             changes=changes[order.number],
-            units=_units(order.language) if changes[order.number] else {},
+            units=_units(order.language) if changes[order.number] else Units(),
         )
         for order in orders
     }
 
 
-def _units(code: str) -> dict[str, tuple[str, str]]:
+def _units(code: str) -> Units:
     """Give a language's words for units, for what is said of changes."""
     from q2c.documents.language import language
 
-    return language(code).units
+    return language(code).counting
 
 
 def _facts(order: Order, recorded: Sequence[Delivery], tags: Tags | None) -> Facts:

@@ -6,16 +6,14 @@ from msgspec.structs import replace
 
 from q2c.core.billing.delivered import Keyed, by_vat, parted
 from q2c.core.billing.owing import Due, Facts, Placing
+from q2c.core.billing.phrases import BEYOND, HOUR
 from q2c.core.order import Delivery, Order, OrderLine
-from q2c.core.party import Text, spoken
+from q2c.core.party import spoken
 from q2c.core.pricing import Rate
 from q2c.core.trace import Step
 from q2c.core.usage.allowance import Standing, drawdown, overage, paid_of
 from q2c.core.usage.hours import NOTHING, span_of
 from q2c.core.usage.worked import worked_of
-
-BEYOND: Text = {"en": "Hours beyond the prepaid ones", "sv": "Timmar utöver de förbetalda"}
-HOUR: Text = {"en": "h", "sv": "timme"}
 
 
 def due_beyond(

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from q2c.core.billing.owing import Due
+from q2c.core.billing.phrases import LESS
 from q2c.core.claim.plan import CreditClaim, CreditPart
 from q2c.core.money import Money
-from q2c.core.party import Text, spoken
-
-LESS: Text = {"en": "Less than was invoiced", "sv": "Mindre än vad som fakturerats"}
+from q2c.core.party import spoken
 
 
 class Billed(Struct, frozen=True, kw_only=True):

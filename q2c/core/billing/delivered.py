@@ -8,9 +8,10 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from q2c.core.billing.owing import Due, Facts, Placing
+from q2c.core.billing.phrases import CAPPED
 from q2c.core.money import Money, zero
 from q2c.core.order import Delivery, Order, OrderLine, kept, worth
-from q2c.core.party import Text, spoken
+from q2c.core.party import spoken
 from q2c.core.period import Period
 from q2c.core.pricing import Rate, cost, told
 from q2c.core.subscription import Change
@@ -26,10 +27,6 @@ from q2c.core.usage.hours import (
 )
 from q2c.core.usage.worked import worked_of
 
-CAPPED: Text = {
-    "en": "The highest amount is reached; work beyond it is not charged.",
-    "sv": "Högsta beloppet är nått; arbete därutöver debiteras inte.",
-}
 Keyed = tuple[str, Delivery]
 Price = tuple[str, Rate]
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.core.billing.owing import Due
+from q2c.core.billing.phrases import COMMITMENT, LATE, LEAST, PREPAID
 from q2c.core.billing.rating import (
     ZERO,
     Bound,
@@ -24,19 +25,11 @@ from q2c.core.billing.rating import (
 )
 from q2c.core.money import EXACT, Money, total
 from q2c.core.order import Order, OrderLine
-from q2c.core.party import Text, spoken
+from q2c.core.party import spoken
 from q2c.core.period import Day, Period
 from q2c.core.pricing import Rate
 from q2c.core.trace import Step, shown
 from q2c.core.usage.metering import Calendar, Reading, key_of, stem_of
-
-LATE: Text = {
-    "en": "Use reported after it was invoiced",
-    "sv": "Användning som rapporterats efter fakturering",
-}
-PREPAID: Text = {"en": "used, of which prepaid", "sv": "använt, varav förbetalt"}
-LEAST: Text = {"en": "Up to the agreed minimum", "sv": "Upp till avtalat minimum"}
-ONE: Text = {"en": "commitment", "sv": "åtagande"}
 
 
 class Sum(Struct):
@@ -224,7 +217,7 @@ def _least(
                 net=lacks,
                 supplied=over,
                 service=over,
-                line=replace(line, unit=spoken(ONE, order.language)),
+                line=replace(line, unit=spoken(COMMITMENT, order.language)),
                 text=spoken(LEAST, order.language),
                 steps=(Step(rule, "", used.amount, lacks.amount),),
             )

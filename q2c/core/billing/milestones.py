@@ -7,14 +7,11 @@ from msgspec.structs import replace
 
 from q2c.core.billing.delivered import delivery_key
 from q2c.core.billing.owing import Due
+from q2c.core.billing.phrases import TAGGED
 from q2c.core.order import Delivery, Order, OrderLine
-from q2c.core.party import LanguageCode, spoken
+from q2c.core.party import spoken
 from q2c.core.trace import Step
 
-BY: dict[LanguageCode, str] = {
-    "en": "Tag {name}, commit {commit}",
-    "sv": "Tagg {name}, commit {commit}",
-}
 SHORT = 12  # digits that name a commit to people
 
 
@@ -63,7 +60,7 @@ def named(
     for due in dues:
         found = [tags[key] for key in due.keys if key in tags]
         said = (
-            spoken(BY, order.language).format(name=tag.name, commit=tag.commit[:SHORT])
+            spoken(TAGGED, order.language).format(name=tag.name, commit=tag.commit[:SHORT])
             for tag in found
         )
         steps = (Step(f"delivered by {tag}", "", due.net.amount, due.net.amount) for tag in found)

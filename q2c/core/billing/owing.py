@@ -1,6 +1,5 @@
 """The nouns of what falls due: where it is asked from, what happened, and what is owed of it."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +11,7 @@ from q2c.core.money import Money
 from q2c.core.order import Delivery, OrderLine
 from q2c.core.party import Company, Customer
 from q2c.core.period import Period
+from q2c.core.plural import Units
 from q2c.core.subscription import Change
 from q2c.core.tax import VatRate
 from q2c.core.trace import Step
@@ -34,7 +34,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     The last `ahead` of the `deliveries` nobody recorded: they are by a day or a tag. `deposits`
     are those that were invoiced, and still stand; `unclear` is what has to be seen to first.
-    `units` are the words of the order's language for one of a unit and for several.
+    `units` are the words for units of the order's language.
     """
 
     deliveries: tuple[Delivery, ...] = ()
@@ -43,7 +43,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     deposits: tuple[Deducted, ...] = ()
     readings: tuple[Reading, ...] = ()
     unclear: tuple[Fault, ...] = ()
-    units: Mapping[str, tuple[str, str]] = {}
+    units: Units = Units()
 
 
 class Due(Struct, frozen=True, kw_only=True):

@@ -10,20 +10,19 @@ from msgspec.structs import replace
 
 from q2c.core.billing.due import due
 from q2c.core.billing.owing import Facts, Placing
+from q2c.core.billing.phrases import DEPOSIT
 from q2c.core.claim.parts import LINE, Deducted, DuePart, alike, deposit_line
 from q2c.core.claim.plan import Charge, Claim
 from q2c.core.fault import Fault, Held
 from q2c.core.money import Money, allocate, total, zero
 from q2c.core.order import Order, OrderLine, quantity_through
-from q2c.core.party import LanguageCode, buyer_of, seller_of, spoken
+from q2c.core.party import buyer_of, seller_of, spoken
 from q2c.core.period import Period
 from q2c.core.quote import Due as Part
 from q2c.core.quote import due_parts
 from q2c.core.subscription import closed
 from q2c.core.tax import Supplied, Treatment, VatTotal, treatment, vat_of
 from q2c.core.trace import Step
-
-NAME: dict[LanguageCode, str] = {"en": "Deposit {n} of {count}", "sv": "Förskott {n} av {count}"}
 
 
 def final_key(order: Order) -> str:
@@ -157,7 +156,7 @@ def _charges(
     shares = [row.base + row.vat for row in kinds]
     amounts = allocate(one.part.amount, [share.minor for share in shares])
     key: tuple[str, ...] = (deposit_key(order, one.number),)
-    name = spoken(NAME, order.language).format(n=one.number, count=len(order.payments))
+    name = spoken(DEPOSIT, order.language).format(n=one.number, count=len(order.payments))
     payment = order.payments[one.number - 1]
     said = f"{payment.percent:f} % of " if payment.percent is not None else "of "
     step = Step(f"deposit {one.number}: {said}{whole}", "", whole.amount, one.part.amount.amount)

@@ -1,41 +1,30 @@
 """Words for what was changed in a billing period, as they stand on the paper and in the steps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
 from q2c.core.money import Money, grouped
-from q2c.core.party import Text, spoken
+from q2c.core.party import spoken
 from q2c.core.period import Period, common
+from q2c.core.plural import Units
 from q2c.core.pricing import cost, told
 from q2c.core.subscription.amounts import pieces
+from q2c.core.subscription.phrases import SAID
 from q2c.core.subscription.slots import Slot
 from q2c.core.subscription.stretches import Stretch
 
-SAID: dict[str, Text] = {
-    "days": {"en": "{count} of {whole} days", "sv": "{count} av {whole} dagar"},
-    "paused": {"en": "paused", "sv": "vilande"},
-    "cancelled": {"en": "cancelled", "sv": "uppsagt"},
-    "running": {"en": "resumed", "sv": "åter i drift"},
-    "more": {"en": "{count} more {unit}", "sv": "{count} {unit} till"},
-    "fewer": {"en": "{count} fewer {unit}", "sv": "{count} {unit} färre"},
-    "plan": {"en": "{new} for {old}", "sv": "{new} i stället för {old}"},
-    "free": {"en": "Free of charge", "sv": "Utan kostnad"},
-    "price": {"en": "changed price", "sv": "ändrat pris"},
-}
-
 
 class Tongue(Struct, frozen=True):
-    """The language of a paper, and its words for one of a unit and for several."""
+    """The language of a paper, and its words for units."""
 
     language: str = "en"
-    units: Mapping[str, tuple[str, str]] = {}
+    units: Units = Units()
 
     def unit(self, word: str, quantity: Decimal) -> str:
         """Give a unit's word for a quantity; as it stands where the language has none."""
-        one, many = self.units.get(word, (word, word))
-        return one if abs(quantity) == 1 else many
+        return self.units.of(word, quantity)
 
 
 def free_told(slot: Slot, language: str) -> str:

@@ -16,6 +16,7 @@ from msgspec import Struct
 from q2c.core.catalog import VatClass
 from q2c.core.fault import Fault, Held, Invalid
 from q2c.core.party import CountryCode, LanguageCode, LongText, Party, spoken
+from q2c.core.tax import reasons
 from q2c.core.trace import Sourced, Step
 
 Category = Literal["S", "AE", "K", "G", "E"]
@@ -85,38 +86,10 @@ class Treatment(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
 
 # The reason why no VAT is charged, by case: its category, its VATEX code, what documents say.
 REASONS: dict[str, tuple[Category, str, dict[LanguageCode, str]]] = {
-    "reverse-charge": (
-        "AE",
-        "VATEX-EU-AE",
-        {
-            "en": "Reverse charge, Article 196 Directive 2006/112/EC",
-            "sv": "Omvänd betalningsskyldighet, artikel 196 direktiv 2006/112/EG",
-        },
-    ),
-    "intra-community": (
-        "K",
-        "VATEX-EU-IC",
-        {
-            "en": "Intra-Community supply, Article 138 Directive 2006/112/EC",
-            "sv": "Unionsintern leverans, artikel 138 direktiv 2006/112/EG",
-        },
-    ),
-    "export-goods": (
-        "G",
-        "VATEX-EU-G",
-        {
-            "en": "Export outside the EU, Article 146 Directive 2006/112/EC",
-            "sv": "Export utanför EU, artikel 146 direktiv 2006/112/EG",
-        },
-    ),
-    "export-service": (
-        "G",
-        "VATEX-EU-G",
-        {
-            "en": "Service supplied outside the EU, Article 44 Directive 2006/112/EC",
-            "sv": "Tjänst omsatt utanför EU, artikel 44 direktiv 2006/112/EG",
-        },
-    ),
+    "reverse-charge": ("AE", "VATEX-EU-AE", reasons.REVERSE_CHARGE),
+    "intra-community": ("K", "VATEX-EU-IC", reasons.INTRA_COMMUNITY),
+    "export-goods": ("G", "VATEX-EU-G", reasons.EXPORT_GOODS),
+    "export-service": ("G", "VATEX-EU-G", reasons.EXPORT_SERVICE),
 }
 
 
