@@ -162,6 +162,20 @@ class Billing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     credit_limit: Literal["warn", "hold"] = "warn"
 
 
+SigningOrder = Literal["any", "seller-first", "buyer-first"]
+
+
+class Contracts(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """How contracts are signed: who comes first, and within how many days.
+
+    Where a `signature` is required nothing of an order is invoiced before both parties signed.
+    """
+
+    signature: Literal["optional", "required"] = "optional"
+    order: SigningOrder = "any"
+    open_days: Days = 30
+
+
 GroupBy = Literal["order", "contract", "customer", "po", "cost-centre"]
 
 
@@ -226,6 +240,7 @@ class Company(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     series: Series = Series()
     terms: Terms = Terms()
     billing: Billing = Billing()
+    contracts: Contracts = Contracts()
     accounts: Accounts = {}
     ocr: Literal["check-digit", "length-and-check-digit"] = "length-and-check-digit"
 
