@@ -14,7 +14,7 @@ from q2c.core.money import Money
 from q2c.core.party import Bank
 from q2c.documents.invoice import invoice_pdf
 from q2c.documents.look import Theme, frozen
-from q2c.documents.payment_codes import Code, epc, payment_code, swish
+from q2c.documents.payment_codes import Code, Owed, epc, owed_on, payment_code, swish
 from tests.made import FJORD, POLAR, SELLER, credit_note, invoice, invoice_line, untaxed
 from tests.reading import scanned
 
@@ -26,6 +26,13 @@ IN_EUR = invoice(
     currency="EUR",
     buyer=POLAR,
 )
+
+
+def owed(of: Invoice) -> Owed:
+    """Give what an invoice asks for."""
+    found = owed_on(of)
+    assert found
+    return found
 
 
 def paid_by(bank: Bank, of: Invoice) -> Invoice:
@@ -43,7 +50,7 @@ def test_what_a_swish_message_holds_is_url_encoded() -> None:
 
 def test_a_sepa_transfer_has_its_lines_in_order() -> None:
     """EPC069-12, version 002: the last lines are left out, the purpose is an empty line."""
-    assert epc(IN_EUR).split("\n") == [
+    assert epc(owed(IN_EUR)).split("\n") == [
         "BCD",
         "002",
         "1",
@@ -58,14 +65,14 @@ def test_a_sepa_transfer_has_its_lines_in_order() -> None:
 
 
 def test_without_a_reference_the_number_is_the_text() -> None:
-    assert epc(replace(IN_EUR, rf="")).split("\n")[8:] == ["", "", "F-2026-0001"]
+    assert epc(owed(replace(IN_EUR, rf=""))).split("\n")[8:] == ["", "", "F-2026-0001"]
 
 
 @given(st.text(min_size=1, max_size=200), st.integers(1, 99_999_999_999))
 def test_a_sepa_transfer_never_outgrows_its_code(name: str, minor: int) -> None:
     line = invoice_line(1, net=Money(minor, "EUR"), treatment=untaxed("reverse-charge", "en"))
     seller = replace(SELLER, name=name.replace("\n", " "))
-    assert len(epc(invoice([line], currency="EUR", seller=seller)).encode()) <= 331
+    assert len(epc(owed(invoice([line], currency="EUR", seller=seller))).encode()) <= 331
 
 
 NO_CODE = {
@@ -89,19 +96,17 @@ def test_a_telephone_reads_swish_from_an_invoice_in_sek(tmp_path: Path) -> None:
 
 
 def test_a_telephone_reads_sepa_from_an_invoice_in_eur(tmp_path: Path) -> None:
-    assert scanned(invoice_pdf(IN_EUR, EN), tmp_path) == epc(IN_EUR)
+    assert scanned(invoice_pdf(IN_EUR, EN), tmp_path) == epc(owed(IN_EUR))
 
 
 def test_a_longer_name_makes_a_larger_code_that_is_still_read(tmp_path: Path) -> None:
     seller = replace(SELLER, name="Μεγάλη Εταιρεία Συμβούλων Επιχειρήσεων και Δεδομένων του Βορρά")
     long = replace(IN_EUR, seller=seller)
-    assert scanned(invoice_pdf(long, EN), tmp_path) == epc(long)
+    assert scanned(invoice_pdf(long, EN), tmp_path) == epc(owed(long))
 
 
 def test_an_invoice_without_a_code_still_says_how_to_pay(tmp_path: Path) -> None:
     plain = paid_by(Bank(bankgiro="991-2346"), invoice())
     assert scanned(invoice_pdf(plain, SV), tmp_path) == ""
-    assert payment_code(invoice(buyer=FJORD)) == Code(
-        "pay_swish", "C1234567890;22656,25;2026000105;0"
-    )
+    assert payment_code(invoice(buyer=FJORD)) == Code("pay_swish", "C1234567890;22656,25;2026000105;0")
     assert (plain.due_on, plain.late_interest_points) == (date(2026, 12, 30), Decimal(8))

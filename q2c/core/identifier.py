@@ -3,6 +3,8 @@
 import re
 
 LONGEST_REFERENCE = 21  # characters of a creditor reference without RF and its check digits
+# The carry of the Swiss check digit, modulus 10 recursive (Swiss QR-bill guidelines, annex B).
+_CARRY = (0, 9, 4, 6, 8, 2, 7, 1, 3, 5)
 _LETTERS = {letter: str(number) for number, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 10)}
 
 
@@ -65,6 +67,26 @@ def rf(base: str) -> str:
     """Make a creditor reference (ISO 11649): 20260001 gives RF3120260001."""
     assert re.fullmatch(r"[A-Z0-9]{1,21}", base), base
     return f"RF{98 - _mod97(base + 'RF00'):02}{base}"
+
+
+def qr_reference(base: str) -> str:
+    """Make a QR reference (Swiss QR-bill): 26 digits and their check digit."""
+    assert re.fullmatch(r"[0-9]{1,26}", base), base
+    padded, carry = base.zfill(26), 0
+    for digit in padded:
+        carry = _CARRY[(carry + int(digit)) % 10]
+    return f"{padded}{(10 - carry) % 10}"
+
+
+def swiss_iban(number: str) -> bool:
+    """Say whether an account is in Switzerland or Liechtenstein."""
+    return number[:2].upper() in {"CH", "LI"}
+
+
+def qr_iban(number: str) -> bool:
+    """Say whether a Swiss account takes QR references alone: its bank is 30000 to 31999."""
+    bank = number.replace(" ", "")[4:9]
+    return swiss_iban(number) and bank.isdigit() and 30_000 <= int(bank) <= 31_999  # noqa: PLR2004 - the range that SIX set apart
 
 
 def _mod97(text: str) -> int:

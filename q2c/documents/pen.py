@@ -55,7 +55,8 @@ class Pen:
     """Draws a sheet from top to bottom and turns the page where it is full.
 
     `y` is the upper edge of what is still free, `bottom` its lower edge; `fresh` says that
-    nothing of the sheet stands on this page yet but its running head.
+    nothing of the sheet stands on this page yet but its running head. `raised` is how much of
+    the last page lies below its foot: a payment part that is cut off.
     """
 
     def __init__(self, sheet: Sheet, look: Look) -> None:
@@ -71,6 +72,7 @@ class Pen:
         self.page = self._begun()
         self.y = self.top
         self.fresh = True
+        self.raised = 0.0
 
     @property
     def width(self) -> float:
@@ -155,7 +157,8 @@ class Pen:
         return page
 
     def _footed(self, page: Page, number: int) -> None:
-        y = self.bottom + FOOT_GAP
+        raised = self.raised if number == len(self.pdf.pages) else 0.0
+        y = self.bottom + FOOT_GAP - raised
         page.line(self.left, y, self.right, y, HAIR, self.ink.line)
         y += FOOT_GAP * 0.6
         for x, lines in self._foot:
@@ -163,7 +166,7 @@ class Pen:
                 at = y + row * TINY * LEADING + baseline(TINY)
                 page.text(self.left + x, at, line, face, TINY, self.ink.muted)
         told = self.sheet.page.format(page=number, pages=len(self.pdf.pages))
-        page.text_right(self.right, self._edge, told, "regular", TINY, self.ink.muted)
+        page.text_right(self.right, self._edge - raised, told, "regular", TINY, self.ink.muted)
 
     def _cut(self, name: str) -> str:
         """Shorten a name to fit beside the document's in the running head."""

@@ -71,13 +71,44 @@ class Sums(Struct, frozen=True, kw_only=True):
 
 
 class Slip(Struct, frozen=True, kw_only=True):
-    """How to pay: when, how much, to whom with which reference, and a code to scan."""
+    """How to pay: when, how much, to whom with which reference, a web address, a code to scan."""
 
     title: str
     amount: str
     facts: tuple[Fact, ...]
+    link: str = ""
     code: str = ""
     code_label: str = ""
+
+
+class BillWords(Struct, frozen=True, kw_only=True):
+    """The headings of a Swiss QR-bill in a language."""
+
+    payment_part: str
+    account: str
+    reference: str
+    information: str
+    currency: str
+    amount: str
+    receipt: str
+    acceptance: str
+    separate: str
+    payer: str
+    payer_open: str
+
+
+class Bill(Struct, frozen=True, kw_only=True):
+    """A Swiss QR-bill: payment part and receipt; without a payer there is room to write one."""
+
+    words: BillWords
+    account: str
+    payee: tuple[str, ...]
+    reference: str
+    message: str
+    payer: tuple[str, ...]
+    currency: str
+    amount: str
+    code: str
 
 
 class Signature(Struct, frozen=True):
@@ -127,6 +158,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     body: str = ""
     notes: tuple[Fact, ...] = ()
     slip: Slip | None = None
+    bill: Bill | None = None
     signing: Signing | None = None
     footer: tuple[tuple[str, ...], ...] = ()
     page: str

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from q2c.documents.flow import wrapped
 from q2c.documents.fonts import width
 from q2c.documents.pen import LEADING, SMALL, TINY, Pen
 from q2c.documents.qr import matrix
@@ -21,6 +22,7 @@ def slip_height(pen: Pen, slip: Slip) -> float:
     """Say how high a slip is."""
     rows = 1 + max((row for row, _, _ in _placed(pen, slip)), default=-1)
     words = SMALL * LEADING + AMOUNT * LEADING + 6 + rows * ROW
+    words += len(_link_lines(pen, slip)) * SMALL * LEADING
     code = CODE + TINY * LEADING if slip.code else 0.0
     return 2 * PAD + max(words, code)
 
@@ -35,14 +37,29 @@ def draw_slip(pen: Pen, slip: Slip) -> None:
         at = y + row * ROW
         at = pen.lines(x + indent, at, [fact.label], TINY, color=pen.ink.muted)
         pen.lines(x + indent, at, [fact.text], KEY, face="bold")
+    _draw_link(pen, slip, pen.y + high - PAD)
     if slip.code:
         _draw_code(pen, slip, pen.y + PAD)
     pen.y += high
 
 
+def _link_lines(pen: Pen, slip: Slip) -> list[str]:
+    return wrapped(slip.link, "regular", SMALL, _room(pen, slip)) if slip.link else []
+
+
+def _draw_link(pen: Pen, slip: Slip, end: float) -> None:
+    """Write a web address above a lower edge, and make it lead there."""
+    lines, x = _link_lines(pen, slip), pen.left + PAD
+    y = end - len(lines) * SMALL * LEADING
+    pen.lines(x, y, lines, SMALL, color=pen.ink.accent)
+    for row, line in enumerate(lines):
+        at = y + row * SMALL * LEADING
+        pen.page.link(x, at, width(line, "regular", SMALL), SMALL * LEADING, slip.link)
+
+
 def _placed(pen: Pen, slip: Slip) -> Iterator[tuple[int, float, Fact]]:
     """Place the facts side by side, in as many rows as they need: row and indent of each."""
-    room = pen.width - 2 * PAD - (CODE + 2 * PAD if slip.code else 0)
+    room = _room(pen, slip)
     row, indent = 0, 0.0
     for fact in slip.facts:
         wide = max(width(fact.text, "bold", KEY), width(fact.label, "regular", TINY))
@@ -50,6 +67,11 @@ def _placed(pen: Pen, slip: Slip) -> Iterator[tuple[int, float, Fact]]:
             row, indent = row + 1, 0.0
         yield row, indent, fact
         indent += wide + KEY_GAP
+
+
+def _room(pen: Pen, slip: Slip) -> float:
+    """Say how wide the words of a slip may be."""
+    return pen.width - 2 * PAD - (CODE + 2 * PAD if slip.code else 0)
 
 
 def _draw_code(pen: Pen, slip: Slip, y: float) -> None:
