@@ -8,6 +8,7 @@ from q2c.documents.fonts import width
 from q2c.documents.grid import draw_grid, first_height, laid
 from q2c.documents.image import Picture
 from q2c.documents.look import Look
+from q2c.documents.pdf import Attached
 from q2c.documents.pen import LEADING, MM, SMALL, TEXT, TINY, Pen
 from q2c.documents.prose import draw_prose
 from q2c.documents.sheet import Block, Fact, Sheet, Sums, Table
@@ -33,9 +34,11 @@ BLOCK_GAP: Final = 20.0
 MEASURE: Final = 420.0
 
 
-def drawn(sheet: Sheet, look: Look) -> bytes:
-    """Draw a sheet and give the bytes of its PDF."""
+def drawn(sheet: Sheet, look: Look, attached: Sequence[Attached] = ()) -> bytes:
+    """Draw a sheet and give the bytes of its PDF, in which some files travel."""
     pen = begun(sheet, look)
+    for one in attached:
+        pen.pdf.attach(one)
     if sheet.table:
         _draw_table(pen, sheet.table, _after(pen))
     if sheet.sums:
