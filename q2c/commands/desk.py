@@ -20,6 +20,7 @@ from q2c.core.trace import Step
 from q2c.store.tree import CommitTree, Tree, WorkTree
 
 if TYPE_CHECKING:  # what only some commands need is imported when they need it
+    from q2c.documents.form import Form
     from q2c.documents.image import Picture
     from q2c.documents.look import Look, Theme
     from q2c.store.writing import Change, Writer
@@ -201,16 +202,16 @@ def read_theme(files: Tree) -> "Theme":
     return read_file(files, THEME, Theme) if files.exists(THEME) else Theme()
 
 
-def read_logo(files: Tree, theme: "Theme") -> "Picture | None":
+def read_logo(files: Tree, theme: "Theme") -> "Picture | Form | None":
     """Read the logo that a theme names, ready for documents."""
-    from q2c.documents.image import Picture
-    from q2c.documents.look import prepared_logo
+    from q2c.documents.look import Logo, prepared_logo
     from q2c.store.cache import made_of
 
     if not theme.logo:
         return None
     make = partial(prepared_logo, theme)
-    return made_of(files.read(theme.logo), Picture, make, files.cache, "logo")
+    made = made_of(files.read(theme.logo), Logo, make, files.cache, "logo")
+    return made.drawing or made.picture
 
 
 @lru_cache(maxsize=8)

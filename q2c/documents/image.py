@@ -61,7 +61,7 @@ def _opened(data: bytes) -> "tuple[Image, bool]":
             small = image.width * image.height <= MOST_PIXELS
             upright = ImageOps.exif_transpose(image) if small else image
     except Exception as error:  # a broken picture can fail in any way
-        raise _bad_logo("The file is not a whole PNG or JPEG picture.") from error
+        raise _bad_logo("The file is not a whole PNG, JPEG or SVG picture.") from error
     if not small:
         size = f"{image.width:,} x {image.height:,}"
         raise _bad_logo(f"The picture has {size} dots, more than {MOST_PIXELS:,} in all.")
@@ -77,5 +77,5 @@ def _as_jpeg(image: "Image") -> bytes:
 
 
 def _bad_logo(message: str) -> Invalid:
-    remedy = "Save it as a PNG or JPEG of at most 2,000 x 2,000 dots."
+    remedy = "Save it as an SVG, or as a PNG or JPEG of at most 2,000 x 2,000 dots."
     return Invalid(Fault("bad-logo", message, remedy=remedy))
