@@ -69,6 +69,22 @@ def triggers(code: str) -> Callable[[Trigger], Trigger]:
 # Files that a session cannot hold: other bytes than text, more than a page.
 
 
+@triggers("nothing-committed")
+def _bundle_before_the_first_commit(root: Path, patch: Patch) -> None:
+    office = opened(root / "office", patch)
+    office.must("invoice", "run", "--through", "2026-11-09", "--yes")
+    shutil.rmtree(office.root / ".git")
+    git.init(office.root)
+    office.does("bundle", "F-2026-0001")
+
+
+@triggers("no-ledger")
+def _signed_without_a_ledger(root: Path, patch: Patch) -> None:
+    office = opened(root / "office", patch)
+    shutil.rmtree(office.root / "ledger")
+    office.does("ledger", "sign")
+
+
 @triggers("bad-encoding")
 def _read_latin_1(_root: Path, _patch: Patch) -> None:
     read_record("id: ek\nname: Åsa\n".encode("latin-1"), "customers/ek.yaml", Customer)

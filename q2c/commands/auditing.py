@@ -10,6 +10,7 @@ from q2c.core.fault import Fault, Place, Refused
 from q2c.core.invoice import Invoice, faults_of
 from q2c.core.posting import NONE, Balance, Balances, credit_entry, invoice_entry
 from q2c.store.audit import audit
+from q2c.store.detached import head_faults
 from q2c.store.invoices import document_path
 from q2c.store.ledger import ISSUED, Ledger, Record, read_ledger
 from q2c.store.master import read_company
@@ -36,6 +37,14 @@ def everything(files: Tree) -> tuple[int, list[Fault]]:
         return 0, faults
     ledger = read_ledger(files)
     return len(ledger.records), list(_documents(files, ledger))
+
+
+def signed_heads(files: Tree) -> Anchor:
+    """Hold the signed heads of the ledger against it, and say how far which signature reaches."""
+    found, faults = head_faults(files, read_ledger(files))
+    last = {one.by: one.file for one in found if one.by}
+    told = [f"Signed by {by} up to line {int(Path(name).stem)}." for by, name in last.items()]
+    return Anchor(" ".join(told), tuple(faults))
 
 
 def _documents(files: Tree, ledger: Ledger) -> Iterator[Fault]:

@@ -81,20 +81,23 @@ def verify_ledger(*, at: At = "") -> None:
     """Check that nothing in the ledger was changed, and that it adds up.
 
     Looked at are the chain of its lines, every balance, the files that entries rest on, the
-    numbers of each series, and that every invoice is what its entry says.
+    numbers of each series, that every invoice is what its entry says, and heads that were signed.
 
     Example: q2c ledger verify
     """
-    from q2c.commands.auditing import Anchor, anchor, everything
+    from q2c.commands.auditing import Anchor, anchor, everything, signed_heads
 
     files = tree(at)
     count, faults = everything(files)
     held = Anchor("") if at else anchor(call().root, files)
-    if faults or held.faults:
-        raise Invalid(*faults, *held.faults)
+    signed = Anchor("") if faults else signed_heads(files)
+    if faults or held.faults or signed.faults:
+        raise Invalid(*faults, *held.faults, *signed.faults)
     told = "1 entry, whole" if count == 1 else f"{count} entries, each whole"
-    say({"entries": count, "anchor": held.told}, f"{told} and in its place.")
-    hint(held.told)
+    facts = {"entries": count, "anchor": held.told, "signed": signed.told}
+    say(facts, f"{told} and in its place.")
+    for words in filter(None, (held.told, signed.told)):
+        hint(words)
 
 
 def balance(*, at: At = "") -> None:

@@ -1,7 +1,8 @@
 """q2c verify: issued documents drawn again, and compared to the byte."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated, Literal
@@ -19,6 +20,7 @@ from q2c.core.fault import Fault, Invalid, Place, Unknown, nearest
 from q2c.core.invoice import Invoice
 from q2c.core.quote import Priced
 from q2c.core.trace import Paper
+from q2c.store.detached import Signed, signature_faults, signatures
 from q2c.store.invoices import look_path
 from q2c.store.ledger import read_ledger
 from q2c.store.papers import thawed
@@ -26,7 +28,15 @@ from q2c.store.quotes import quote_numbers, read_events
 from q2c.store.tree import Tree
 
 Kind = Literal[
-    "invoice", "credit-note", "quote", "contract", "order", "evidence", "attachment", "time-report"
+    "invoice",
+    "credit-note",
+    "quote",
+    "contract",
+    "order",
+    "evidence",
+    "attachment",
+    "time-report",
+    "e-invoice",
 ]
 Document = Invoice | Priced | Contract
 Result = Literal["identical", "changed", "missing", "other-version", "differs"]
@@ -34,6 +44,7 @@ KINDS: dict[Kind, type[Document]] = {
     "invoice": Invoice,
     "credit-note": Invoice,
     "time-report": Invoice,
+    "e-invoice": Invoice,
     "quote": Priced,
     "contract": Contract,
 }
@@ -83,12 +94,13 @@ def verify(
     """Draw issued documents again and compare every byte.
 
     The file must be the one whose SHA-256 was recorded, and what is drawn from the frozen
-    data must be that file.
+    data must be that file. Signatures beside the files must be of these bytes, by somebody in
+    allowed_signers.
 
     Example: q2c verify --all
     """
     files = tree(at)
-    asked = _chosen(list(_issued(files, everything=everything or bool(numbers))), numbers or [])
+    asked = chosen(list(issued(files, everything=everything or bool(numbers))), numbers or [])
     verdicts = [_checked(files, one) for one in progress("Drawing", asked, len(asked))]
     good = sum(verdict.result == "identical" for verdict in verdicts)
     odd = [verdict for verdict in verdicts if verdict.result != "identical"]
@@ -98,19 +110,36 @@ def verify(
         table(odd, COLUMNS)
     hint(f"{good} of {len(verdicts)} identical")
     _tell_versions(verdicts)
+    seals = _signatures(files, asked)
+    _tell_signers(seals)
     faults = [_fault(verdict) for verdict in verdicts if verdict.result in FAULTS]
+    faults += signature_faults(seals)
     if faults:
         raise Invalid(*faults)
 
 
-def _issued(files: Tree, *, everything: bool) -> Iterator[Issued]:
+def _signatures(files: Tree, asked: Iterable[Issued]) -> list[Signed]:
+    """Check the signatures beside the files of documents, each once."""
+    papers = (paper.path for one in asked for paper in (one.data, one.pdf) if paper)
+    there = (path for path in dict.fromkeys(papers) if files.exists(path))
+    return [found for path in there for found in signatures(files, path)]
+
+
+def _tell_signers(seals: Sequence[Signed]) -> None:
+    by = Counter(seal.by for seal in seals if seal.by)
+    for name, count in sorted(by.items()):
+        hint(f"{count} {'file is' if count == 1 else 'files are'} signed by {name}.")
+
+
+def issued(files: Tree, *, everything: bool) -> Iterator[Issued]:
     """Find what was issued: by the ledger, and by the events of the quotes."""
     for number, entry in read_ledger(files).by_number.items():
         data, pdf = entry.documents[:2]
         kind: Kind = "invoice" if entry.kind == "invoice-issued" else "credit-note"
         yield Issued(number, kind, data, pdf)
-        for report in entry.documents[2:]:
-            yield Issued(number, "time-report", data, report)
+        for paper in entry.documents[2:]:
+            beside: Kind = "e-invoice" if paper.path.endswith(".xml") else "time-report"
+            yield Issued(number, beside, data, paper)
     if everything:
         for number in quote_numbers(files):
             yield from _agreed(files, number)
@@ -148,7 +177,7 @@ def _called(path: str, quote: str) -> tuple[str, Kind]:
     return f"{quote}/{path.rpartition('/')[2]}", "attachment"
 
 
-def _chosen(known: list[Issued], numbers: list[str]) -> list[Issued]:
+def chosen(known: list[Issued], numbers: list[str]) -> list[Issued]:
     """Choose documents by number; a quote's number means all of its versions."""
     for number in numbers:
         if not any(_named(one, number) for one in known):

@@ -9,11 +9,13 @@ from q2c.store.git import tried
 if TYPE_CHECKING:
     import subprocess
 
-NAMESPACE = "q2c-approval"  # so that a signature of anything else is none of an approval
+# What is signed for: a signature of anything else is none of an approval, and so on.
+NAMESPACE = "q2c-approval"
+DOCUMENT, HEAD = "q2c-document", "q2c-ledger-head"
 LITERAL = "key::"
 
 
-def signed(root: Path, data: bytes) -> bytes:
+def signed(root: Path, data: bytes, namespace: str = NAMESPACE) -> bytes:
     """Sign with the key that git has for the person at work; refuse where it has none."""
     from tempfile import TemporaryDirectory
 
@@ -24,9 +26,9 @@ def signed(root: Path, data: bytes) -> bytes:
             path.write_text(f"{key.removeprefix(LITERAL)}\n", "utf-8")
             key = str(path)
         if not key or not (root / key).is_file():
-            message = "Your approval is signed, and git names no SSH key that could sign it."
+            message = "This needs a signature, and git names no SSH key that could make it."
             raise Held(Fault("no-signing-key", message, remedy=_NAME_KEY))
-        done = _keygen("-Y", "sign", "-n", NAMESPACE, "-f", str(root / key), data=data)
+        done = _keygen("-Y", "sign", "-n", namespace, "-f", str(root / key), data=data)
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         message = f"ssh-keygen did not sign: {said[-1].rstrip('.') if said else 'no reason given'}."

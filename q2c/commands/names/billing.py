@@ -245,6 +245,12 @@ BILLING: tuple[tuple[str, str, str, str], ...] = (
         "Add up every role and currency, checking the chain on the way.",
         "",
     ),
+    (
+        "ledger sign",
+        "q2c.commands.proofs.sign:sign_ledger",
+        "Sign where the ledger stands: whoever rewrites it afterwards is found out.",
+        "",
+    ),
     ("ledger export", "q2c.commands.ledger:export", "Write the ledger for another program.", ""),
     (
         "why",
@@ -256,6 +262,18 @@ BILLING: tuple[tuple[str, str, str, str], ...] = (
         "verify",
         "q2c.commands.verify:verify",
         "Draw issued documents again and compare every byte.",
+        "",
+    ),
+    (
+        "sign",
+        "q2c.commands.proofs.sign:sign",
+        "Sign the files of issued documents with your SSH key, each in a file beside it.",
+        "",
+    ),
+    (
+        "bundle",
+        "q2c.commands.proofs.bundle:bundle",
+        "Bundle what proves an invoice, a customer's invoices or a month: files, ledger, git.",
         "",
     ),
     (

@@ -1,0 +1,1 @@
+"""Proofs: signatures beside what was issued, and bundles that anybody can check."""
