@@ -18,7 +18,7 @@ INVOICE = "invoices/2026/F-2026-0001"
 
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    """An office with invoices, all of it in git, and somebody with a key."""
+    """Open an office with invoices, all of it in git, and somebody with a key."""
     needs("ssh-keygen")
     office = opened(tmp_path / "firm", monkeypatch)
     key = tmp_path / "key"
