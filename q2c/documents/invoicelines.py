@@ -32,12 +32,12 @@ def lines_table(invoice: Invoice, look: Look) -> Table:
     cells = {**_CELLS, "net": _with_vat_cell} if inclusive else _CELLS
     running = accumulate((shown(line, inclusive=inclusive) for line in invoice.lines), add)
     rows, before = list[Row](), ""
+    said = None if "period" in names else invoice.supplied
     for agreed, sum_ in zip(invoice.lines, running, strict=True):
         line = agreed if inclusive else _without_vat(agreed)
         order = line.source.partition("/")[0]
         rows += _heading(lang, invoice, order if order != before else "", names)
         before = order
-        said = None if "period" in names else invoice.supplied
         row = Row(
             cells=tuple(cells[name](lang, line, several) for name in names),
             notes=(*_small_print(lang, line, said), *_as_agreed(lang, agreed, line)),
