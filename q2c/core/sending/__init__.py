@@ -20,6 +20,7 @@ from q2c.core.sending.record import (
     message_id,
     times_sent,
 )
+from q2c.core.sending.secret import Secret
 
 __all__ = [
     "LATER",
@@ -33,6 +34,7 @@ __all__ = [
     "Known",
     "Mailbox",
     "Parcel",
+    "Secret",
     "addressed",
     "known_of",
     "mailbox",
