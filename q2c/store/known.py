@@ -68,5 +68,43 @@ SETTINGS = (
     Setting("mail.rate", 0, "Q2C_MAIL_RATE", "how many mails a minute; 0 is no limit"),
     Setting("mail.retries", 4, "Q2C_MAIL_RETRIES", "how often is tried again"),
     Setting("mail.timeout", 60, "Q2C_MAIL_TIMEOUT", "seconds that an answer may take"),
+    Setting("sign.p12", "", "Q2C_SIGN_P12", "the PKCS#12 file to sign with", own="first"),
+    Setting(
+        "sign.passphrase_file",
+        "",
+        "Q2C_SIGN_PASSPHRASE_FILE",
+        "the file with its passphrase",
+        own="only",
+    ),
+    Setting(
+        "sign.passphrase_command",
+        "",
+        "Q2C_SIGN_PASSPHRASE_COMMAND",
+        "a command that says it",
+        own="only",
+    ),
+    Setting(
+        "sign.passphrase_keyring",
+        "",
+        "Q2C_SIGN_PASSPHRASE_KEYRING",
+        "its service in the keyring",
+        own="only",
+    ),
+    Setting(
+        "sign.pkcs11_module",
+        "",
+        "Q2C_SIGN_PKCS11_MODULE",
+        "the library of a card or token",
+        own="only",
+    ),
+    Setting("sign.pkcs11_slot", -1, "Q2C_SIGN_PKCS11_SLOT", "its slot; -1 is any", own="only"),
+    Setting("sign.pkcs11_label", "", "Q2C_SIGN_PKCS11_LABEL", "its key, by label", own="only"),
+    Setting("sign.tsa", "", "Q2C_SIGN_TSA", "the authority that stamps times (RFC 3161)"),
+    Setting(
+        "sign.online",
+        default=False,
+        variable="Q2C_SIGN_ONLINE",
+        meaning="look up revocations when signing for long",
+    ),
 )
 KNOWN = {setting.key: setting for setting in SETTINGS}

@@ -1,0 +1,110 @@
+"""What was added to a PDF before it was signed: signatures alone, or something else."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+# What a signer may add to the root of a document, to the facts about it, and to its pages.
+_ROOT = {"/AcroForm", "/DSS", "/Extensions", "/Version"}
+_FACTS = {"/ModDate", "/Producer"}
+_PAGE = {"/Annots"}
+_FORM = {"/DA", "/DR", "/Fields", "/SigFlags"}
+_ACTIONS = {"/A", "/AA"}
+
+
+def additions(reader: Any, base: int, through: int) -> Iterator[str]:  # noqa: ANN401 - of pyHanko
+    """Say what changed from one revision through another, besides signatures and their pictures.
+
+    A signature says that nothing changed after it. What was slipped in between the document that
+    was made and the first signature is seen only so: of the objects that were there before, only
+    the root, the facts and the annotations of pages may be written anew.
+    """
+    before, after = (reader.get_historical_resolver(which) for which in (base, through))
+    if before.root_ref.idnum != after.root_ref.idnum:
+        yield "the document was given another root"
+    yield from _rewritten(reader, before, after)
+    yield from _form(after)
+    yield from _annotations(before, after)
+
+
+def _rewritten(reader: Any, before: Any, after: Any) -> Iterator[str]:  # noqa: ANN401 - of pyHanko
+    """Say which objects were written anew, and say something else than a signer would."""
+    sections = reader.xrefs.explicit_refs_in_revision
+    known = {ref.idnum: ref for n in range(before.revision + 1) for ref in sections(n)}
+    anew = {
+        ref.idnum for n in range(before.revision + 1, after.revision + 1) for ref in sections(n)
+    }
+    root, facts = before.root_ref.idnum, _number_at(reader.trailer, "/Info")
+    metadata = _number_at(before.root, "/Metadata")
+    for number in sorted(anew & known.keys() - {metadata}):
+        old, new = (where.get_object(known[number]) for where in (before, after))
+        allowed = {root: _ROOT, facts: _FACTS}.get(number, _PAGE)
+        if _written(old, allowed) != _written(new, allowed):
+            yield f"object {number} was changed"
+
+
+def _written(thing: Any, without: set[str]) -> bytes:  # noqa: ANN401 - of pyHanko
+    """Write an object without some of its keys; two that say the same are written the same."""
+    if not hasattr(thing, "keys"):
+        return _bytes(thing)
+    keys = sorted(set(thing.keys()) - without)
+    content = getattr(thing, "encoded_data", None) or b""
+    return b"".join(key.encode() + _bytes(thing.raw_get(key)) for key in keys) + content
+
+
+def _bytes(thing: Any) -> bytes:  # noqa: ANN401 - of pyHanko
+    stream = io.BytesIO()
+    thing.write_to_stream(stream, None)
+    return stream.getvalue()
+
+
+def _form(after: Any) -> Iterator[str]:  # noqa: ANN401 - of pyHanko
+    """Say which fields other than signatures there are in the form."""
+    form = _at(after.root, "/AcroForm", {})
+    if extra := sorted(set(form) - _FORM):
+        yield f"the form has {', '.join(extra)}"
+    if any(not _of_signature(field) for field in _each(_at(form, "/Fields", ()))):
+        yield "a field was added that is no signature"
+
+
+def _annotations(before: Any, after: Any) -> Iterator[str]:  # noqa: ANN401 - of pyHanko
+    """Say where annotations were taken away, or added besides those of signatures."""
+    for old, new in zip(_pages(before), _pages(after), strict=False):
+        was, now = (list(_at(page, "/Annots", ())) for page in (old, new))
+        if [_bytes(one) for one in now[: len(was)]] != [_bytes(one) for one in was]:
+            yield "an annotation was taken away"
+        if any(not _of_signature(one) for one in _each(now[len(was) :])):
+            yield "an annotation was added that is no signature"
+
+
+def _of_signature(field: Any) -> bool:  # noqa: ANN401 - of pyHanko
+    return _at(field, "/FT", "") == "/Sig" and _ACTIONS.isdisjoint(field)
+
+
+def _pages(resolver: Any) -> Iterator[Any]:  # noqa: ANN401 - of pyHanko
+    """Walk the pages of a document."""
+    waiting = [resolver.root["/Pages"]]
+    while waiting:
+        node = waiting.pop(0)
+        if "/Kids" in node:
+            waiting = [*_each(node["/Kids"]), *waiting]
+        else:
+            yield node
+
+
+def _each(things: Any) -> list[Any]:  # noqa: ANN401 - of pyHanko
+    """Give what references lead to."""
+    return [one.get_object() for one in things]
+
+
+def _at(node: Any, key: str, otherwise: Any) -> Any:  # noqa: ANN401 - of pyHanko
+    """Give what stands at a key, also where only its number stands there."""
+    return node[key] if key in node else otherwise  # noqa: SIM401 - get gives the reference
+
+
+def _number_at(node: Any, key: str) -> int:  # noqa: ANN401 - of pyHanko
+    """Give the number of the object at a key, 0 where there is none."""
+    try:
+        return int(getattr(node.raw_get(key), "idnum", 0))
+    except KeyError:
+        return 0
