@@ -81,6 +81,15 @@ def _of_signature(field: Any) -> bool:  # noqa: ANN401 - of pyHanko
     return _at(field, "/FT", "") == "/Sig" and _ACTIONS.isdisjoint(field)
 
 
+def pictures(reader: Any) -> Iterator[tuple[str, int, tuple[float, float, float, float]]]:  # noqa: ANN401 - of pyHanko
+    """Give the fields of signatures that show something: name, page and rectangle."""
+    for number, page in enumerate(_pages(reader)):
+        for field in _each(_at(page, "/Annots", ())):
+            left, bottom, right, top = (float(edge) for edge in field["/Rect"])
+            if _of_signature(field) and left < right and bottom < top:
+                yield str(field.get("/T", "")), number, (left, bottom, right, top)
+
+
 def _pages(resolver: Any) -> Iterator[Any]:  # noqa: ANN401 - of pyHanko
     """Walk the pages of a document."""
     waiting = [resolver.root["/Pages"]]
