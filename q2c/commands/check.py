@@ -2,17 +2,19 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import msgspec
 import typer
 
 from q2c.commands.call import At, call
-from q2c.commands.desk import read_logo, read_theme, tree
+from q2c.commands.desk import read_letterhead, read_logo, read_theme, read_words, tree
 from q2c.commands.output import SCHEMA, hint
 from q2c.commands.telling import fields, tell
 from q2c.core.fault import Fault, Invalid, Misused, Place, Refused
+from q2c.core.party import LanguageCode
 
 if TYPE_CHECKING:
     from q2c.store.tree import Tree
@@ -55,15 +57,21 @@ def check(names: Names = None, form: Format = "text", at: At = "", rules: Base =
 
 
 def _look_faults(files: "Tree") -> Iterator[Fault]:
-    """Say what is wrong with the theme of documents and with its logo."""
+    """Say what is wrong with the theme of documents, what it names, and words of our own."""
     from q2c.documents.look import theme_faults
 
     try:
         theme = read_theme(files)
-        yield from theme_faults(theme)
-        read_logo(files, theme)
     except Refused as refused:
         yield from refused.faults
+        return
+    yield from theme_faults(theme)
+    steps = [partial(read, files, theme) for read in (read_logo, read_letterhead)]
+    for step in (*steps, *(partial(read_words, files, code) for code in get_args(LanguageCode))):
+        try:
+            step()
+        except Refused as refused:
+            yield from refused.faults
 
 
 def _tell(faults: Sequence[Fault], form: str) -> None:

@@ -22,6 +22,7 @@ from q2c.store.tree import CommitTree, Tree, WorkTree
 if TYPE_CHECKING:  # what only some commands need is imported when they need it
     from q2c.documents.form import Form
     from q2c.documents.image import Picture
+    from q2c.documents.language import Language
     from q2c.documents.look import Look, Theme
     from q2c.store.writing import Change, Writer
 
@@ -187,8 +188,9 @@ def frozen_look(files: Tree, language: str) -> Frozen:
     from q2c.documents.look import frozen, look_bytes
     from q2c.store.invoices import look_path
 
-    theme = read_theme(files)
-    look = frozen(theme, read_logo(files, theme), cast("LanguageCode", language))
+    theme, code = read_theme(files), cast("LanguageCode", language)
+    forms, words = read_letterhead(files, theme), read_words(files, code)
+    look = frozen(theme, read_logo(files, theme), code, forms, words)
     data = look_bytes(look)
     digest = sha256(data).hexdigest()
     return Frozen(look, digest, {look_path(digest): data})
@@ -212,6 +214,28 @@ def read_logo(files: Tree, theme: "Theme") -> "Picture | Form | None":
     make = partial(prepared_logo, theme)
     made = made_of(files.read(theme.logo), Logo, make, files.cache, "logo")
     return made.drawing or made.picture
+
+
+def read_letterhead(files: Tree, theme: "Theme") -> "tuple[Form, ...]":
+    """Read the letterhead that a theme names, ready to lie below documents."""
+    if not theme.letterhead:
+        return ()
+    from q2c.documents.letterhead import Pages, prepared_letterhead
+    from q2c.store.cache import made_of
+
+    make = partial(prepared_letterhead, theme)
+    data = files.read(theme.letterhead.file)
+    return made_of(data, Pages, make, files.cache, "letterhead").forms
+
+
+def read_words(files: Tree, code: LanguageCode) -> "Language":
+    """Read the words of a language, those of the workspace before those that q2c brings."""
+    from q2c.documents.language import language
+    from q2c.documents.rewording import reworded
+
+    name = f"templates/languages/{code}.toml"
+    brought = language(code)
+    return reworded(brought, files.read(name), name) if files.exists(name) else brought
 
 
 @lru_cache(maxsize=8)
