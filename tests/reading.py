@@ -28,15 +28,16 @@ def boxes_of(pdf: bytes) -> list[tuple[float, float, float, float]]:
         return [page.get_rect(at) for page in pages for at in range(page.count_rects())]
 
 
-def scanned(pdf: bytes, folder: Path) -> str:
-    """Scan the code on the first page, as a telephone would from a print at 150 dots an inch."""
+def scanned(pdf: bytes, folder: Path, page: int = 0) -> str:
+    """Scan the code on a page, as a telephone would from a print at 150 dots an inch."""
     zbarimg = needs("zbarimg")
     with pypdfium2.PdfDocument(pdf) as document:
-        picture = document[0].render(scale=150 / 72).to_pil()
+        picture = document[page % len(document)].render(scale=150 / 72).to_pil()
     out = BytesIO()
     picture.convert("L").save(out, "PNG")
     path = folder / "page.png"
     path.write_bytes(out.getvalue())
-    command = [zbarimg, "--quiet", "--raw", str(path)]
-    shown = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    return shown.removesuffix("\n")
+    # Without the bytes as they are it guesses which letters were meant.
+    command = [zbarimg, "--quiet", "--raw", "--oneshot", "-Sbinary", str(path)]
+    shown = subprocess.run(command, capture_output=True, check=False).stdout
+    return shown.decode()

@@ -30,11 +30,14 @@ ALIGNMENT = (1, 0, 1)
 OPEN = 2  # a module that no pattern takes
 
 
-def matrix(payload: str) -> tuple[bytes, ...]:
-    """Make a QR code of a text: a row of bytes for each row of modules, 1 where it is dark."""
+def matrix(payload: str, least: int = 1) -> tuple[bytes, ...]:
+    """Make a QR code of a text: a row of bytes for each row of modules, 1 where it is dark.
+
+    It is of the `least` version that it may have, or of a higher one.
+    """
     data = payload.encode()
     assert len(data) <= LONGEST, payload
-    version = next(n for n in range(1, len(VERSIONS) + 1) if _room(n) >= len(data))
+    version = next(n for n in range(least, len(VERSIONS) + 1) if _room(n) >= len(data))
     size = _size(version)
     patterns, places, mask = _blank(version)
     modules = bytearray(patterns)

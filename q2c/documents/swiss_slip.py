@@ -24,6 +24,9 @@ CODE_TOP: Final = 17 * MM
 TOLD: Final = RECEIPT_WIDE + 56 * MM  # where what the payment part says begins
 TOLD_WIDE: Final = 87 * MM
 CROSS: Final = 7 * MM
+# From this version on no alignment pattern of the code lies under the cross, which some readers
+# would take for one and then read the modules around it in the wrong places.
+LEAST_VERSION: Final = 14
 LINE: Final = 0.75
 BLACK: Final = "#000000"
 WHITE: Final = "#ffffff"
@@ -122,13 +125,13 @@ def _draw_amount(
 def _draw_code(pen: Pen, bill: Bill, x: float, y: float) -> None:
     """Draw the code, 46 mm wide, with the Swiss cross in its middle."""
     pen.page.rect(x, y, CODE, CODE, fill=WHITE)
-    pen.page.matrix(x, y, CODE, matrix(bill.code), BLACK)
-    left, upper, part = x + (CODE - CROSS) / 2, y + (CODE - CROSS) / 2, CROSS / 19
+    pen.page.matrix(x, y, CODE, matrix(bill.code, LEAST_VERSION), BLACK)
+    left, upper, part = x + (CODE - CROSS) / 2, y + (CODE - CROSS) / 2, CROSS / 19.84
     boxes = (
-        (0.0, 0.0, 19.0, 19.0, WHITE),
-        (1.0, 1.0, 17.0, 17.0, BLACK),
-        (7.85, 4.0, 3.3, 11.0, WHITE),
-        (4.0, 7.85, 11.0, 3.3, WHITE),
+        (0.0, 0.0, 19.84, 19.84, WHITE),
+        (1.42, 1.42, 17.0, 17.0, BLACK),
+        (8.27, 4.42, 3.3, 11.0, WHITE),
+        (4.42, 8.27, 11.0, 3.3, WHITE),
     )
     for right, down, wide, high, color in boxes:
         at = left + right * part, upper + down * part

@@ -1,12 +1,17 @@
 """Whether numbers of organisations, accounts and VAT registrations can be right by their digits."""
 
+import re
 from collections.abc import Iterator
+from string import Formatter
 
 from q2c.core import identifier
 from q2c.core.fault import Fault
-from q2c.core.party import Company, Customer, compact
+from q2c.core.party import PAY_GAPS, Company, Customer, compact
 from q2c.core.tax import EU
 from q2c.core.trace import Sourced
+
+_HTTPS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?([/?#][!-~]*)?")
+_LINK_EXAMPLE = 'Write one such as "https://pay.nordlys.example/{number}?amount={amount}".'
 
 
 def company_number_faults(company: Company) -> Iterator[Fault]:
@@ -25,6 +30,29 @@ def company_number_faults(company: Company) -> Iterator[Fault]:
             message = f"'{number}' is no {name} number: its form or its check digit is wrong."
             remedy = f"One such is {example}."
             yield company.fault(code, message, f"bank.{name.lower()}", remedy)
+    yield from _pay_link(company)
+
+
+def _pay_link(company: Company) -> Iterator[Fault]:
+    """Say why a payment link cannot be filled, or would lead nowhere safe."""
+    link, path = company.bank.pay_link, "bank.pay_link"
+    if not link:
+        return
+    if not _HTTPS.fullmatch(link):
+        message = "A payment link begins with https:// and a host, and is ASCII without spaces."
+        yield company.fault("bad-pay-link", message, path, _LINK_EXAMPLE)
+        return
+    try:
+        parts = list(Formatter().parse(link))
+    except ValueError:
+        message = "A brace of the payment link is opened or closed alone."
+        yield company.fault("bad-pay-link", message, path, "Write {{ or }} for a brace as such.")
+        return
+    for _, gap, form, conversion in parts:
+        if gap is not None and (gap not in PAY_GAPS or form or conversion):
+            remedy = f"It may have the gaps {', '.join(PAY_GAPS)}."
+            message = f"A payment link has no gap '{gap}'."
+            yield company.fault("bad-pay-link", message, path, remedy)
 
 
 def customer_number_faults(customer: Customer) -> Iterator[Fault]:
