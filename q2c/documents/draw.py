@@ -5,6 +5,7 @@ from typing import Final
 
 from q2c.documents.flow import wrapped
 from q2c.documents.fonts import width
+from q2c.documents.form import Form
 from q2c.documents.grid import draw_grid, first_height, laid
 from q2c.documents.image import Picture
 from q2c.documents.look import Look
@@ -14,6 +15,8 @@ from q2c.documents.prose import draw_prose
 from q2c.documents.sheet import Block, Fact, Sheet, Sums, Table
 from q2c.documents.signing import draw_signing
 from q2c.documents.slip import draw_slip, slip_height
+from q2c.documents.swiss_slip import HIGH as BILL
+from q2c.documents.swiss_slip import draw_bill
 
 TITLE: Final = 22.0
 NUMBER: Final = 11.0
@@ -64,14 +67,16 @@ def begun(sheet: Sheet, look: Look) -> Pen:
 def _after(pen: Pen) -> float:
     """Say how much stands on the page of the last line: the sums, and the slip if there is one."""
     sums = _sums_height(pen, pen.sheet.sums) if pen.sheet.sums else 0.0
-    return sums + (_close_height(pen) if pen.sheet.slip else 0.0)
+    return sums + (_close_height(pen) if pen.sheet.slip or pen.sheet.bill else 0.0)
 
 
 def _draw_top(pen: Pen, look: Look) -> None:
     """Draw the head of the first page: sender and title, facts and parties."""
     height = look.theme.logo_height * MM
-    if look.logo:
-        sent = pen.y + _draw_logo(pen, look.logo, height)
+    if logo := look.emblem:
+        sent = pen.y + _draw_logo(pen, logo, height)
+    elif look.omits("logo"):
+        sent = pen.y
     else:
         lines = wrapped(pen.sheet.sender, "bold", SENDER, HALF - pen.left - 18)
         sent = pen.lines(pen.left, pen.y, lines, SENDER, face="bold", color=pen.ink.accent)
@@ -80,7 +85,7 @@ def _draw_top(pen: Pen, look: Look) -> None:
     pen.y = max(_draw_facts(pen, y), _draw_parties(pen, y)) + 22
 
 
-def _draw_logo(pen: Pen, logo: Picture, height: float) -> float:
+def _draw_logo(pen: Pen, logo: Picture | Form, height: float) -> float:
     """Draw the logo as high as the theme says, or as wide as there is room; give its height."""
     scale = min(height / logo.height, LONGEST_LOGO / logo.width)
     high = logo.height * scale
@@ -230,19 +235,23 @@ def _draw_close(pen: Pen) -> None:
     sheet = pen.sheet
     high = _close_height(pen)
     pen.keep(high)
-    if sheet.slip:
+    if sheet.slip or sheet.bill:
         pen.y = pen.bottom - high
     if high:
         pen.skip(CLOSE_GAP)
     _draw_notes(pen)
     if sheet.slip:
         draw_slip(pen, sheet.slip)
+    if sheet.bill:
+        pen.raised = BILL
+        draw_bill(pen, sheet.bill)
     if sheet.signing:
         draw_signing(pen, sheet.signing)
 
 
 def _close_height(pen: Pen) -> float:
     slip = slip_height(pen, pen.sheet.slip) if pen.sheet.slip else 0.0
+    slip += BILL if pen.sheet.bill else 0.0
     notes = _notes_height(pen)
     return CLOSE_GAP + notes + slip if notes or slip else 0.0
 

@@ -64,9 +64,11 @@ class Pen:
         self.sheet = sheet
         self.ink = ink_of(look.theme)
         self.pdf = Pdf(sheet.info)
+        self.look = look
         self.left, self.right = margins.left * MM, A4[0] - margins.right * MM
         self.top, self._edge = margins.top * MM, A4[1] - margins.bottom * MM
-        self._foot = _foot_columns(sheet.footer, self.right - self.left)
+        footer = () if look.omits("footer") else sheet.footer
+        self._foot = _foot_columns(footer, self.right - self.left)
         depth = max((len(lines) for _, lines in self._foot), default=0)
         self.bottom = self._edge - (depth + 1) * TINY * LEADING - 2 * FOOT_GAP
         self.page = self._begun()
@@ -150,6 +152,8 @@ class Pen:
 
     def _begun(self) -> Page:
         page = self.pdf.page()
+        if form := self.look.below(len(self.pdf.pages)):
+            page.under(form)
         if self.sheet.mark:
             middle = page.width / 2, page.height / 2
             size = min(MARK_SIZE, MARK_ROOM * page.width / width(self.sheet.mark, "bold"))
@@ -159,7 +163,8 @@ class Pen:
     def _footed(self, page: Page, number: int) -> None:
         raised = self.raised if number == len(self.pdf.pages) else 0.0
         y = self.bottom + FOOT_GAP - raised
-        page.line(self.left, y, self.right, y, HAIR, self.ink.line)
+        if self._foot:
+            page.line(self.left, y, self.right, y, HAIR, self.ink.line)
         y += FOOT_GAP * 0.6
         for x, lines in self._foot:
             for row, (line, face) in enumerate(lines):
