@@ -21,7 +21,7 @@ _FORMS: Final = {
     "BR": "{city} - {REGION}|{code}",
     "ES": "{code} {CITY} ({REGION})",
     "FR": "{code} {CITY}|{region}",
-    "HU": "{CITY}|{code}",
+    "HU": "{CITY}|{region}|{code}",
     "IE": "{city}|{region}|{code}",
     "IN": "{CITY} {code}|{REGION}",
     "IT": "{code} {CITY} {REGION}",
@@ -30,8 +30,8 @@ _FORMS: Final = {
     "MX": "{code} {CITY}, {REGION}",
     "NL": "{code} {CITY}|{region}",
     "NZ": "{city} {code}|{region}",
-    "SG": "{CITY} {code}",
-    "ZA": "{city}|{code}",
+    "SG": "{CITY} {code}|{region}",
+    "ZA": "{city}|{code}|{region}",
 }
 # How the signs of a postal code are grouped, and what stands between the groups.
 _CODES: Final = {
