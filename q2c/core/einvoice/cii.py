@@ -298,7 +298,7 @@ TOTALS = within(  # BG-22
     at("ram:ChargeTotalAmount", "BT-108", "number"),
     at("ram:AllowanceTotalAmount", "BT-107", "number"),
     at("ram:TaxBasisTotalAmount", "BT-109", "number"),
-    Leaf(name="ram:TaxTotalAmount", term="BT-110", form="amount", agrees=("currencyID", "BT-5")),
+    at("ram:TaxTotalAmount", "BT-110", "amount"),
     Leaf(name="ram:TaxTotalAmount", term="BT-111", form="number", agrees=("currencyID", "BT-6")),
     at("ram:RoundingAmount", "BT-114", "number"),
     at("ram:GrandTotalAmount", "BT-112", "number"),

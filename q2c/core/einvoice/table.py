@@ -23,7 +23,8 @@ class Leaf(Struct, frozen=True, kw_only=True):
     """An element with the value of a term.
 
     `attributes` names the terms of its attributes, `mark` an attribute with a fixed value and
-    `agrees` one that has the value of another term: both tell it from others of its name.
+    `agrees` one that names another currency than the document's: both tell it from others of its
+    name.
     `use` says whether it is only written, the term being said `again`, or only read, where other
     makers put it `also`. `group`: it may be there several times, and is a group each time.
     `missing` is written where the schema wants the element and the term is not there.

@@ -63,7 +63,7 @@ def vat_id(term: str) -> Part:
 
 
 SELLER = within(  # BG-4
-    "cac:AccountingSupplierParty/cac:Party",
+    "cac:Party",
     at("cbc:EndpointID", "BT-34", schemeID="BT-34-1"),
     under(
         "cac:PartyIdentification/cbc:ID",
@@ -86,7 +86,7 @@ SELLER = within(  # BG-4
 )
 
 BUYER = within(  # BG-7
-    "cac:AccountingCustomerParty/cac:Party",
+    "cac:Party",
     at("cbc:EndpointID", "BT-49", schemeID="BT-49-1"),
     at("cac:PartyIdentification/cbc:ID", "BT-46", schemeID="BT-46-1"),
     at("cac:PartyName/cbc:Name", "BT-45"),
@@ -213,10 +213,26 @@ ALLOWANCES = (
     ),
 )
 
+
+def totals(path: str) -> Part:
+    """Place the totals of a document."""
+    return within(  # BG-22
+        path,
+        at("cbc:LineExtensionAmount", "BT-106", "amount"),
+        at("cbc:TaxExclusiveAmount", "BT-109", "amount"),
+        at("cbc:TaxInclusiveAmount", "BT-112", "amount"),
+        at("cbc:AllowanceTotalAmount", "BT-107", "amount"),
+        at("cbc:ChargeTotalAmount", "BT-108", "amount"),
+        at("cbc:PrepaidAmount", "BT-113", "amount"),
+        at("cbc:PayableRoundingAmount", "BT-114", "amount"),
+        at("cbc:PayableAmount", "BT-115", "amount"),
+    )
+
+
 TOTALS = (
     within(
         "cac:TaxTotal",
-        Leaf(name="cbc:TaxAmount", term="BT-110", form="amount", agrees=("currencyID", "BT-5")),
+        at("cbc:TaxAmount", "BT-110", "amount"),
         each(
             "cac:TaxSubtotal",
             "BG-23",
@@ -235,17 +251,7 @@ TOTALS = (
         "cac:TaxTotal",
         Leaf(name="cbc:TaxAmount", term="BT-111", form="number", agrees=("currencyID", "BT-6")),
     ),
-    within(  # BG-22
-        "cac:LegalMonetaryTotal",
-        at("cbc:LineExtensionAmount", "BT-106", "amount"),
-        at("cbc:TaxExclusiveAmount", "BT-109", "amount"),
-        at("cbc:TaxInclusiveAmount", "BT-112", "amount"),
-        at("cbc:AllowanceTotalAmount", "BT-107", "amount"),
-        at("cbc:ChargeTotalAmount", "BT-108", "amount"),
-        at("cbc:PrepaidAmount", "BT-113", "amount"),
-        at("cbc:PayableRoundingAmount", "BT-114", "amount"),
-        at("cbc:PayableAmount", "BT-115", "amount"),
-    ),
+    totals("cac:LegalMonetaryTotal"),
 )
 
 ITEM = within(  # BG-31
@@ -374,8 +380,8 @@ INVOICE = Table(
             OBJECT,
             ATTACHMENTS,
             at("cac:ProjectReference/cbc:ID", "BT-11"),
-            SELLER,
-            BUYER,
+            within("cac:AccountingSupplierParty", SELLER),
+            within("cac:AccountingCustomerParty", BUYER),
             PAYEE,
             TAX_REPRESENTATIVE,
             DELIVERY,
@@ -413,8 +419,8 @@ CREDIT_NOTE = Table(
             ),
             ATTACHMENTS,
             TENDER,
-            SELLER,
-            BUYER,
+            within("cac:AccountingSupplierParty", SELLER),
+            within("cac:AccountingCustomerParty", BUYER),
             PAYEE,
             TAX_REPRESENTATIVE,
             DELIVERY,

@@ -1,0 +1,97 @@
+"""An e-invoice that was received: which syntax it is of, what it is, and what it says."""
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
+
+from q2c.core.einvoice.cii import CROSS_INDUSTRY_INVOICE
+from q2c.core.einvoice.group import Group
+from q2c.core.einvoice.order import ORDER
+from q2c.core.einvoice.table import Table
+from q2c.core.einvoice.ubl import CREDIT_NOTE, CREDIT_NOTES, INVOICE
+from q2c.core.fault import Fault, Invalid, Place
+from q2c.exchange.einvoice.embedded import embedded, is_pdf
+from q2c.exchange.einvoice.parsing import parsed
+from q2c.exchange.einvoice.reading import local, terms_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+Kind: TypeAlias = Literal["invoice", "credit-note", "order"]
+ENVELOPE = "{http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader}"
+
+# The root of each document that is read, and the table it is read by.
+ROOTS: dict[str, Table] = {
+    "Invoice": INVOICE,
+    "CreditNote": CREDIT_NOTE,
+    "Order": ORDER,
+    "CrossIndustryInvoice": CROSS_INDUSTRY_INVOICE,
+    "CrossIndustryDocument": CROSS_INDUSTRY_INVOICE,  # ZUGFeRD 1.0
+    "SCRDMCCBDACIOMessageStructure": CROSS_INDUSTRY_INVOICE,  # Order-X
+}
+ORDERS = ("Order", "SCRDMCCBDACIOMessageStructure")
+
+
+class Read(Struct, frozen=True, kw_only=True):
+    """What was read: the syntax, the kind and the terms, and the XML that was in a PDF file.
+
+    `skipped` counts elements that EN 16931 does not know, `remarks` names values not understood.
+    """
+
+    syntax: Literal["ubl", "cii"]
+    kind: Kind
+    terms: Group
+    xml: bytes = b""
+    embedded: str = ""
+    skipped: int = 0
+    remarks: tuple[str, ...] = ()
+
+
+def read(data: bytes, name: str = "") -> Read:
+    """Read an e-invoice or order, as XML or in a PDF file; the name is for what is wrong with it.
+
+    Extensions of the standards are skipped and counted.
+    """
+    enclosed = ""
+    if is_pdf(data):
+        found = embedded(data, name)
+        enclosed, data = found.name, found.data
+        name = f"{name}:{enclosed}"
+    root = _opened(parsed(data.lstrip(), name))
+    kind = local(root.tag)
+    table = ROOTS.get(kind)
+    if table is None:
+        raise _unknown(root, name)
+    reading = terms_of(root, table)
+    return Read(
+        syntax="cii" if table is CROSS_INDUSTRY_INVOICE else "ubl",
+        kind=_kind(kind, reading.terms),
+        terms=reading.terms,
+        xml=data,
+        embedded=enclosed,
+        skipped=reading.skipped,
+        remarks=tuple(reading.remarks),
+    )
+
+
+def _opened(root: "_Element") -> "_Element":
+    """Give the document, which stands after the header of an envelope for Peppol."""
+    if root.tag == f"{ENVELOPE}StandardBusinessDocument":
+        for child in root:
+            if not child.tag.startswith(ENVELOPE):
+                return child
+    return root
+
+
+def _kind(root: str, terms: Group) -> Kind:
+    if root in ORDERS:
+        return "order"
+    credit = root == "CreditNote" or terms.get("BT-3") in CREDIT_NOTES
+    return "credit-note" if credit else "invoice"
+
+
+def _unknown(root: "_Element", name: str) -> Invalid:
+    shown = root.tag.rpartition("}")[2][:40]
+    message = f"'{shown}' is no e-invoice that q2c reads."
+    remedy = "UBL (Invoice, CreditNote, Order) and CII are read, also in PDF files."
+    return Invalid(Fault("no-einvoice", message, Place(name), remedy))
