@@ -11,6 +11,7 @@ from msgspec import Struct
 from q2c.core.fault import Fault, Misused
 from q2c.core.money import CURRENCIES, Money, decimals
 from q2c.core.period import EVERY, Period, is_every, read_length, read_month, read_trial
+from q2c.core.signature import ROLES, Role
 
 LONGEST = 200
 LONGEST_NOTE = 5000
@@ -42,6 +43,13 @@ def read_month_word(word: str) -> Period:
     if month is None:
         raise typer.BadParameter(f"'{word}' is not a month; write one such as 2026-11.")
     return month
+
+
+def read_role(word: str) -> Role:
+    """Read a party to a contract: seller or buyer."""
+    if word not in ROLES:
+        raise typer.BadParameter(f"'{word}' is no party; write seller or buyer.")
+    return "seller" if word == "seller" else "buyer"
 
 
 def read_number(word: str) -> Decimal:

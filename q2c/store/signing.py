@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from q2c.core.contract import Contract
 from q2c.core.signature import SigningEvent, state
 from q2c.core.trace import Paper
 from q2c.store import chain
 from q2c.store.orders import numbers
+from q2c.store.quotes import read_events
 from q2c.store.tree import Tree
 
 SIGNED = "signed.pdf"
@@ -44,6 +46,15 @@ def signing_papers(events: Iterable[SigningEvent]) -> Iterator[Paper]:
     """Name the files that events rest on, as they are now: a later signature adds to its file."""
     found = {path: digest for event in events for path, digest in event.files}
     yield from (Paper(path, digest) for path, digest in found.items())
+
+
+def contract_papers(tree: Tree, contract: Contract) -> Iterator[Paper]:
+    """Name the files that the acceptance of its quote made a contract of."""
+    home = contract_file(contract.number, "")
+    for event in read_events(tree, contract.source.partition("/")[0]):
+        if event.contract == contract.number:
+            papers = (Paper(path, digest) for path, digest in event.files)
+            yield from (one for one in papers if one.path.startswith(home))
 
 
 def unsigned(tree: Tree, contracts: Iterable[str]) -> set[str]:

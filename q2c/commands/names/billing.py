@@ -1,14 +1,55 @@
 """The commands from what is agreed on: orders, invoices, ledger; each as `names` says."""
 
 BILLING: tuple[tuple[str, str, str, str], ...] = (
-    ("contract list", "q2c.commands.contract:list_contracts", "List the contracts.", ""),
+    ("contract list", "q2c.commands.contracts.showing:list_contracts", "List the contracts.", ""),
     (
         "contract show",
-        "q2c.commands.contract:show_contract",
+        "q2c.commands.contracts.showing:show_contract",
         "Show a contract with its clauses.",
         "",
     ),
-    ("contract render", "q2c.commands.contract:render_contract", "Draw a contract as a PDF.", ""),
+    (
+        "contract render",
+        "q2c.commands.contracts.showing:render_contract",
+        "Draw a contract as a PDF.",
+        "",
+    ),
+    (
+        "contract offer",
+        "q2c.commands.contracts.answering:offer_contract",
+        "Record that a contract was given out to be signed, by which day.",
+        "",
+    ),
+    (
+        "contract sign",
+        "q2c.commands.contracts.signing:sign_contract",
+        "Sign a contract with a key and its certificate, in the PDF itself.",
+        "",
+    ),
+    (
+        "contract verify",
+        "q2c.commands.contracts.verifying:verify_contract",
+        "Say who signed a contract or a PDF, when, and whether anything was changed since.",
+        "",
+    ),
+    (
+        "contract import",
+        "q2c.commands.contracts.importing:import_contract",
+        "Record a contract that was signed elsewhere, on paper or by a service.",
+        "",
+    ),
+    (
+        "contract decline",
+        "q2c.commands.contracts.answering:decline_contract",
+        "Record that a party does not sign a contract, and why.",
+        "",
+    ),
+    (
+        "contract evidence",
+        "q2c.commands.contracts.evidence:write_evidence",
+        "Write a page that tells how a contract was signed, and how to check it.",
+        "",
+    ),
     (
         "order list",
         "q2c.commands.orders.show:list_orders",

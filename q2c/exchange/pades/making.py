@@ -15,7 +15,7 @@ from q2c.exchange.pades.trust import Trust, certificates, revocations
 
 
 class Wish(Struct, frozen=True, kw_only=True):
-    """How to sign: in which field, for which reason and where, at which time.
+    """How to sign: in which field and whose name, for which reason and where, at which time.
 
     `picture` is a PDF page that is shown in the `box`; without it nothing is shown. `authority` is
     the address of one that stamps times (RFC 3161). A signature that is to hold for `long` carries
@@ -23,6 +23,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     """
 
     field: str
+    name: str = ""
     when: datetime
     reason: str = ""
     place: str = ""
@@ -108,6 +109,7 @@ def _meaning(wish: Wish) -> Any:  # noqa: ANN401 - of pyHanko
         field_name=wish.field,
         subfilter=SigSeedSubFilter.PADES,
         md_algorithm="sha256",
+        name=wish.name or None,
         reason=wish.reason or None,
         location=wish.place or None,
         embed_validation_info=wish.long,

@@ -28,8 +28,9 @@ _ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError,
 class Found(Struct, frozen=True, kw_only=True):
     """A signature in a PDF: whose it is, and what is wrong with it.
 
-    `claimed` is the time that the signer's machine said, `stamped` the one of an authority.
-    `whole` says that nothing at all was added after it.
+    `claimed` is the time that the signer's machine said, `stamped` the one of an authority. It
+    `covers` bytes: from a place so many, and from another so many; `whole` says that nothing at
+    all was added after it.
     """
 
     field: str
@@ -44,6 +45,7 @@ class Found(Struct, frozen=True, kw_only=True):
     level: str
     reason: str
     place: str
+    covers: tuple[int, ...]
     whole: bool
     intact: bool
     trust: Standing
@@ -128,6 +130,7 @@ def _found(one: Any, reader: Any, trust: Trust, now: datetime) -> Found:  # noqa
         level=_level(one, reader, stamped=bool(stamp)),
         reason=str(one.sig_object.get("/Reason", "")),
         place=str(one.sig_object.get("/Location", "")),
+        covers=tuple(int(edge) for edge in one.sig_object["/ByteRange"]),
         whole=status.coverage.name == "ENTIRE_FILE",
         intact=bool(status.intact and status.valid),
         trust=_standing(status, certificate, trust, moment),
@@ -141,8 +144,8 @@ def _checked(one: Any, reader: Any, trust: Trust, moment: datetime) -> Any:  # n
     from pyhanko.sign.validation.settings import KeyUsageConstraints
 
     use = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})
-    contexts = (_context(reader, trust, moment) for _ in range(2))
-    return validate_pdf_signature(one, *contexts, key_usage_settings=use)
+    signer, stamper = (_context(reader, trust, moment) for _ in range(2))
+    return validate_pdf_signature(one, signer, stamper, key_usage_settings=use)
 
 
 def _context(reader: Any, trust: Trust, moment: datetime) -> Any:  # noqa: ANN401 - of pyHanko

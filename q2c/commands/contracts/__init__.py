@@ -1,0 +1,1 @@
+"""q2c contract: what was agreed, and how it is signed."""
