@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
+from q2c.documents.cover import draw_cover
 from q2c.documents.flow import wrapped
 from q2c.documents.fonts import width
 from q2c.documents.form import Form
@@ -59,6 +62,8 @@ def drawn(sheet: Sheet, look: Look, attached: Sequence[Attached] = ()) -> bytes:
 def begun(sheet: Sheet, look: Look) -> Pen:
     """Draw the head of a sheet and what is said before its table; give the pen to go on with."""
     pen = Pen(sheet, look)
+    if sheet.cover and draw_cover(pen, look, sheet.cover) and sheet.cover.text:
+        pen.sheet = replace(sheet, text="")  # it was said on the cover
     _draw_top(pen, look)
     _draw_words(pen)
     return pen

@@ -85,10 +85,10 @@ def offered_table(
 
 
 def addable_table(style: Style, items: Iterable[Item]) -> Table:
-    """Write what the customer may add, with what each costs; no sum counts it."""
+    """Write what the customer may add, by its sections; no sum of the offer counts it."""
     return Table(
         columns=style.titles(),
-        rows=tuple(row for item in items for row, _ in item_rows(style, item)),
+        rows=tuple(row for part in sections_of(items) for row, _ in _section(style, *part)),
         title=style.lang.say("addable"),
         text=style.lang.say("addable_text"),
         wide=True,

@@ -86,10 +86,15 @@ class Pen:
         """How much is still free on this page."""
         return self.bottom - self.y
 
-    def turn(self) -> None:
-        """Go on on a new page."""
+    def leaf(self) -> None:
+        """Begin a page that has no running head."""
         self.page = self._begun()
         self.y = self.top
+        self.fresh = True
+
+    def turn(self) -> None:
+        """Go on on a new page."""
+        self.leaf()
         baseline = self.y + SMALL
         self.page.text(
             self.left, baseline, self._cut(self.sheet.sender), "regular", SMALL, self.ink.muted

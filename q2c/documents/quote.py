@@ -13,7 +13,7 @@ from q2c.documents.look import Look
 from q2c.documents.offered import offered_table
 from q2c.documents.parts import block, clause_body, facts, footer, info, several_untaxed, sums
 from q2c.documents.payments import payment_plan, rate_remarks, recurring_plan
-from q2c.documents.sheet import Fact, Sheet, Signature, Signing, Sums, Table
+from q2c.documents.sheet import Cover, Fact, Sheet, Signature, Signing, Sums, Table
 
 
 def quote_pdf(quote: Priced, look: Look) -> bytes:
@@ -27,6 +27,8 @@ def quote_sheet(quote: Priced, look: Look) -> Sheet:
     title = lang.say("quote")
     number = quote.number if quote.version < 2 else quote.ref  # noqa: PLR2004 - the second version
     several, changes = several_untaxed(quote.vat), differences(quote)
+    intro = quote.intro or look.intro("quote") or quote.note
+    covered = look.theme.cover if quote.cover is None else quote.cover
     return Sheet(
         info=info(look, f"{title} {number}", quote.date, quote),
         title=title,
@@ -35,16 +37,32 @@ def quote_sheet(quote: Priced, look: Look) -> Sheet:
         facts=facts(lang, _facts(lang, quote)),
         parties=(block(lang, quote.buyer, seller.address.country),),
         subject=quote.title,
-        text=quote.intro or quote.note,
+        text=intro,
         table=_table(lang, quote, several=several),
         sums=_sums(lang, quote),
         blocks=tuple(_blocks(lang, quote, changes, several=several)),
         body=clause_body(lang, quote.clauses),
-        notes=tuple(_notes(lang, quote, look.letter("quote"))),
+        notes=tuple(_notes(lang, quote, look.letter("quote"), introduced=intro != quote.note)),
         signing=_signing(lang, quote, number, changes),
         footer=footer(look, seller, quote.buyer),
         page=lang.say("page"),
         mark="" if quote.version else lang.say("draft"),
+        cover=_cover(lang, quote, intro) if covered else None,
+    )
+
+
+def _cover(lang: Language, quote: Priced, intro: str) -> Cover:
+    """Say on a page of its own what is offered, to whom, by whom and until when."""
+    home = quote.seller.address.country
+    told = ("quote_date", day(lang, quote.date)), ("valid_until", day(lang, quote.valid_until))
+    people = ("your_reference", quote.buyer.reference), ("our_reference", quote.seller.reference)
+    return Cover(
+        parties=(
+            block(lang, quote.buyer, home, lang.say("customer")),
+            block(lang, quote.seller, quote.buyer.address.country, lang.say("seller")),
+        ),
+        facts=facts(lang, (*told, *people)),
+        text=intro,
     )
 
 
@@ -83,14 +101,14 @@ def _blocks(
     yield from payment_plan(lang, quote.payments, dues(quote), quote.currency)
 
 
-def _notes(lang: Language, quote: Priced, letter: str) -> Iterator[Fact]:
+def _notes(lang: Language, quote: Priced, letter: str, *, introduced: bool) -> Iterator[Fact]:
     until = day(lang, quote.valid_until)
     if quote.payments:
         terms = lang.say("quote_terms_plan", date=until)
     else:
         terms = lang.say("quote_terms", date=until, days=str(quote.due_days))
     yield Fact(lang.say("conditions"), terms)
-    if quote.intro and quote.note:
+    if introduced and quote.note:
         yield Fact(lang.say("note"), quote.note)
     if quote.attachments:
         names = (paper.path.rpartition("/")[2] for paper in quote.attachments)

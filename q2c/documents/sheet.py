@@ -136,6 +136,14 @@ class Signing(Struct, frozen=True, kw_only=True):
     remarks: tuple[str, ...] = ()
 
 
+class Cover(Struct, frozen=True, kw_only=True):
+    """A page before all others: what is offered to whom, when, and what is said first."""
+
+    parties: tuple[Block, ...]
+    facts: tuple[Fact, ...]
+    text: str = ""
+
+
 class Sheet(Struct, frozen=True, kw_only=True):
     """All that a document shows, from its head to its foot.
 
@@ -163,3 +171,4 @@ class Sheet(Struct, frozen=True, kw_only=True):
     footer: tuple[tuple[str, ...], ...] = ()
     page: str
     mark: str = ""
+    cover: Cover | None = None

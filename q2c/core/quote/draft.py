@@ -170,6 +170,7 @@ class Draft(Sourced, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     currency: CurrencyCode | None = None
     exchange: StatedRate | None = None
     title: Name | None = None
+    cover: bool | None = None
     intro: Note = ""
     lines: Annotated[tuple[DraftLine, ...], Meta(min_length=1, max_length=10_000)]
     choices: dict[Id, Id] = {}

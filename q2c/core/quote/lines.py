@@ -190,6 +190,7 @@ class Priced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     currency: str
     language: str
     title: str = ""
+    cover: bool | None = None
     intro: str = ""
     opportunity: str = ""
     seller: Seller

@@ -46,6 +46,7 @@ def priced(number: str, draft: Draft, offer: Offer) -> Priced:
         currency=offer.currency,
         language=offer.language,
         title=draft.title or "",
+        cover=draft.cover,
         intro=draft.intro,
         opportunity=draft.opportunity or "",
         seller=offer.seller,
