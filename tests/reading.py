@@ -28,6 +28,14 @@ def boxes_of(pdf: bytes) -> list[tuple[float, float, float, float]]:
         return [page.get_rect(at) for page in pages for at in range(page.count_rects())]
 
 
+def marks_of(pdf: bytes) -> bytes:
+    """Give what all pages are drawn with."""
+    import pikepdf
+
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return b"\n".join(page.Contents.read_bytes() for page in document.pages)
+
+
 def scanned(pdf: bytes, folder: Path, page: int = 0) -> str:
     """Scan the code on a page, as a telephone would from a print at 150 dots an inch."""
     zbarimg = needs("zbarimg")

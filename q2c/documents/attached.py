@@ -1,15 +1,19 @@
 """Files that travel inside a PDF: the XML of an invoice, papers that belong to it."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from hashlib import md5
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
 from q2c.documents.body import Body
 from q2c.documents.metadata import moment, text
+from q2c.documents.packed import packed
 
+XML: Final = "text/xml"
+_TAGS: Final = re.compile(r"<[^>]*+>?|[^<]++")
 Relation: TypeAlias = Literal["Alternative", "Supplement", "Data", "Source", "Unspecified"]
 
 
@@ -47,11 +51,15 @@ def _key(one: Attached) -> bytes:
 
 def _file(body: Body, one: Attached, day: date) -> int:
     sign = md5(one.data, usedforsecurity=False).hexdigest()  # as ISO 32000-1, 7.11.4 wants it
-    stream = body.stream(
+    about = (
         f"/Type/EmbeddedFile/Subtype/{one.media_type.replace('/', '#2F')}"
-        f"/Params<</ModDate{moment(day)}/Size {len(one.data)}/CheckSum<{sign}>>>",
-        one.data,
+        f"/Params<</ModDate{moment(day)}/Size {len(one.data)}/CheckSum<{sign}>>>"
     )
+    if one.media_type == XML:
+        pieces = _TAGS.findall(one.data.decode("latin-1"))
+        stream = body.stream(f"{about}/Filter/FlateDecode", packed(pieces, "words"))
+    else:  # mostly packed already
+        stream = body.stream(about, one.data)
     name = text(one.name)
     return body.put(
         f"<</Type/Filespec/F {name}/UF {name}/Desc {text(one.description or one.name)}"

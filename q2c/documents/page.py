@@ -8,8 +8,11 @@ from typing import TypeAlias
 from q2c.documents.fonts import Face, runs, width
 from q2c.documents.form import Form
 from q2c.documents.image import Picture
+from q2c.documents.tags import DECORATION, Element, Linked, Marked, Tags
 
 Color: TypeAlias = str | tuple[float, float, float]
+# A box and the address that it leads to.
+Link: TypeAlias = tuple[float, float, float, float, str]
 BLACK = "#000000"
 # What would end a text or be read as another line end, and how it is written instead.
 _ESCAPES = (("\\", "\\\\"), ("(", "\\("), (")", "\\)"), ("\r", "\\r"))
@@ -21,14 +24,25 @@ class Page:
     """A page that can be drawn on until its document is finished.
 
     Text stands on its baseline; everything else hangs from its upper edge. What a user wrote
-    is drawn as it stands: nothing in it is markup.
+    is drawn as it stands: nothing in it is markup. Marks belong to the part of the document that
+    its tags are in; `place` is the page's among the pages.
     """
 
-    def __init__(self, paper: tuple[float, float], pictures: dict[Picture | Form, str]) -> None:
+    def __init__(
+        self,
+        paper: tuple[float, float],
+        pictures: dict[Picture | Form, str],
+        tags: Tags,
+        place: int = 0,
+    ) -> None:
         self.width, self.height = paper
         self.fonts: dict[str, None] = {}
-        self.links: list[tuple[float, float, float, float, str]] = []
+        self.links: list[Link] = []
         self._pictures = pictures
+        self._tags = tags
+        self._place = place
+        self._open: Element | None = None
+        self._stretches = 0
         self._marks: list[str] = []
         self._font = self._fill = self._stroke = ""
         self._color: Color = ""
@@ -45,16 +59,18 @@ class Page:
         """Write a line of text that begins at x."""
         if not string:
             return
+        here = self._tags.here
+        if here is not self._open:
+            self._begin(here if here.leaf or here is DECORATION else self._paragraph())
         self._filled(color)
         mark = self._marks.append
-        mark(f"BT {number(x)} {number(self.height - y)} Td")
+        mark(f"BT {number(x)} {number(self.height - y)} Td\n")
         for key, font, code in _shown(string, face, size):
             if font != self._font:
                 self.fonts[key] = None
                 self._font = font
                 mark(font)
             mark(code)
-        mark("ET")
 
     def text_right(
         self,
@@ -90,9 +106,10 @@ class Page:
         color: Color = BLACK,
     ) -> None:
         """Draw a straight line."""
+        self._decorates()
         self._stroked(color, width)
         start = f"{number(x1)} {number(self.height - y1)} m"
-        self._marks.append(f"{start} {number(x2)} {number(self.height - y2)} l S")
+        self._marks.append(f"{start} {number(x2)} {number(self.height - y2)} l S\n")
 
     def rect(
         self,
@@ -104,43 +121,66 @@ class Page:
         stroke: Color | None = None,
     ) -> None:
         """Draw a rectangle, filled, with an edge of half a point, or both."""
+        self._decorates()
         if fill is not None:
             self._filled(fill)
         if stroke is not None:
             self._stroked(stroke, 0.5)
         how = {(True, True): "B", (True, False): "f", (False, True): "S"}
         paint = how.get((fill is not None, stroke is not None), "n")
-        self._marks.append(f"{self._box(x, y, w, h)} re {paint}")
+        self._marks.append(f"{self._box(x, y, w, h)} re {paint}\n")
 
-    def image(self, x: float, y: float, w: float, h: float, picture: Picture | Form) -> None:
-        """Put a picture or a form into a box; the caller keeps its proportions."""
-        self._marks.append(self._put(x, y, w, h, picture))
+    def image(
+        self, x: float, y: float, w: float, h: float, picture: Picture | Form, said: str = ""
+    ) -> None:
+        """Put a picture or a form into a box; the caller keeps its proportions.
+
+        Without anything `said` for those who do not see it, it is decoration.
+        """
+        with self._tags.figure(said) as part:
+            self._begin(part)
+            self._marks.append(self._put(x, y, w, h, picture))
 
     def under(self, form: Form) -> None:
         """Put a form over the whole page, below all that stands on it."""
-        self._marks.insert(0, self._put(0, 0, self.width, self.height, form))
+        put = self._put(0, 0, self.width, self.height, form)
+        self._marks.insert(0, f"/Artifact BMC\n{put}EMC\n")
 
     def matrix(
-        self, x: float, y: float, size: float, rows: Sequence[bytes], color: Color = BLACK
+        self,
+        x: float,
+        y: float,
+        size: float,
+        rows: Sequence[bytes],
+        color: Color = BLACK,
+        said: str = "",
     ) -> None:
         """Draw the dark modules of a QR code; the caller leaves 4 modules free around it.
 
-        All modules are one path, so no viewer shows seams between them.
+        All modules are one path, so no viewer shows seams between them. `said` is what it is
+        for, for those who do not see it.
         """
-        self._filled(color)
-        step = f"{size / len(rows):.5f}"
-        self._marks.append(f"q {step} 0 0 -{step} {number(x)} {number(self.height - y)} cm")
-        self._marks.extend(_boxes(rows))
-        self._marks.append("f Q")
+        with self._tags.figure(said) as part:
+            self._begin(part)
+            self._filled(color)
+            step = f"{size / len(rows):.5f}"
+            self._marks.append(f"q {step} 0 0 -{step} {number(x)} {number(self.height - y)} cm\n")
+            self._marks.extend(_boxes(rows))
+            self._marks.append("f Q\n")
 
     def link(self, x: float, y: float, w: float, h: float, address: str) -> None:
-        """Make a box lead to a web or mail address."""
+        """Make a box lead to a web or mail address; what stands in it is drawn as its part."""
         assert address.isascii(), address
+        here = self._tags.here
+        if here.kind != "Link":
+            here = Element("Link")
+            self._tags.whole.kids.append(here)
+        here.kids.append(Linked(self._place, len(self.links)))
         self.links.append((x, y, w, h, address))
 
-    def content(self) -> bytes:
-        """Give the page's marks as PDF operators."""
-        return "\n".join(self._marks).encode("latin-1")
+    def content(self) -> list[str]:
+        """Give the page's marks as PDF operators, in pieces that may come again."""
+        return [*self._marks, "EMC\n"] if self._open else self._marks
 
     def corners(self, x: float, y: float, w: float, h: float) -> str:
         """Write a box as a PDF keeps it: lower left corner, upper right corner."""
@@ -154,7 +194,29 @@ class Page:
         if isinstance(picture, Form):
             wide, high = f"{w / picture.width:.5f}", f"{h / picture.height:.5f}"
         place = f"{wide} 0 0 {high} {number(x)} {number(self.height - y - h)}"
-        return f"q {place} cm /{name} Do Q"
+        return f"q {place} cm /{name} Do Q\n"
+
+    def _begin(self, part: Element) -> None:
+        """Begin a stretch of marks of a part, unless one goes on."""
+        if part is self._open:
+            return
+        end = "EMC\n" if self._open else ""
+        self._open = part
+        if part is DECORATION:
+            self._marks.append(f"{end}/Artifact BMC\n")
+            return
+        self._marks.append(f"{end}/{part.kind}<</MCID {self._stretches}>>BDC\n")
+        part.kids.append(Marked(self._place, self._stretches))
+        self._stretches += 1
+
+    def _decorates(self) -> None:
+        """Begin a stretch of lines and boxes, which say nothing outside of a figure."""
+        here = self._tags.here
+        self._begin(here if here.kind == "Figure" else DECORATION)
+
+    def _paragraph(self) -> Element:
+        with self._tags.into("P") as part:
+            return part
 
     def _box(self, x: float, y: float, w: float, h: float) -> str:
         return f"{number(x)} {number(self.height - y - h)} {number(w)} {number(h)}"
@@ -163,12 +225,12 @@ class Page:
         if color == self._color:
             return
         self._color = color
-        if (fill := f"{_rgb(color)} rg") != self._fill:
+        if (fill := f"{_rgb(color)} rg\n") != self._fill:
             self._fill = fill
             self._marks.append(fill)
 
     def _stroked(self, color: Color, width: float) -> None:
-        if (stroke := f"{_rgb(color)} RG {number(width)} w") != self._stroke:
+        if (stroke := f"{_rgb(color)} RG {number(width)} w\n") != self._stroke:
             self._stroke = stroke
             self._marks.append(stroke)
 
@@ -182,14 +244,16 @@ def number(value: float) -> str:
 
 @lru_cache(maxsize=8192)
 def _shown(string: str, face: Face, size: float) -> tuple[tuple[str, str, str], ...]:
-    """Write a text as the PDF operators that choose a font and show it, for each font it needs.
+    """Write a text as the PDF operators that choose a font and show it, and end it after the last.
 
     Each character of the latter stands for one byte.
     """
-    return tuple(
-        (key, f"/{key} {number(size)} Tf", f"({_bytes(piece)}) Tj")
+    shown = [
+        (key, f"/{key} {number(size)} Tf\n", f"({_bytes(piece)}) Tj\n")
         for key, piece in runs(string, face)
-    )
+    ]
+    key, font, code = shown.pop()
+    return (*shown, (key, font, f"{code}ET\n"))
 
 
 def _bytes(piece: str) -> str:
@@ -206,7 +270,7 @@ def _boxes(rows: Sequence[bytes]) -> Iterator[str]:
         here = [dark.span() for dark in _DARK.finditer(modules)]
         begun = {span: going.pop(span, row) for span in here}
         for (left, right), top in going.items():
-            yield f"{left} {top} {right - left} {row - top} re"
+            yield f"{left} {top} {right - left} {row - top} re\n"
         going = begun
 
 

@@ -1,5 +1,6 @@
 """PDF files, PDF/A-3b: pages with their fonts, pictures and files made into bytes that stay."""
 
+from itertools import count
 from typing import Final
 
 from q2c.documents.attached import Attached, attachments
@@ -7,8 +8,10 @@ from q2c.documents.body import Body
 from q2c.documents.form import Form
 from q2c.documents.image import Picture
 from q2c.documents.metadata import FACTURX, FACTURX_SCHEMA, Info, about, packet, text
-from q2c.documents.page import Page, number
+from q2c.documents.packed import packed
+from q2c.documents.page import Link, Page, number
 from q2c.documents.resources import font, intent, picture
+from q2c.documents.tags import Tags, structure
 
 __all__ = ["A4", "Attached", "Info", "Pdf"]
 A4: Final = (595.28, 841.89)
@@ -21,12 +24,13 @@ class Pdf:
         self.info = info
         self.paper = paper
         self.pages: list[Page] = []
+        self.tags = Tags()
         self._attached: list[Attached] = []
         self._pictures: dict[Picture | Form, str] = {}
 
     def page(self) -> Page:
         """Add a page."""
-        self.pages.append(Page(self.paper, self._pictures))
+        self.pages.append(Page(self.paper, self._pictures, self.tags, len(self.pages)))
         return self.pages[-1]
 
     def attach(self, attached: Attached) -> None:
@@ -42,7 +46,16 @@ class Pdf:
         body = Body()
         tree = body.reserved()
         resources = self._resources(body)
-        kids = [_page(body, page, tree, resources) for page in self.pages]
+        kids = [body.reserved() for _ in self.pages]
+        links = self._links(body)
+        for place, page in enumerate(self.pages):
+            content = body.stream("/Filter/FlateDecode", packed(page.content(), "marks"))
+            annotated = " ".join(f"{link} 0 R" for link in links[place])
+            body.put(
+                f"<</Type/Page/Parent {tree} 0 R/Resources {resources} 0 R/Contents {content} 0 R"
+                f"/StructParents {place}/Tabs/S/Annots[{annotated}]>>",
+                kids[place],
+            )
         listed = " ".join(f"{kid} 0 R" for kid in kids)
         box = " ".join(map(number, self.paper))
         body.put(
@@ -54,7 +67,8 @@ class Pdf:
         metadata = body.stream("/Type/Metadata/Subtype/XML", packet(self.info, schemas))
         files = attachments(body, self._attached, self.info.created)
         root = body.put(
-            f"<</Type/Catalog/Pages {tree} 0 R/Metadata {metadata} 0 R"
+            f"<</Type/Catalog/Pages {tree} 0 R/Metadata {metadata} 0 R/MarkInfo<</Marked true>>"
+            f"/StructTreeRoot {structure(body, self.tags.whole, kids, links)} 0 R"
             f"/Lang {text(self.info.language)}/ViewerPreferences<</DisplayDocTitle true>>"
             f"/OutputIntents[{intent(body)} 0 R]{files}>>"
         )
@@ -69,16 +83,16 @@ class Pdf:
         )
         return body.put(f"<</Font<<{fonts}>>/XObject<<{pictures}>>>>")
 
+    def _links(self, body: Body) -> list[list[int]]:
+        """Write the links of each page; their parts are numbered behind those of the pages."""
+        key = count(len(self.pages))
+        return [[_link(body, page, link, next(key)) for link in page.links] for page in self.pages]
 
-def _page(body: Body, page: Page, tree: int, resources: int) -> int:
-    content = body.stream("", page.content())
-    links = "".join(
-        f"<</Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect[{page.corners(x, y, w, h)}]"
-        f"/A<</S/URI/URI <{address.encode('ascii').hex()}>>>>>"
-        for x, y, w, h, address in page.links
-    )
-    annotations = f"/Annots[{links}]" if links else ""
+
+def _link(body: Body, page: Page, link: Link, key: int) -> int:
+    *box, address = link
     return body.put(
-        f"<</Type/Page/Parent {tree} 0 R/Resources {resources} 0 R"
-        f"/Contents {content} 0 R{annotations}>>"
+        f"<</Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect[{page.corners(*box)}]"
+        f"/StructParent {key}/Contents {text(address)}"
+        f"/A<</S/URI/URI <{address.encode('ascii').hex()}>>>>>"
     )

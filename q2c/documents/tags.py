@@ -1,0 +1,164 @@
+"""What the marks on pages are: headings, paragraphs, tables, in the order in which they are read.
+
+ISO 32000-1, 14.7 and 14.8; with it a document can be read aloud (PDF/UA-1, ISO 14289-1).
+"""
+
+from typing import Final
+
+from msgspec import Struct
+
+from q2c.documents.body import Body
+from q2c.documents.metadata import text
+
+# Marks stand in these; in all others stand these and their like.
+LEAVES: Final = frozenset(
+    {*(f"H{rank}" for rank in range(1, 7)), "P", "TH", "TD", "Lbl", "LBody", "Link", "Figure"}
+)
+DEEPEST: Final = 6
+# What says something even where it is empty: the place of a cell in its row.
+_KEPT: Final = frozenset({"TD", "TH"})
+
+
+class Marked(Struct, frozen=True):
+    """A stretch of marks on a page, by the page's place in the document and a number on it."""
+
+    page: int
+    number: int
+
+
+class Linked(Struct, frozen=True):
+    """A place on a page that leads elsewhere, by the page and its own place among those there."""
+
+    page: int
+    number: int
+
+
+class Element:
+    """A part of a document: what it is, what more is said of it, and what it holds."""
+
+    __slots__ = ("about", "kids", "kind", "leaf")
+
+    def __init__(self, kind: str, about: str = "") -> None:
+        self.kind = kind
+        self.about = about
+        self.leaf = kind in LEAVES
+        self.kids: list[Element | Marked | Linked] = []
+
+
+DECORATION: Final = Element("Artifact")
+
+
+class Tags:
+    """The parts of a document while it is drawn; `here` is the one that is drawn now.
+
+    `with tags.into("P"):` draws a part of the one before; what is drawn outside of all leaves
+    is a paragraph where it is text, and decoration where it is not.
+    """
+
+    def __init__(self) -> None:
+        self.here = self.whole = Element("Document")
+        self._before: list[Element] = []
+        self._rank = 0
+
+    def into(self, kind: str, about: str = "") -> "Tags":
+        """Begin a part; what decorates has none."""
+        if self.here is DECORATION:
+            return self.back_in(DECORATION)
+        part = Element(kind, about)
+        self.here.kids.append(part)
+        return self.back_in(part)
+
+    def back_in(self, part: Element) -> "Tags":
+        """Go on with a part that was begun before."""
+        self._before.append(self.here)
+        self.here = part
+        return self
+
+    def decoration(self) -> "Tags":
+        """Begin what says nothing, or nothing new: lines, the head and foot of a page."""
+        return self.back_in(DECORATION)
+
+    def paragraph(self) -> "Tags":
+        """Begin a paragraph, unless what is drawn now takes words as it is."""
+        here = self.here
+        return self.back_in(here) if here.leaf or here is DECORATION else self.into("P")
+
+    def heading(self, rank: int) -> "Tags":
+        """Begin a heading; ranks are not skipped on the way down (ISO 14289-1, 7.4.2)."""
+        self._rank = max(1, min(rank, self._rank + 1, DEEPEST))
+        return self.into(f"H{self._rank}")
+
+    def figure(self, said: str) -> "Tags":
+        """Begin a picture, for which something is said; without that it is decoration."""
+        return self.into("Figure", f"/Alt {text(said)}") if said else self.decoration()
+
+    def __enter__(self) -> Element:
+        return self.here
+
+    def __exit__(self, *_: object) -> None:
+        self.here = self._before.pop()
+
+
+def spoken(part: Element) -> bool:
+    """Say whether a part holds anything; leave out of it what does not."""
+    part.kids = [kid for kid in part.kids if not isinstance(kid, Element) or spoken(kid)]
+    return bool(part.kids) or part.kind in _KEPT
+
+
+def structure(body: Body, whole: Element, pages: list[int], links: list[list[int]]) -> int:
+    """Write the parts of a document; `pages` and `links` are the numbers of their objects.
+
+    Gives the number of the root. Which part a stretch of marks belongs to is written by page,
+    then by link (ISO 32000-1, 14.7.4.4).
+    """
+    spoken(whole)
+    root = body.reserved()
+    written = _Written(body, pages, links)
+    first = written.element(whole, root)
+    about = f"<</Type/StructTreeRoot/K {first} 0 R/ParentTree {written.parents()} 0 R>>"
+    return body.tuck([about], root)
+
+
+class _Written:
+    """Parts of a document as they are written, and which part has which marks."""
+
+    def __init__(self, body: Body, pages: list[int], links: list[list[int]]) -> None:
+        self._body, self._pages, self._links = body, pages, links
+        self._marked: list[list[int]] = [[] for _ in pages]
+        self.linked: list[tuple[Linked, int]] = []
+
+    def element(self, part: Element, parent: int) -> int:
+        """Write a part and what it holds, parents before children."""
+        at = self._body.reserved()
+        first = next((kid.page for kid in part.kids if not isinstance(kid, Element)), -1)
+        kids = [self._kid(kid, at, first) for kid in part.kids]
+        where = f"/Pg {self._pages[first]} 0 R" if first >= 0 else ""
+        same = f"<</S/{part.kind}{part.about}{where}/P {parent} 0 R/K"
+        return self._body.tuck([same, f"[{' '.join(kids)}]>>"], at)
+
+    def _kid(self, kid: Element | Marked | Linked, at: int, page: int) -> str:
+        if isinstance(kid, Element):
+            return f"{self.element(kid, at)} 0 R"
+        if isinstance(kid, Linked):
+            self.linked.append((kid, at))
+            return f"<</Type/OBJR/Obj {self._links[kid.page][kid.number]} 0 R>>"
+        self._placed(kid, at)
+        if kid.page == page:
+            return str(kid.number)
+        return f"<</Type/MCR/Pg {self._pages[kid.page]} 0 R/MCID {kid.number}>>"
+
+    def _placed(self, kid: Marked, at: int) -> None:
+        numbers = self._marked[kid.page]
+        numbers += [0] * (kid.number + 1 - len(numbers))
+        numbers[kid.number] = at
+
+    def parents(self) -> int:
+        """Write which part each stretch of marks, and each link, belongs to."""
+        rows = [f"{page} [{_references(some)}]" for page, some in enumerate(self._marked)]
+        order = sorted((one.page, one.number, at) for one, at in self.linked)
+        rows += [f"{key} {at} 0 R" for key, (_, _, at) in enumerate(order, len(self._pages))]
+        return self._body.tuck([f"<</Nums[{' '.join(rows)}]>>"])
+
+
+def _references(numbers: list[int]) -> str:
+    return " ".join(f"{number} 0 R" if number else "null" for number in numbers)
