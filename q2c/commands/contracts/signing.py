@@ -144,11 +144,10 @@ def _signed(
 ) -> tuple[bytes, "Found"]:
     """Sign, and read the signature back as anybody would."""
     from q2c.exchange.pades.making import signed
-    from q2c.exchange.pades.reading import read_signatures
+    from q2c.exchange.pades.reading import signatures_in
 
     data = signed(so_far, key, wish)
-    reading = read_signatures(data, SIGNED, trust_in(at.tree), wish.when, base)
-    found = reading.signatures[-1]
+    found = signatures_in(data, trust_in(at.tree), wish.when, base).signatures[-1]
     assert found.intact, found.wrong
     assert found.whole, found.wrong
     return data, found

@@ -2,16 +2,18 @@
 
 import io
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from msgspec import Struct
+from msgspec import Struct, msgpack
 from msgspec.structs import replace
 
 from q2c.core.fault import Fault, Invalid, Place
+from q2c.exchange.contained import Contained, contained
 from q2c.exchange.pades.keys import holder, issuer, refuse_without
-from q2c.exchange.pades.places import Box, words_at
+from q2c.exchange.pades.places import Box, words_at, words_of
 from q2c.exchange.pades.trust import Trust, certificates, revocations
 from q2c.exchange.pades.unchanged import additions, pictures
 
@@ -22,7 +24,6 @@ WRONG: Final[dict[Standing, str]] = {
     "revoked": "the certificate was revoked",
     "expired": "the certificate does not hold at the time, and no trusted time says otherwise",
 }
-_ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -53,28 +54,68 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """All signatures of a PDF in their order, and what is wrong with the file besides."""
+    """All signatures of a PDF in their order, and what is wrong with the file besides.
+
+    It is `ours` where it begins with what was to be signed. Where it is another file, `lacks` are
+    words of ours that it has not, and one without any words is `wordless`: a scan.
+    """
 
     signatures: tuple[Found, ...] = ()
     wrong: tuple[str, ...] = ()
+    ours: bool = False
+    wordless: bool = False
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong with it or with any signature."""
+        return not self.wrong and not any(one.wrong for one in self.signatures)
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What a process of its own is asked: a PDF, what it should be, trust, and the time."""
+
+    pdf: bytes
+    base: bytes
+    trust: Trust
+    now: datetime
 
 
 def read_signatures(pdf: bytes, name: str, trust: Trust, now: datetime, base: bytes) -> Reading:
     """Read the signatures of a PDF as they stand at a time; refuse what is none.
 
-    `base` is what was to be signed, where that is known; then it must be all that is shown.
+    `base` is what was to be signed, where that is known; then it must be all that is shown. The
+    file is of others, so it is read by a process of its own.
     """
     refuse_without()
-    from pyhanko.pdf_utils.misc import PdfError
-
-    for logger in ("pyhanko", "pyhanko_certvalidator"):
-        logging.getLogger(logger).setLevel(logging.CRITICAL)  # what is wrong is told as a result
+    certificates(trust.roots)  # what is wrong with them is told here
+    revocations(trust.revoked)
+    question = Question(pdf=pdf, base=base, trust=trust, now=now)
     try:
-        return _read(pdf, trust, now, base)
-    except (PdfError, *_ODD) as error:
-        message = f"This PDF cannot be read: {str(error).rstrip('.') or type(error).__name__}."
+        found = contained(f"{__name__}:answered", msgpack.encode(question))
+    except Contained as error:
+        message = f"This PDF cannot be read: {str(error).rstrip('.')}."
         remedy = "Get it anew; some viewers repair a file when they save it, and break signatures."
         raise Invalid(Fault("bad-pdf", message, Place(name), remedy)) from None
+    return msgpack.decode(found, type=Reading)
+
+
+def answered(question: bytes) -> bytes:
+    """Answer a question in a process of its own."""
+    asked = msgpack.decode(question, type=Question)
+    return msgpack.encode(signatures_in(asked.pdf, asked.trust, asked.now, asked.base))
+
+
+def signatures_in(pdf: bytes, trust: Trust, now: datetime, base: bytes) -> Reading:
+    """Read the signatures of a PDF that we made."""
+    for logger in ("pyhanko", "pyhanko_certvalidator"):
+        logging.getLogger(logger).setLevel(logging.CRITICAL)  # what is wrong is told as a result
+    found = _read(pdf, trust, now, base)
+    if not base or found.ours:
+        return found
+    said, ours = words_of(pdf).split(), words_of(base).split()
+    lacks = Counter(ours) - Counter(said)
+    return replace(found, wordless=not said, lacks=tuple(dict.fromkeys(lacks)))
 
 
 def _read(pdf: bytes, trust: Trust, now: datetime, base: bytes) -> Reading:
@@ -87,19 +128,17 @@ def _read(pdf: bytes, trust: Trust, now: datetime, base: bytes) -> Reading:
     found = tuple(_found(one, reader, trust, now) for one in known)
     odd = len(filled) - len(known) - len(reader.embedded_timestamp_signatures)
     wrong = [f"{odd} signature is of a kind that cannot be checked"] if odd else []
-    if base:
+    ours = bool(base) and pdf.startswith(base)
+    if ours:
         first = known[0].signed_revision if known else reader.total_revisions - 1
-        wrong += _beyond(pdf, base, reader, first)
-    return Reading(signatures=found, wrong=tuple(wrong))
+        wrong += _beyond(base, reader, first)
+    return Reading(signatures=found, wrong=tuple(wrong), ours=ours)
 
 
-def _beyond(pdf: bytes, base: bytes, reader: Any, first: int) -> Iterator[str]:  # noqa: ANN401 - of pyHanko
+def _beyond(base: bytes, reader: Any, first: int) -> Iterator[str]:  # noqa: ANN401 - of pyHanko
     """Say what else than what was to be signed is there, up to the first signature."""
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-    if not pdf.startswith(base):
-        yield "it does not begin with the document that was to be signed"
-        return
     last = PdfFileReader(io.BytesIO(base)).total_revisions - 1
     for told in additions(reader, last, first):
         yield f"before it was signed, {told}"
