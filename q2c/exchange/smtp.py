@@ -54,20 +54,29 @@ class Line:
     `ending` is true while nobody can say whether the server has taken a mail.
     """
 
+    dropped = Dropped
+
     def __init__(self, server: Server) -> None:
         refuse_open(server)
         self.ending = False
+        self._met = False
         self._server = server
         self._smtp: smtplib.SMTP | None = None
+
+    def ready(self) -> None:
+        """Connect, if there is no connection. Raises `Dropped` where that may work later."""
+        if self._smtp is None:
+            self._smtp = self._connected()
 
     def post(self, sender: str, recipients: Sequence[str], data: bytes) -> Outcome:
         """Hand over one mail for some recipients.
 
         Raises `Dropped` where the connection ended and nobody can have got it.
         """
-        smtp = self._smtp or self._connected()
+        self.ready()
+        assert self._smtp is not None, "a connection that is ready"
         try:
-            return self._handed(smtp, sender, recipients, data)
+            return self._handed(self._smtp, sender, recipients, data)
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             self.hang_up()
             raise Dropped(self._words(error)) from None
@@ -162,7 +171,11 @@ class Line:
             raise Unreachable(self._fault("mail-not-secure", self._words(error), _TRUST)) from None
         except (OSError, smtplib.SMTPException) as error:
             self.hang_up()
+            if not self._met and _lasting(error):
+                fault = self._fault("mail-unreachable", self._words(error), _REACH)
+                raise Unreachable(fault) from None
             raise Dropped(self._words(error)) from None
+        self._met = True
         return smtp
 
     def _opened(self) -> smtplib.SMTP:
@@ -263,6 +276,13 @@ def refuse_open(server: Server) -> None:
     raise Invalid(Fault("mail-not-secure", message, remedy=_ENCRYPT))
 
 
+def _lasting(error: Exception) -> bool:
+    """Say whether trying again soon would be of no use: nobody is there, or we are not wanted."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code not in LATER
+    return not isinstance(error, smtplib.SMTPException)
+
+
 def _here(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -277,5 +297,6 @@ def _stuffed(data: bytes) -> bytes:
 
 
 _ENCRYPT: Final = "Set mail.security to starttls or tls."
+_REACH: Final = "Look at mail.host, mail.port and mail.security: q2c config list --origin."
 _TRUST: Final = "Ask who runs the server; name the certificates to trust in mail.ca_file."
 _LOGIN: Final = "Look at mail.user and at where the password comes from: q2c config list."

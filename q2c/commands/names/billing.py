@@ -212,6 +212,24 @@ BILLING: tuple[tuple[str, str, str, str], ...] = (
         "Credit an invoice that is wrong; the next run issues it anew and names it.",
         "",
     ),
+    (
+        "invoice send",
+        "q2c.commands.sending.send:send_invoices",
+        "Send invoices and credit notes, by number or all of a plan, each once.",
+        "",
+    ),
+    (
+        "contract send",
+        "q2c.commands.sending.send:send_contracts",
+        "Send contracts, signed where they were, each once.",
+        "",
+    ),
+    (
+        "send",
+        "q2c.commands.sending.send:send",
+        "Send issued documents to their customers, each once.",
+        "",
+    ),
     ("plan show", "q2c.commands.invoices.plan:show_plan", "Show what a plan would issue.", ""),
     (
         "apply",

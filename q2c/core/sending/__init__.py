@@ -7,6 +7,7 @@ from q2c.core.sending.parcel import (
     Kind,
     Parcel,
     addressed,
+    safe_name,
     sending_faults,
 )
 from q2c.core.sending.record import (
@@ -39,6 +40,7 @@ __all__ = [
     "known_of",
     "mailbox",
     "message_id",
+    "safe_name",
     "sending_faults",
     "times_sent",
 ]

@@ -1,13 +1,16 @@
 """Parcels: a document with its files, ready to go to whom it is for."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from hashlib import sha256
+from itertools import count
 from typing import Final, Literal
+from unicodedata import normalize
 
 from msgspec import Struct
 
 from q2c.core.fault import Fault, Invalid
-from q2c.core.party import Contact, Customer
+from q2c.core.party import Contact, Customer, Party, Seller
 from q2c.core.sending.address import Mailbox, mailbox
 from q2c.core.trace import Paper
 
@@ -38,15 +41,17 @@ class Parcel(Struct, frozen=True, kw_only=True):
     """A document that may be sent: the bytes of its files by safe names, the PDF first.
 
     `path` is where what came of it is recorded, without an ending. `said` is what a mail may say
-    of the document; `xml` names the e-invoice among the files, where there is one for Peppol.
+    of the document, as its language writes it; `xml` names the e-invoice for Peppol among the
+    files, where there is one.
     """
 
     number: str
     kind: Kind
     path: str
-    customer: str
+    customer: Customer
+    seller: Seller
+    buyer: Party
     language: str
-    sender: str
     files: dict[str, bytes]
     said: dict[str, str] = {}
     xml: str = ""
@@ -55,6 +60,19 @@ class Parcel(Struct, frozen=True, kw_only=True):
     def papers(self) -> tuple[Paper, ...]:
         """Its files, each by name and SHA-256."""
         return tuple(Paper(name, sha256(data).hexdigest()) for name, data in self.files.items())
+
+
+def safe_name(name: str, known: Collection[str] = ()) -> str:
+    """Give the name that a file has at whoever gets it: plain signs, and no other file's name."""
+    letters = normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", letters).strip(".-") or "file"
+    stem, dot, ending = plain.rpartition(".")
+    if not dot:
+        stem, ending = plain, ""
+    ending = f"{dot}{ending[:8]}"
+    names = (f"{stem[:80]}{f'-{n}' if n > 1 else ''}{ending}" for n in count(1))
+    taken = {one.lower() for one in known}
+    return next(one for one in names if one.lower() not in taken)
 
 
 class Addressed(Struct, frozen=True):

@@ -73,9 +73,10 @@ def known_of(
 
 
 def _known(one: Attempt, to: str, before: Known) -> Known:
-    if one.kind in ("sending", "unknown"):
+    said = [answer for answer in one.answers if answer.to == to]
+    if one.kind == "sending" or (one.kind == "unknown" and not said):
         return "unknown"
-    if one.kind == "sent" and all(answer.taken for answer in one.answers if answer.to == to):
+    if one.kind == "sent" and all(answer.taken for answer in said):
         return "sent"
     return before  # who did not get it this time may have got it another time
 

@@ -1,0 +1,1 @@
+"""q2c send: documents on their way to whom they are for."""
