@@ -1,5 +1,6 @@
 """The words of contracts: templates print what was agreed as it stands, and nothing else."""
 
+import re
 import time
 from typing import get_args
 
@@ -171,3 +172,16 @@ def test_a_template_cannot_write_without_end() -> None:
         clauses(letters + "abcdefgh" + "{% endfor %}" * 2, many, FILE)
     with pytest.raises(Invalid, match="too long"):
         clauses("{{ contract.title|join(contract.title) }}", many, FILE)
+
+
+@pytest.mark.parametrize("code", get_args(LanguageCode))
+def test_our_own_clauses_say_the_same_in_every_language(code: str) -> None:
+    """They have the same gaps and choices in the same order, and as many clauses."""
+
+    def frame(language: str) -> list[str]:
+        text = template(language).decode()
+        return re.findall(
+            r"^## \d+|^- |\{%.*?%\}|\{\{ (?!seller\.country|buyer\.country)\S+", text, re.MULTILINE
+        )
+
+    assert frame(code) == frame("en")
