@@ -1,12 +1,14 @@
 """Templates kept on a short lead: they print, choose and repeat, and can do nothing else.
 
-A template cannot call, count or keep anything, so the most it can do is to write too much,
-and that is stopped too. Imported only where a template is filled: Jinja is heavy.
+A template cannot call, count or keep anything, so the most it can do is to write too much or to
+go on too long, and that is stopped too: every turn of a loop and every part that a filter works
+on is a step, and there are only so many. Imported only where a template is filled: Jinja is heavy.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from difflib import get_close_matches
+from functools import wraps
 from typing import Any, Final, NoReturn
 
 from jinja2 import (
@@ -26,15 +28,22 @@ from q2c.documents.flow import escaped
 
 LONGEST_TEMPLATE: Final = 200_000
 LONGEST_TEXT: Final = 1_000_000
+MOST_PARTS: Final = 20_000
+MOST_STEPS: Final = 2_000_000
 DEEPEST_LOOP: Final = 2
 _NODES: Final = frozenset(
     "Template Output TemplateData Name Const Getattr Getitem If For Filter Test Keyword "
     "Compare Operand And Or Not CondExpr".split()
 )
+_TURNS: Final = " turns"  # a name that no template can write
 _FILTERS: Final = (
     "capitalize count default first last length list lower map reject rejectattr select "
     "selectattr title trim unique upper"
 ).split()
+
+
+class Endless(TemplateRuntimeError):  # noqa: N818 - it ends as a fault in words
+    """Says that a template has had its steps."""
 
 
 class Environment(ImmutableSandboxedEnvironment):
@@ -50,8 +59,10 @@ class Environment(ImmutableSandboxedEnvironment):
             keep_trailing_newline=True,
         )
         self.globals.clear()
+        self.steps = 0
         kept: dict[str, Callable[..., Any]] = {name: self.filters[name] for name in _FILTERS}
-        self.filters = {**kept, "join": _joined}
+        kept = {name: self._paid(act) for name, act in {**kept, "join": _joined}.items()}
+        self.filters = {**kept, _TURNS: self._turns}
 
     def getattr(self, obj: object, attribute: str) -> object:
         """Look a name up: in a mapping among its keys, so that `items` is no method."""
@@ -68,6 +79,36 @@ class Environment(ImmutableSandboxedEnvironment):
         if isinstance(obj, list) and isinstance(argument, int) and -len(obj) <= argument < len(obj):
             return obj[argument]
         return self.undefined(obj=obj, name=str(argument))
+
+    def _spend(self, steps: int) -> None:
+        self.steps += steps
+        if self.steps > MOST_STEPS:
+            raise Endless(f"it takes more than {MOST_STEPS:,} steps")
+
+    def _turns(self, value: Any, weight: int) -> list[Any]:  # noqa: ANN401 - what is repeated
+        """Give what a loop is over; each turn takes as many steps as there are parts in it."""
+        if isinstance(value, str):
+            raise TypeError("a text has no parts to repeat")
+        return list(self._counted(value, weight))
+
+    def _counted(self, value: Iterable[Any], weight: int = 1) -> Iterator[Any]:
+        for part in value:
+            self._spend(weight)
+            yield part
+
+    def _paid(self, act: Callable[..., Any]) -> Callable[..., Any]:
+        """Give a filter that takes steps for what it works on."""
+        at = 1 if hasattr(act, "jinja_pass_arg") else 0
+
+        @wraps(act)
+        def paid(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - as the filter has it
+            value = given[at]
+            self._spend(1 + (len(value) if isinstance(value, Sized) else 0))
+            if isinstance(value, Iterator):
+                value = self._counted(value)
+            return act(*given[:at], value, *given[at + 1 :], **named)
+
+        return paid
 
 
 def _shown(value: object) -> object:
@@ -98,6 +139,7 @@ def filled(text: str, values: Mapping[str, Any], name: str) -> str:
     try:
         tree = environment.parse(text, name, name)
         _check(tree, name)
+        _count(tree)
         code = environment.compile(tree, name, name)
         made = environment.template_class.from_code(environment, code, {})
         return _written(made.generate(values), name)
@@ -106,8 +148,11 @@ def filled(text: str, values: Mapping[str, Any], name: str) -> str:
         _refuse("template-syntax", f"{message[:1].upper()}{message[1:]}.", name, error.lineno)
     except UndefinedError as error:
         raise Invalid(_unknown(error, tree, text, values, name)) from None
-    except RecursionError:
+    except (RecursionError, MemoryError, SyntaxError):  # Python has read it, and gave up
         _refuse("template-syntax", "This is nested too deep.", name)
+    except Endless as error:
+        message = f"This does not come to an end: {error}."
+        _refuse("template-too-long", message, name, _line_of(error, name))
     except (TemplateRuntimeError, TypeError, ValueError, LookupError) as error:
         message = f"This cannot be worked out: {str(error).rstrip('.')}."
         _refuse("template-value", message, name, _line_of(error, name))
@@ -115,13 +160,22 @@ def filled(text: str, values: Mapping[str, Any], name: str) -> str:
 
 def _check(tree: nodes.Template, name: str) -> None:
     """Refuse what a template may not do, by the kind of each of its parts."""
-    for node in _inside(tree):
+    for place, node in enumerate(_inside(tree)):
+        if place > MOST_PARTS:
+            _refuse("template-too-long", f"A template has at most {MOST_PARTS:,} parts.", name)
         kind = type(node).__name__
         if kind not in _NODES or (isinstance(node, nodes.For) and node.recursive):
             message = f"A template prints, chooses and repeats, and does nothing else ({kind})."
-            _refuse("template-forbidden", message, name, node.lineno)
+            _refuse("template-forbidden", message, name, node.lineno or 1)
     if _depth(tree) > DEEPEST_LOOP:
         _refuse("template-forbidden", f"Loops stand at most {DEEPEST_LOOP} deep.", name)
+
+
+def _count(tree: nodes.Template) -> None:
+    """Let every loop take steps for each of its turns."""
+    for loop in tree.find_all(nodes.For):
+        weight = nodes.Const(sum(1 for _ in _inside(loop)))
+        loop.iter = nodes.Filter(loop.iter, _TURNS, [weight], [], None, None, lineno=loop.lineno)
 
 
 def _inside(node: nodes.Node) -> Iterator[nodes.Node]:
