@@ -7,6 +7,7 @@ Form: TypeAlias = Literal["ubl", "peppol", "xrechnung", "cii", "xrechnung-cii", 
 
 FORMS: Final[tuple[Form, ...]] = ("ubl", "peppol", "xrechnung", "cii", "xrechnung-cii", "factur-x")
 XRECHNUNG: Final = frozenset({"xrechnung", "xrechnung-cii"})
+CII: Final = frozenset({"cii", "xrechnung-cii", "factur-x"})
 PEPPOL: Final = frozenset({"peppol"})
 
 _CORE = "urn:cen.eu:en16931:2017"

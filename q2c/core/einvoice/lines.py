@@ -97,7 +97,7 @@ def price_of(line: InvoiceLine, full: Money) -> Priced:
         if abs(_comes_to(priced) - Fraction(full.amount)) <= _CENT:
             return _upright(priced)
     for priced in _averages(line.quantity, full):
-        if Money.of(_comes_to(priced), full.currency) == full:
+        if abs(_comes_to(priced) - Fraction(full.amount)) <= _CENT / 2:
             return _upright(priced)
     return Priced(quantity=sign * abs(line.quantity), price=amount, base=abs(line.quantity))
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from q2c.core.claim import Claim
 from q2c.core.einvoice.codes import MEDIA_TYPES
-from q2c.core.einvoice.formats import PROCESSES, SPECIFICATIONS, XRECHNUNG, Form
+from q2c.core.einvoice.formats import CII, PROCESSES, SPECIFICATIONS, XRECHNUNG, Form
 from q2c.core.einvoice.group import Group
 from q2c.core.einvoice.lines import category_of, line_terms
 from q2c.core.einvoice.parties import buyer_terms, delivered_to, seller_terms
@@ -52,7 +52,7 @@ def stated(invoice: Invoice, form: Form, files: Mapping[str, bytes] = {}) -> Gro
             **payment_terms(invoice),
             **_totals(invoice),
             "BG-23": tuple(_taxed(invoice.vat)),
-            "BG-24": tuple(_attached(invoice, files)),
+            "BG-24": tuple(_attached(invoice, form, files)),
             "BG-25": lines,
         }
     )
@@ -115,18 +115,20 @@ def _preceding(invoice: Invoice) -> Iterator[Group]:
 
 
 def _delivered(invoice: Invoice, lines: Sequence[Group]) -> Group:
-    """State the days of supply (BT-72, BG-14), and where to (BG-15) if goods were sent there.
+    """State the days of supply (BT-72, BG-14) and, if need be, where to (BG-15).
 
-    Where goods go decides that they are supplied within the Union (BR-IC-11, BR-IC-12).
+    Where goods go decides that they are supplied within the Union (BR-IC-11, BR-IC-12). What is
+    billed before all of it is supplied has no day of delivery yet, and says the place instead.
     """
     firsts = [day for line in lines if isinstance(day := line.get("BT-134"), date)]
     lasts = [day for line in lines if isinstance(day := line.get("BT-135"), date)]
     first, last = min(firsts, default=None), max(lasts, default=None)
+    done = last if last and last <= invoice.issued_on else None
+    several = first != last or not done
     within = any(row.category == "K" for row in invoice.vat)
-    place = delivered_to(invoice.buyer) if invoice.buyer.delivery or within else {}
-    if first == last:
-        return said({"BT-72": first, **place})
-    return said({"BT-73": first, "BT-74": last, **place})
+    place = delivered_to(invoice.buyer) if invoice.buyer.delivery or within or not done else {}
+    days = {"BT-73": first, "BT-74": last} if several else {}
+    return said({"BT-72": done, **days, **place})
 
 
 def _totals(invoice: Invoice) -> Group:
@@ -183,21 +185,22 @@ def _category(row: VatTotal) -> str:
     return category_of(Treatment(category=row.category, rate=row.rate))
 
 
-def _attached(invoice: Invoice, files: Mapping[str, bytes]) -> Iterator[Group]:
-    """State what goes along (BG-24); each file has a name of its own (BR-DE-22)."""
+def _attached(invoice: Invoice, form: Form, files: Mapping[str, bytes]) -> Iterator[Group]:
+    """State what goes along (BG-24); each file has a name of its own (BR-DE-22).
+
+    CII has room for one file inside (CII-SR-476).
+    """
     taken: set[str] = set()
+    inside = 0
     for paper in invoice.attachments:
         name = PurePosixPath(paper.path).name
         while name in taken:
             name = f"_{name}"
         taken.add(name)
         media = MEDIA_TYPES.get(name.rpartition(".")[2].lower())
-        inside = media is not None and paper.path in files
-        yield said(
-            {
-                "BT-122": name,
-                "BT-125": files[paper.path] if inside else None,
-                "BT-125-1": media if inside else None,
-                "BT-125-2": name if inside else None,
-            }
-        )
+        if media and paper.path in files and not (inside and form in CII):
+            inside += 1
+            data = files[paper.path]
+            yield {"BT-122": name, "BT-125": data, "BT-125-1": media, "BT-125-2": name}
+        else:
+            yield {"BT-122": name}

@@ -327,8 +327,11 @@ REFERENCES = (
     each(
         "cac:BillingReference",
         "BG-3",
-        at("cac:InvoiceDocumentReference/cbc:ID", "BT-25"),
-        at("cac:InvoiceDocumentReference/cbc:IssueDate", "BT-26", "date"),
+        within(
+            "cac:InvoiceDocumentReference",
+            at("cbc:ID", "BT-25"),
+            at("cbc:IssueDate", "BT-26", "date"),
+        ),
     ),
     at("cac:DespatchDocumentReference/cbc:ID", "BT-16"),
     at("cac:ReceiptDocumentReference/cbc:ID", "BT-15"),
