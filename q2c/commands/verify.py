@@ -234,13 +234,13 @@ def _drawn(kind: Kind, document: Document, files: Tree) -> bytes:
         from q2c.documents.contract import contract_pdf
 
         return contract_pdf(document, look)
+    from q2c.commands.invoices.making import beside, enclosures, pdf_of, report_of
+
     if kind == "time-report":
-        from q2c.commands.invoices.drawing import time_report
-
-        return time_report(document, look)
-    from q2c.documents.invoice import invoice_pdf
-
-    return invoice_pdf(document, look)
+        return report_of(document, look)
+    if kind == "e-invoice":
+        return beside(document, look, enclosures(files, document))[f"{document.path}.xml"]
+    return pdf_of(document, look)
 
 
 def _tell_versions(verdicts: list[Verdict]) -> None:

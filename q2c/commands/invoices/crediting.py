@@ -83,7 +83,7 @@ def credit(work: Desk, books: Books, number: str, asked: Asked, said: Said) -> D
     new = next_number(books.ledger, company.series.credit, what.issued_on.year)
     note = credited(invoice, before, what, issue_of(books, new, look, mark))
     refuse_dated_back(books, company.series.credit, day)
-    return drawn(note, look, balances_of(books.records))
+    return drawn(note, look, balances_of(books.records), {})
 
 
 def _refuse_settled(books: Books, invoice: Invoice) -> None:

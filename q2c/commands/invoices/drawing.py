@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import Final, Literal, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -10,6 +10,7 @@ from msgspec import Struct
 from q2c.commands.books import Books
 from q2c.commands.debugging import debugged
 from q2c.commands.desk import Frozen, Stamp
+from q2c.commands.invoices.making import beside, pdf_of
 from q2c.core.billing import Plan
 from q2c.core.entry import Entry
 from q2c.core.fault import Fault, Refused
@@ -19,9 +20,6 @@ from q2c.core.posting import Balances, after_credits, credit_entry, invoice_entr
 from q2c.core.rates import ExchangeRate
 from q2c.store.papers import frozen, paper
 from q2c.store.planfile import Claims
-
-if TYPE_CHECKING:  # drawn only when something is issued
-    from q2c.documents.look import Look
 
 Kind = Literal["invoice", "credit-note"]
 
@@ -104,8 +102,9 @@ class Shelf(Protocol):
 class Press(Struct, frozen=True, kw_only=True):
     """All that drawing needs besides the job and its number; `shelf` is what need not be drawn.
 
-    `originals` are the invoices that are credited, by number, each before its credit notes;
-    `notes` are the places of the credit notes that the run has to issue.
+    `enclosed` are files that go into e-invoices, by path. `originals` are the invoices that are
+    credited, by number, each before its credit notes; `notes` are the places of the credit notes
+    that the run has to issue.
     """
 
     claims: Claims
@@ -114,6 +113,7 @@ class Press(Struct, frozen=True, kw_only=True):
     looks: Mapping[str, Frozen]
     rates: Sequence[ExchangeRate]
     mark: Stamp
+    enclosed: Mapping[str, bytes] = {}
     shelf: Shelf | None = None
     originals: Mapping[str, Sequence[Invoice]] = {}
     notes: Sequence[int] = ()
@@ -135,37 +135,32 @@ def issue_of(
     )
 
 
-def drawn(invoice: Invoice, look: Frozen, balances: Balances, shelf: Shelf | None = None) -> Drawn:
+def drawn(
+    invoice: Invoice,
+    look: Frozen,
+    balances: Balances,
+    enclosed: Mapping[str, bytes],
+    shelf: Shelf | None = None,
+) -> Drawn:
     """Draw an invoice or a credit note, and make its entry."""
-    from q2c.documents.invoice import invoice_pdf
-
     data = frozen(invoice)
     pdf = shelf.pdf(invoice.number, data) if shelf else None
     files = {
         f"{invoice.path}.json": data,
-        f"{invoice.path}.pdf": pdf or invoice_pdf(invoice, look.look),
+        f"{invoice.path}.pdf": pdf or pdf_of(invoice, look.look),
+        **beside(invoice, look.look, enclosed),
     }
-    if invoice.time_report:
-        path = f"{invoice.path}.time.{invoice.time_report}"
-        files[path] = time_report(invoice, look.look)
     papers = [paper(path, data) for path, data in files.items()]
     make = invoice_entry if invoice.kind == "invoice" else credit_entry
     return Drawn(invoice, files | look.created, make(invoice, papers, balances))
-
-
-def time_report(invoice: Invoice, look: "Look") -> bytes:
-    """Make the report of the hours that an invoice is for."""
-    from q2c.documents.timereport import report_csv, report_of, report_pdf
-
-    report = report_of(invoice)
-    return report_pdf(report, look) if invoice.time_report == "pdf" else report_csv(report)
 
 
 def _invoice(place: int, number: str, press: Press) -> Drawn:
     claim = press.claims.claim(place)
     look = press.looks[claim.language]
     given = issue_of(press.books, number, look, press.mark, press.claims.plan)
-    return drawn(issued(claim, given, press.rates), look, press.balances, press.shelf)
+    invoice = issued(claim, given, press.rates)
+    return drawn(invoice, look, press.balances, press.enclosed, press.shelf)
 
 
 def _credit(place: int, number: str, press: Press) -> Drawn:
@@ -178,7 +173,7 @@ def _credit(place: int, number: str, press: Press) -> Drawn:
     note = credited(original, before, what, issue_of(press.books, number, look, press.mark, plan))
     ahead = [plan.credits[one] for one in press.notes if one < place]
     balances = after_credits(press.balances, [part for one in ahead for part in one.parts])
-    return drawn(note, look, balances, press.shelf)
+    return drawn(note, look, balances, press.enclosed, press.shelf)
 
 
 DRAW: Final[dict[Kind, Callable[[int, str, Press], Drawn]]] = {

@@ -158,8 +158,8 @@ def render_invoice(
 
     Example: q2c invoice render F-2026-0001 --out copy.pdf
     """
-    from q2c.documents.invoice import invoice_pdf
+    from q2c.commands.invoices.making import pdf_of
 
     files = tree(at)
     found = read_invoice(files, read_books(files).records, number)
-    hint(save(out, invoice_pdf(found, read_look(files, found.look))))
+    hint(save(out, pdf_of(found, read_look(files, found.look))))

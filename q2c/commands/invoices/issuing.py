@@ -22,7 +22,7 @@ from q2c.core.invoice import Invoice
 from q2c.core.money import Money, total
 from q2c.core.posting import balances_of
 from q2c.store.invoices import credit_notes, read_invoice
-from q2c.store.master import read_exchange_rates
+from q2c.store.master import read_customers, read_exchange_rates
 from q2c.store.orders import order_faults
 from q2c.store.planfile import Claims, InMemory
 from q2c.store.tree import Tree
@@ -221,10 +221,19 @@ def press(
         looks={language: frozen_look(inputs, language) for language in sorted(spoken)},
         rates=read_exchange_rates(inputs),
         mark=stamp(work.root, work.tree.commit),
+        enclosed=_enclosed(claims, inputs),
         shelf=shelf,
         originals={one.original: _original(work.tree, books, one.original) for one in notes},
         notes=unissued_notes(claims.plan, books),
     )
+
+
+def _enclosed(claims: Claims, inputs: Tree) -> dict[str, bytes]:
+    """Read the files that go into e-invoices, each once for all who get it."""
+    customers = read_customers(inputs)
+    asked = (customers[id_].invoicing for id_ in {brief.customer for brief in claims.briefs})
+    names = {name for one in asked if one.einvoice != "none" for name in one.attachments}
+    return {name: inputs.read(name) for name in sorted(names)}
 
 
 def _original(files: Tree, books: Books, number: str) -> tuple[Invoice, ...]:

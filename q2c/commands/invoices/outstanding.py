@@ -10,6 +10,8 @@ from q2c.commands.books import Books
 from q2c.commands.invoices.before import originals, replacing
 from q2c.commands.invoices.enclosing import with_files
 from q2c.commands.invoices.limits import within_limits
+from q2c.commands.invoices.sendable import with_einvoices
+from q2c.commands.invoices.unsigned import signed_first
 from q2c.commands.usage.gathering import readings_of
 from q2c.core.billing import (
     Arrived,
@@ -187,14 +189,25 @@ def due(files: Tree, books: Books, asked: Asked) -> Due:
         credits=tuple(one for one in found.credits if forged.keys().isdisjoint(one.orders)),
         held=(*found.held, *changed),
     )
-    claims, lacking = with_files(sound.claims, world.book.customers, files)
-    sound = replace(sound, claims=claims, held=(*sound.held, *lacking))
+    claims, unsigned = signed_first(sound.claims, world.book.company, files)
+    claims, lacking = with_files(claims, world.book.customers, files)
+    sound = replace(sound, claims=claims, held=(*sound.held, *unsigned, *lacking))
     ready = _gathered(sound, world, asked)
-    claims, over = within_limits(replacing(ready.claims, books), world.book, books)
-    kept = replace(ready, claims=claims, arrived=tuple(_arrived(world, claims, asked.through)))
+    sendable, refused = with_einvoices(ready.claims, world.book.exchange_rates)
+    claims, over = within_limits(replacing(sendable, books), world.book, books)
+    kept = replace(
+        ready,
+        claims=claims,
+        held=_sorted((*ready.held, *refused)),
+        arrived=tuple(_arrived(world, claims, asked.through)),
+    )
     if world.book.company.billing.credit_limit == "warn":
         return replace(kept, warned=over)
-    return replace(kept, held=tuple(sorted((*kept.held, *over), key=lambda one: one.order)))
+    return replace(kept, held=_sorted((*kept.held, *over)))
+
+
+def _sorted(held: Iterable[Hold]) -> tuple[Hold, ...]:
+    return tuple(sorted(held, key=lambda one: one.order))
 
 
 def due_in(

@@ -98,6 +98,6 @@ def _named(file: Path, number: int) -> Path:
 
 
 def _drawn(files: Tree, invoice: Invoice, file: Path) -> str:
-    from q2c.documents.invoice import invoice_pdf
+    from q2c.commands.invoices.making import pdf_of
 
-    return save(file, invoice_pdf(invoice, frozen_look(files, invoice.language).look))
+    return save(file, pdf_of(invoice, frozen_look(files, invoice.language).look))
