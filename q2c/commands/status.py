@@ -1,6 +1,7 @@
 """q2c status: what waits for somebody, and how the books stand."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -17,9 +18,13 @@ from q2c.commands.quotes.quoting import approvals_asked, drafted, state_of
 from q2c.core.fault import Refused, Stale
 from q2c.core.quote import State, state
 from q2c.core.receivable import open_items, overdue
+from q2c.core.signature import state as signing_state
+from q2c.core.signature import waits_for
 from q2c.store.invoices import read_dues, read_plan
+from q2c.store.orders import numbers
 from q2c.store.quotes import Folder, quote_numbers, read_known
 from q2c.store.shop import quoted, read_shop
+from q2c.store.signing import read_signing
 from q2c.store.tree import Tree
 from q2c.store.writing import unfinished
 
@@ -51,6 +56,7 @@ def status(*, at: At = "") -> int:
     matters = [
         *_stopped(),
         *_quotes(files, now),
+        *_contracts(files, books, now),
         *_due(files, books, now),
         *_plans(files, books),
         *_unpaid(files, books, now),
@@ -129,6 +135,22 @@ def _standing(
     yield stands(folder) if how == "draft" else how, number
     if how == "sent" and offer.valid_until <= now + SOON:
         yield "lapsing", f"{number} ({offer.valid_until})"
+
+
+def _contracts(files: Tree, books: Books, now: date) -> Iterator[Matter]:
+    """Say which contracts wait to be signed, by us or by the customer, and which were not."""
+    found: dict[str, list[str]] = {}
+    order = books.company.contracts.order
+    for number in numbers(files, "contracts"):
+        with suppress(Refused):  # what cannot be read is told by check
+            events = read_signing(files, number)
+            how = signing_state(events, now)
+            ours = how == "waiting" and "seller" in waits_for(events, order)
+            found.setdefault("ours" if ours else how, []).append(number)
+    yield from _matter("contracts for us to sign", found.get("ours", []))
+    yield from _matter("contracts for customers to sign", found.get("waiting", []), waits=False)
+    yield from _matter("contracts not signed in time", found.get("expired", []))
+    yield from _matter("contracts not to be signed", found.get("declined", []))
 
 
 def _due(files: Tree, books: Books, now: date) -> Iterator[Matter]:

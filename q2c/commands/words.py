@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 import typer
 from msgspec import Struct
@@ -50,6 +51,11 @@ def read_role(word: str) -> Role:
     if word not in ROLES:
         raise typer.BadParameter(f"'{word}' is no party; write seller or buyer.")
     return "seller" if word == "seller" else "buyer"
+
+
+def read_parties(word: str) -> Role | Literal["both"]:
+    """Read which parties signed: seller, buyer or both."""
+    return "both" if word == "both" else read_role(word)
 
 
 def read_number(word: str) -> Decimal:

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from q2c.commands.call import Commit, DryRun, Message
 from q2c.commands.config import value_of
 from q2c.commands.contracts.keys import chosen_key
+from q2c.commands.contracts.recording import course_after, event_of, record
 from q2c.commands.contracts.standing import (
     Course,
     Number,
     course_of,
     day_of,
-    event_of,
     now,
     to_sign,
     trust_in,
@@ -26,8 +26,7 @@ from q2c.commands.output import check_fields, following, hint, say
 from q2c.commands.words import read_name, read_role
 from q2c.core.signature import Role, SigningEvent, refuse_unsignable
 from q2c.store.papers import paper
-from q2c.store.signing import SIGNED, contract_file, signing_line
-from q2c.store.writing import Change
+from q2c.store.signing import SIGNED, contract_file
 
 if TYPE_CHECKING:
     from q2c.exchange.pades.keys import Key
@@ -100,7 +99,7 @@ def sign_contract(  # noqa: PLR0913 - a flag for each thing that a signature say
         event = _event(event_of("signed", on, stamp(at.root)), saying, found)
         path = contract_file(number, SIGNED)
         made = replace(event, files=((path, paper(path, data).sha256),), size=len(data))
-        after = replace_events(course, made)
+        after = course_after(course, made)
         row = {**after.row(on), "role": role, "by": made.by, "level": made.level}
         row |= {"certificate": made.certificate, "stamped": made.stamped, "file": path}
         check_fields(row)
@@ -168,19 +167,3 @@ def _event(event: SigningEvent, saying: Saying, found: "Found") -> SigningEvent:
 
 def _moment(when: datetime | None) -> str:
     return f"{when:%Y-%m-%dT%H:%M:%SZ}" if when else ""
-
-
-def replace_events(course: Course, event: SigningEvent) -> Course:
-    """Give the contract as it stands after an event."""
-    return replace(course, events=(*course.events, event))
-
-
-def record(
-    at: Desk, course: Course, event: SigningEvent, files: dict[str, bytes], subject: str
-) -> str:
-    """Write an event with its files; a signature adds to the file that is there."""
-    name = contract_file(course.contract.number, "events.jsonl")
-    there = {path: data for path, data in files.items() if at.tree.exists(path)}
-    new = {path: data for path, data in files.items() if path not in there}
-    lines = {name: signing_line(course.events, event)}
-    return at.write(Change(created=new, replaced=there, appended=lines), subject)

@@ -9,15 +9,12 @@ import typer
 from msgspec import Struct
 
 from q2c.commands.call import recorded, today
-from q2c.commands.desk import Stamp
 from q2c.core.contract import Contract
 from q2c.core.fault import Fault, Invalid, Unknown
 from q2c.core.party import Company
 from q2c.core.period import Day
 from q2c.core.signature import (
-    Happening,
     SigningCourse,
-    SigningEvent,
     SigningState,
     state,
     told,
@@ -100,18 +97,6 @@ def to_sign(files: Tree, course: Course) -> tuple[bytes, bytes]:
     refuse_changed(files, papers_of(files, course))
     base = files.read(f"{contract_path(course.contract.number)}.pdf")
     return base, files.read(course.signed) if course.signed else base
-
-
-def event_of(kind: Happening, on: Day, mark: Stamp) -> SigningEvent:
-    """Make an event of a contract, with who typed it, when and on which commit."""
-    return SigningEvent(
-        kind=kind,
-        date=on,
-        recorded=mark.recorded,
-        recorded_by=mark.by,
-        commit=mark.commit,
-        program=mark.program,
-    )
 
 
 def now() -> datetime:

@@ -31,7 +31,7 @@ class Found(Struct, frozen=True, kw_only=True):
 
     `claimed` is the time that the signer's machine said, `stamped` the one of an authority. It
     `covers` bytes: from a place so many, and from another so many; `whole` says that nothing at
-    all was added after it.
+    all was added after it, `kept` that nothing but signatures was.
     """
 
     field: str
@@ -48,6 +48,7 @@ class Found(Struct, frozen=True, kw_only=True):
     place: str
     covers: tuple[int, ...]
     whole: bool
+    kept: bool
     intact: bool
     trust: Standing
     wrong: tuple[str, ...]
@@ -171,6 +172,7 @@ def _found(one: Any, reader: Any, trust: Trust, now: datetime) -> Found:  # noqa
         place=str(one.sig_object.get("/Location", "")),
         covers=tuple(int(edge) for edge in one.sig_object["/ByteRange"]),
         whole=status.coverage.name == "ENTIRE_FILE",
+        kept=bool(status.docmdp_ok),
         intact=bool(status.intact and status.valid),
         trust=_standing(status, certificate, trust, moment),
         wrong=(),
@@ -233,7 +235,7 @@ def _wrong(made: Found, status: Any, stamp: Any, *, sure: bool) -> Iterator[str]
         yield "what was signed is not what is here, or the key was another"
     if status.coverage.name not in ("ENTIRE_FILE", "ENTIRE_REVISION"):
         yield "it does not cover the whole file as it was then"
-    elif not made.whole and not status.docmdp_ok:
+    elif not made.kept:
         yield "after it the file was changed by more than signatures"
     if stamp and not (stamp.valid and stamp.intact):
         yield "the time of the authority is not of this signature"
