@@ -38,6 +38,7 @@ def schemas(folder: str = FOLDER) -> dict[str, bytes]:
     from q2c.core.pipeline import Opportunity, Pipeline
     from q2c.core.quote import Draft
     from q2c.core.rates import ExchangeRates
+    from q2c.core.receivable import ReferenceRates
     from q2c.core.subscription.repricing import PriceChange
     from q2c.core.tax import VatRates
     from q2c.core.usage.metering import Meters
@@ -58,6 +59,7 @@ def schemas(folder: str = FOLDER) -> dict[str, bytes]:
         "price-list": PriceList,
         "projects": Projects,
         "quote": Draft,
+        "reference-rates": ReferenceRates,
         "staff": Staff,
         "theme": Theme,
         "vat-rates": VatRates,

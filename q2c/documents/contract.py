@@ -43,7 +43,7 @@ def contract_sheet(contract: Contract, look: Look) -> Sheet:
         ),
         subject=contract.title,
         table=offered_table(lang, contract.lines, contract.currency, several=several, title=prices),
-        sums=_sums(lang, contract, vat),
+        sums=contract_sums(lang, contract),
         blocks=tuple(_blocks(lang, contract, vat)),
         body="\n\n".join(filter(None, (contract.words, clause_body(lang, contract.clauses)))),
         notes=(Fact("", letter),) if letter else (),
@@ -64,8 +64,9 @@ def _facts(lang: Language, contract: Contract) -> Iterator[tuple[str, str]]:
     yield "our_reference", contract.seller.reference
 
 
-def _sums(lang: Language, contract: Contract, vat: Sequence[VatTotal]) -> Sums:
+def contract_sums(lang: Language, contract: Contract) -> Sums:
     """Write the totals, what led to them, and what they are in the seller's currency."""
+    vat = contract.vat
     above = whole_discounts(lang, contract.lines, contract.reduced, contract.currency)
     whole = contract.net + total((row.vat for row in vat), contract.currency)
     rate = rate_remarks(lang, contract.exchange, whole, contract.seller.currency)

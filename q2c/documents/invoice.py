@@ -3,7 +3,7 @@
 Directive 2006/112/EC art. 226, for Sweden chapter 17 of mervärdesskattelagen (2023:200).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -14,34 +14,33 @@ from q2c.documents.language import Language, amount, day, money, number, period
 from q2c.documents.look import Look
 from q2c.documents.partial import (
     deducted,
-    due_first,
     parts_of,
     rest_taxed,
     title_of,
 )
 from q2c.documents.parts import (
-    bankgiro,
     block,
     facts,
     footer,
-    in_fours,
     info,
-    plusgiro,
     sums,
 )
-from q2c.documents.payment_codes import payment_code
-from q2c.documents.sheet import Fact, Sheet, Slip, Sums
+from q2c.documents.paying import slip_of
+from q2c.documents.payment_codes import owed_on
+from q2c.documents.pdf import Attached
+from q2c.documents.sheet import Bill, Fact, Sheet, Slip, Sums
+from q2c.documents.swiss import swiss_bill
 
 
-def invoice_pdf(invoice: Invoice, look: Look) -> bytes:
-    """Draw an invoice or a credit note."""
-    return drawn(invoice_sheet(invoice, look), look)
+def invoice_pdf(invoice: Invoice, look: Look, attached: Sequence[Attached] = ()) -> bytes:
+    """Draw an invoice or a credit note, in which some files travel, such as its XML."""
+    return drawn(invoice_sheet(invoice, look), look, attached)
 
 
 def invoice_sheet(invoice: Invoice, look: Look) -> Sheet:
     """Write out everything that an invoice or a credit note says."""
     lang, seller = look.language, invoice.seller
-    title = title_of(lang, invoice)
+    title, bill = title_of(lang, invoice), _bill(lang, invoice)
     return Sheet(
         info=info(look, f"{title} {invoice.number}", invoice.issued_on, invoice),
         title=title,
@@ -56,7 +55,8 @@ def invoice_sheet(invoice: Invoice, look: Look) -> Sheet:
         notes=tuple(
             _notes(lang, invoice, look.letter("credit_note" if invoice.original else "invoice"))
         ),
-        slip=_slip(lang, invoice),
+        slip=None if bill else _slip(lang, invoice),
+        bill=bill,
         footer=footer(look, seller, invoice.buyer),
         page=lang.say("page"),
         mark="" if invoice.number else lang.say("preview"),
@@ -67,6 +67,8 @@ def _sums(lang: Language, invoice: Invoice) -> Sums:
     """Write the totals, down to what is to be paid."""
     label = "to_credit" if invoice.original else "to_pay"
     remarks = [*rest_taxed(lang, invoice), *_home(lang, invoice)]
+    if invoice.in_words:
+        remarks.append(f"{lang.say('in_words')}: {invoice.in_words}")
     if with_vat(invoice):
         remarks.insert(0, lang.say("prices_with_vat"))
     if invoice.rounded is None and not invoice.deposits:
@@ -145,29 +147,15 @@ def _notes(lang: Language, invoice: Invoice, letter: str) -> Iterator[Fact]:
     yield Fact(lang.say("terms"), f"{due} {lang.say('late_interest', points=points)}")
 
 
+def _bill(lang: Language, invoice: Invoice) -> Bill | None:
+    """Give the Swiss QR-bill of an invoice, where it can have one."""
+    owed = owed_on(invoice)
+    return swiss_bill(owed, lang.code) if owed and invoice.number else None
+
+
 def _slip(lang: Language, invoice: Invoice) -> Slip | None:
     """Say how to pay; nothing is to be paid on a credit note or where all is free."""
-    if invoice.kind != "invoice" or invoice.payable.minor <= 0 or not invoice.number:
+    owed = owed_on(invoice)
+    if owed is None or not invoice.number:
         return None
-    code = payment_code(invoice)
-    return Slip(
-        title=lang.say("pay_by", date=day(lang, invoice.due_on)),
-        amount=money(lang, due_first(invoice)),
-        facts=facts(lang, _accounts(invoice)),
-        code=code.payload if code else "",
-        code_label=lang.say(code.label) if code else "",
-    )
-
-
-def _accounts(invoice: Invoice) -> Iterator[tuple[str, str]]:
-    """Name the accounts that fit: Bankgiro and OCR at home in SEK, IBAN and RF otherwise."""
-    bank = invoice.seller.bank
-    swedish = invoice.currency == "SEK" and (bank.bankgiro or bank.plusgiro)
-    if swedish:
-        yield "bankgiro", bankgiro(bank.bankgiro)
-        yield "plusgiro", plusgiro(bank.plusgiro)
-        yield "ocr", invoice.ocr
-    if not swedish or invoice.buyer.address.country != invoice.seller.address.country:
-        yield "iban", in_fours(bank.iban)
-        yield "bic", bank.bic
-        yield "rf", in_fours(invoice.rf)
+    return slip_of(lang, owed, lang.say("pay_by", date=day(lang, invoice.due_on)))

@@ -147,9 +147,9 @@ class Cover(Struct, frozen=True, kw_only=True):
 class Sheet(Struct, frozen=True, kw_only=True):
     """All that a document shows, from its head to its foot.
 
-    `subject` is what it is about, `text` is plain, `blocks` are the tables below the sums, `body`
-    is Markdown, `mark` stands large and light behind everything, `page` has gaps for the page's
-    number and the last one's.
+    `subject` is what it is about, `text` is plain, `opening` and `body` are Markdown, `blocks` are
+    the tables below the sums, `mark` stands large and light behind everything, `page` has gaps for
+    the page's number and the last one's.
     """
 
     info: Info
@@ -160,6 +160,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     parties: tuple[Block, ...]
     subject: str = ""
     text: str = ""
+    opening: str = ""
     table: Table | None = None
     sums: Sums | None = None
     blocks: tuple[Table, ...] = ()

@@ -25,7 +25,9 @@ from q2c.store.orders import (
 from q2c.store.papers import changed
 from q2c.store.pricechanges import read_price_changes
 from q2c.store.quotes import quote_numbers, read_events, read_quote
+from q2c.store.reference import read_reference_rates
 from q2c.store.shop import Shop, quoted, shop_of
+from q2c.store.signing import read_signing, signing_papers
 from q2c.store.tags import moved_tags
 from q2c.store.timemap import read_projects, read_staff
 from q2c.store.tree import Tree
@@ -42,6 +44,7 @@ def workspace_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
     book, faults = inspected_book(tree)
     yield from faults
     shop = _shop(tree, book) if book else None
+    yield from _tried(partial(read_reference_rates, tree))
     yield from _tried(partial(read_staff, tree))
     yield from _use(tree, book)
     yield from _tried(partial(read_projects, tree))
@@ -57,6 +60,7 @@ def workspace_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
     for number in numbers(tree, "contracts"):
         if f"{contract_path(number)}.json" not in odd:
             yield from _tried(partial(read_contract, tree, number))
+        yield from _tried(partial(read_signing, tree, number))
     for number in numbers(tree, "orders"):
         if order_path(number) not in odd:
             yield from _tried(partial(read_order, tree, number))
@@ -81,11 +85,14 @@ def _lost(tree: Tree) -> Iterator[Fault]:
 
 
 def _recorded(tree: Tree) -> Iterator[Paper]:
-    """Name the files whose bytes were recorded: by the events of quotes, and by the ledger."""
+    """Name the files whose bytes were recorded: by events, and by the ledger."""
     for number in quote_numbers(tree):
         with suppress(Refused):  # broken events, or a broken ledger, are told where they are read
             for event in read_events(tree, number):
                 yield from (Paper(path, digest) for path, digest in event.files)
+    for number in numbers(tree, "contracts"):
+        with suppress(Refused):
+            yield from signing_papers(read_signing(tree, number))
     with suppress(Refused):
         yield from (Paper(one.file, one.sha256) for one in read_imports(tree))
     with suppress(Refused):
