@@ -20,6 +20,7 @@ from q2c.documents.signing import draw_signing
 from q2c.documents.slip import draw_slip, slip_height
 from q2c.documents.swiss_slip import HIGH as BILL
 from q2c.documents.swiss_slip import draw_bill
+from q2c.documents.tags import COLUMN_HEAD
 
 TITLE: Final = 22.0
 NUMBER: Final = 11.0
@@ -94,15 +95,16 @@ def _draw_logo(pen: Pen, logo: Picture | Form, height: float) -> float:
     """Draw the logo as high as the theme says, or as wide as there is room; give its height."""
     scale = min(height / logo.height, LONGEST_LOGO / logo.width)
     high = logo.height * scale
-    pen.page.image(pen.left, pen.y, logo.width * scale, high, logo)
+    pen.page.image(pen.left, pen.y, logo.width * scale, high, logo, pen.sheet.sender)
     return high
 
 
 def _draw_title(pen: Pen) -> float:
     room = pen.right - HALF
     lines = wrapped(pen.sheet.title, "bold", TITLE, room)
-    y = pen.lines(HALF, pen.y - 4, lines, TITLE, face="bold", color=pen.ink.text)
-    return pen.lines(HALF, y, [pen.sheet.number], NUMBER, color=pen.ink.muted)
+    with pen.heading(1, f"{pen.sheet.title} {pen.sheet.number}".rstrip()):
+        y = pen.lines(HALF, pen.y - 4, lines, TITLE, face="bold", color=pen.ink.text)
+        return pen.lines(HALF, y, [pen.sheet.number], NUMBER, color=pen.ink.muted)
 
 
 def _draw_facts(pen: Pen, y: float) -> float:
@@ -110,9 +112,10 @@ def _draw_facts(pen: Pen, y: float) -> float:
     room = HALF - pen.left - LABELS - 14
     for fact in pen.sheet.facts:
         label = wrapped(fact.label, "regular", SMALL, LABELS - 6)
-        lower = pen.lines(pen.left, y + 1, label, SMALL, color=pen.ink.muted)
         text = wrapped(fact.text, "regular", TEXT, room)
-        y = max(lower, pen.lines(pen.left + LABELS, y, text)) + 1.5
+        with pen.tags.into("P"):
+            lower = pen.lines(pen.left, y + 1, label, SMALL, color=pen.ink.muted)
+            y = max(lower, pen.lines(pen.left + LABELS, y, text)) + 1.5
     return y
 
 
@@ -124,12 +127,13 @@ def _draw_parties(pen: Pen, y: float) -> float:
 
 def _draw_party(pen: Pen, block: Block, y: float) -> float:
     room = pen.right - HALF
-    if block.label:
-        y = pen.lines(HALF, y, [block.label], SMALL, color=pen.ink.muted) + 1
     name = wrapped(block.name, "bold", NAME, room)
-    y = pen.lines(HALF, y, name, NAME, face="bold")
     lines = [part for line in block.lines for part in wrapped(line, "regular", TEXT, room)]
-    return pen.lines(HALF, y, lines)
+    with pen.tags.into("P"):
+        if block.label:
+            y = pen.lines(HALF, y, [block.label], SMALL, color=pen.ink.muted) + 1
+        y = pen.lines(HALF, y, name, NAME, face="bold")
+        return pen.lines(HALF, y, lines)
 
 
 def _draw_words(pen: Pen) -> None:
@@ -139,6 +143,9 @@ def _draw_words(pen: Pen) -> None:
     if pen.sheet.text:
         _draw_plain(pen, pen.sheet.text)
         pen.skip(12)
+    if pen.sheet.opening:
+        draw_prose(pen, pen.sheet.opening)
+        pen.skip(12)
 
 
 def _draw_subject(pen: Pen, text: str, after: float, size: float = SUBJECT) -> None:
@@ -146,7 +153,8 @@ def _draw_subject(pen: Pen, text: str, after: float, size: float = SUBJECT) -> N
     lines = wrapped(text, "bold", size, pen.width)
     pen.keep(len(lines) * size * LEADING + after)
     color = pen.ink.text if size == SUBJECT else pen.ink.accent
-    pen.y = pen.lines(pen.left, pen.y, lines, size, face="bold", color=color) + 8
+    with pen.heading(2, text):
+        pen.y = pen.lines(pen.left, pen.y, lines, size, face="bold", color=color) + 8
 
 
 def _draw_table(pen: Pen, table: Table, after: float) -> None:
@@ -163,9 +171,10 @@ def _draw_table(pen: Pen, table: Table, after: float) -> None:
 
 def _draw_plain(pen: Pen, text: str) -> None:
     """Draw plain text line by line, so that it may go on on the next page."""
-    for line in wrapped(text.strip("\n"), "regular", TEXT, min(pen.width, MEASURE)):
-        pen.keep(TEXT * LEADING)
-        pen.y = pen.lines(pen.left, pen.y, [line])
+    with pen.tags.into("P"):
+        for line in wrapped(text.strip("\n"), "regular", TEXT, min(pen.width, MEASURE)):
+            pen.keep(TEXT * LEADING)
+            pen.y = pen.lines(pen.left, pen.y, [line])
 
 
 def _sums_height(pen: Pen, sums: Sums) -> float:
@@ -197,32 +206,51 @@ def _draw_totals(pen: Pen, sums: Sums, y: float) -> float:
     x = pen.right - SUMS
     *parts, last = sums.totals
     for fact in parts:
-        lower = pen.lines(x, y, _label_lines(fact), color=pen.ink.muted)
-        pen.right_line(pen.right, y, fact.text)
+        with pen.tags.into("P"):
+            lower = pen.lines(x, y, _label_lines(fact), color=pen.ink.muted)
+            pen.right_line(pen.right, y, fact.text)
         y = lower + 3
     pen.page.line(x, y + 2, pen.right, y + 2, 1, pen.ink.accent)
     room = SUMS - width(last.text, "bold", TOTAL) - 12
     size = TOTAL if width(last.label, "bold", TOTAL) <= room else TEXT
-    pen.lines(x, y + 7 + (TOTAL - size) * 0.7, [last.label], size, face="bold")
-    pen.right_line(pen.right, y + 7, last.text, TOTAL, "bold")
+    with pen.tags.into("P"):
+        pen.lines(x, y + 7 + (TOTAL - size) * 0.7, [last.label], size, face="bold")
+        pen.right_line(pen.right, y + 7, last.text, TOTAL, "bold")
     return y + 7 + TOTAL * LEADING
 
 
 def _draw_vat(pen: Pen, sums: Sums, y: float) -> float:
     ends = _vat_ends(sums)
     if sums.vat:
-        pen.lines(pen.left, y, [sums.vat_head[0]], TINY, color=pen.ink.muted)
-        for end, label in zip(ends, sums.vat_head[1:], strict=True):
-            pen.right_line(pen.left + end, y, label, TINY, color=pen.ink.muted)
-        y += TINY * LEADING + 1
-        pen.page.line(pen.left, y, pen.left + ends[-1], y, 0.5, pen.ink.line)
-        y += 3
-    for rate, *figures in sums.vat:
-        pen.lines(pen.left, y, [rate], SMALL)
-        for end, figure in zip(ends, figures, strict=True):
-            pen.right_line(pen.left + end, y, figure, SMALL)
-        y += TEXT * LEADING
+        with pen.tags.into("Table"):
+            y = _draw_vat_rows(pen, sums, ends, y)
     return pen.lines(pen.left, y + 3, _remarks(pen, sums), TINY, color=pen.ink.muted)
+
+
+def _draw_vat_rows(pen: Pen, sums: Sums, ends: Sequence[float], y: float) -> float:
+    with pen.tags.into("TR"):
+        _draw_vat_row(pen, sums.vat_head, ends, y, TINY)
+    y += TINY * LEADING + 1
+    pen.page.line(pen.left, y, pen.left + ends[-1], y, 0.5, pen.ink.line)
+    y += 3
+    for row in sums.vat:
+        with pen.tags.into("TR"):
+            _draw_vat_row(pen, row, ends, y, SMALL)
+        y += TEXT * LEADING
+    return y
+
+
+def _draw_vat_row(
+    pen: Pen, cells: Sequence[str], ends: Sequence[float], y: float, size: float
+) -> None:
+    """Draw the heads of the columns, which are smaller than the rest, or a row."""
+    kind, about = ("TH", COLUMN_HEAD) if size == TINY else ("TD", "")
+    color = pen.ink.muted if size == TINY else pen.ink.text
+    with pen.tags.into(kind, about):
+        pen.lines(pen.left, y, cells[:1], size, color=color)
+    for end, cell in zip(ends, cells[1:], strict=True):
+        with pen.tags.into(kind, about):
+            pen.right_line(pen.left + end, y, cell, size, color=color)
 
 
 def _vat_ends(sums: Sums) -> tuple[float, float]:
@@ -274,12 +302,13 @@ def _notes_height(pen: Pen) -> float:
 def _draw_notes(pen: Pen) -> None:
     for fact in pen.sheet.notes:
         label, text = _note_lines(pen, fact)
-        if max(len(label), len(text)) * SMALL * LEADING > pen.room:
-            _draw_long_note(pen, label, text)
-            continue
-        lower = pen.lines(pen.left, pen.y, label, SMALL, face="bold", color=pen.ink.muted)
-        told = pen.lines(pen.left + NOTE_LABELS, pen.y, text, SMALL, color=pen.ink.muted)
-        pen.y = max(lower, told) + 3
+        with pen.tags.into("P"):
+            if max(len(label), len(text)) * SMALL * LEADING > pen.room:
+                _draw_long_note(pen, label, text)
+                continue
+            lower = pen.lines(pen.left, pen.y, label, SMALL, face="bold", color=pen.ink.muted)
+            told = pen.lines(pen.left + NOTE_LABELS, pen.y, text, SMALL, color=pen.ink.muted)
+            pen.y = max(lower, told) + 3
     if pen.sheet.notes:
         pen.y += 8
 

@@ -1,6 +1,6 @@
 """The table of lines: columns as wide as they must be, rows that break over pages, sums carried."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final
 
@@ -11,6 +11,7 @@ from q2c.documents.flow import wrapped
 from q2c.documents.fonts import Face, width
 from q2c.documents.pen import LEADING, SMALL, TEXT, Pen
 from q2c.documents.sheet import Column, Row, Table
+from q2c.documents.tags import COLUMN_HEAD, Element
 
 GAP: Final = 12.0
 PAD: Final = 4.5
@@ -155,14 +156,26 @@ def draw_grid(pen: Pen, grid: Grid, after: float) -> None:
     """Draw a table; its last row stands on the page of what follows it, `after` points high."""
     carry = _carry(grid)
     pen.keep(first_height(grid, after))
-    _draw_head(pen, grid)
-    running = ""
-    for number, piece in enumerate(grid.pieces):
-        if pen.room < _needed(grid, number, after, carry) and not pen.fresh:
-            _turned(pen, grid, running, carry)
-            _draw_context(pen, grid, number)
-        _draw_piece(pen, grid, piece)
-        running = piece.row.running or running
+    with pen.tags.into("Table"):
+        _draw_head(pen, grid)
+        running, cells = "", list[Element]()
+        for number, piece in enumerate(grid.pieces):
+            if pen.room < _needed(grid, number, after, carry) and not pen.fresh:
+                with pen.tags.decoration():  # all of it stands before
+                    _turned(pen, grid, running, carry)
+                    _draw_context(pen, grid, number)
+            cells = _cells(pen, piece.row) if piece.begins else cells
+            _draw_piece(pen, grid, piece, cells)
+            running = piece.row.running or running
+
+
+def _cells(pen: Pen, row: Row) -> list[Element]:
+    """Begin a row of a table; what is a heading for it all is one cell."""
+    with pen.tags.into("TR"):
+        if not row.heading:
+            return [pen.tags.part("TD") for _ in row.cells]
+        about = f"/A<</O/Table/Scope/Row/ColSpan {len(row.cells)}>>"
+        return [pen.tags.part("TH", about)] * len(row.cells)
 
 
 def first_height(grid: Grid, after: float) -> float:
@@ -229,33 +242,41 @@ def _draw_carry(pen: Pen, label: str, amount: str) -> None:
 
 
 def _draw_head(pen: Pen, grid: Grid) -> None:
-    for (left, right), column in zip(grid.spans, grid.table.columns, strict=True):
-        if column.right:
-            pen.right_line(pen.left + right, pen.y, column.title, HEAD, "bold", pen.ink.accent)
-        else:
-            pen.lines(
-                pen.left + left, pen.y, [column.title], HEAD, face="bold", color=pen.ink.accent
-            )
+    with pen.tags.into("TR"):
+        for span, column in zip(grid.spans, grid.table.columns, strict=True):
+            with pen.tags.into("TH", COLUMN_HEAD):
+                _draw_title(pen, column, span)
     pen.y += HEAD_HEIGHT
     pen.rule(pen.y, pen.ink.accent, 1)
     pen.fresh = True
 
 
-def _draw_piece(pen: Pen, grid: Grid, piece: Piece) -> None:
+def _draw_title(pen: Pen, column: Column, span: tuple[float, float]) -> None:
+    left, right = span
+    if column.right:
+        pen.right_line(pen.left + right, pen.y, column.title, HEAD, "bold", pen.ink.accent)
+    else:
+        titles = [column.title]
+        pen.lines(pen.left + left, pen.y, titles, HEAD, face="bold", color=pen.ink.accent)
+
+
+def _draw_piece(pen: Pen, grid: Grid, piece: Piece, parts: Sequence[Element]) -> None:
     top = pen.y + (PAD if piece.begins else 0)
     indent = INDENT * piece.row.part
     color = pen.ink.accent if piece.row.heading else pen.ink.text
     for at, (lines, (left, right)) in enumerate(zip(piece.cells, grid.spans, strict=True)):
-        if grid.table.columns[at].right:
-            for row, line in enumerate(lines):
-                y = top + row * grid.size * LEADING
-                pen.right_line(pen.left + right, y, line, grid.size, _face(piece.row))
-        else:
-            x = pen.left + left + (indent if at == grid.words else 0)
-            pen.lines(x, top, lines, grid.size, face=_face(piece.row), color=color)
+        with pen.tags.back_in(parts[at]):
+            if grid.table.columns[at].right:
+                for row, line in enumerate(lines):
+                    y = top + row * grid.size * LEADING
+                    pen.right_line(pen.left + right, y, line, grid.size, _face(piece.row))
+            else:
+                x = pen.left + left + (indent if at == grid.words else 0)
+                pen.lines(x, top, lines, grid.size, face=_face(piece.row), color=color)
     lower = top + max(map(len, piece.cells)) * grid.size * LEADING
     x = pen.left + grid.spans[grid.words][0] + indent
-    pen.lines(x, lower + NOTE_GAP, piece.notes, _small(grid.size), color=pen.ink.muted)
+    with pen.tags.back_in(parts[grid.words]):
+        pen.lines(x, lower + NOTE_GAP, piece.notes, _small(grid.size), color=pen.ink.muted)
     pen.y += piece.height
     pen.fresh = False
     if piece.ruled:

@@ -61,7 +61,7 @@ class Page:
             return
         here = self._tags.here
         if here is not self._open:
-            self._begin(here if here.leaf or here is DECORATION else self._paragraph())
+            self._begin(here if here.leaf or here is DECORATION else self._tags.part("P"))
         self._filled(color)
         mark = self._marks.append
         mark(f"BT {number(x)} {number(self.height - y)} Td\n")
@@ -213,10 +213,6 @@ class Page:
         """Begin a stretch of lines and boxes, which say nothing outside of a figure."""
         here = self._tags.here
         self._begin(here if here.kind == "Figure" else DECORATION)
-
-    def _paragraph(self) -> Element:
-        with self._tags.into("P") as part:
-            return part
 
     def _box(self, x: float, y: float, w: float, h: float) -> str:
         return f"{number(x)} {number(self.height - y - h)} {number(w)} {number(h)}"

@@ -5,6 +5,7 @@ from typing import Final
 
 from q2c.documents.attached import Attached, attachments
 from q2c.documents.body import Body
+from q2c.documents.bookmarks import Bookmark, bookmarks
 from q2c.documents.form import Form
 from q2c.documents.image import Picture
 from q2c.documents.metadata import FACTURX, FACTURX_SCHEMA, Info, about, packet, text
@@ -26,6 +27,7 @@ class Pdf:
         self.pages: list[Page] = []
         self.tags = Tags()
         self._attached: list[Attached] = []
+        self._bookmarks: list[Bookmark] = []
         self._pictures: dict[Picture | Form, str] = {}
 
     def page(self) -> Page:
@@ -40,6 +42,11 @@ class Pdf:
         """
         assert attached.name not in {one.name for one in self._attached}, attached.name
         self._attached.append(attached)
+
+    def bookmark(self, title: str, rank: int, y: float) -> None:
+        """Let a bookmark lead to a heading on the page at hand, so far below its upper edge."""
+        place = len(self.pages) - 1
+        self._bookmarks.append(Bookmark(title, rank, place, self.paper[1] - y))
 
     def finish(self) -> bytes:
         """Give the bytes of the file."""
@@ -66,6 +73,8 @@ class Pdf:
         schemas = [FACTURX_SCHEMA] if hybrid else []
         metadata = body.stream("/Type/Metadata/Subtype/XML", packet(self.info, schemas))
         files = attachments(body, self._attached, self.info.created)
+        if len(kids) > 1 and self._bookmarks:
+            files += bookmarks(body, self._bookmarks, kids)
         root = body.put(
             f"<</Type/Catalog/Pages {tree} 0 R/Metadata {metadata} 0 R/MarkInfo<</Marked true>>"
             f"/StructTreeRoot {structure(body, self.tags.whole, kids, links)} 0 R"

@@ -12,6 +12,7 @@ from q2c.documents.look import Look, Theme
 from q2c.documents.page import Page
 from q2c.documents.pdf import A4, Pdf
 from q2c.documents.sheet import Sheet
+from q2c.documents.tags import Tags
 
 MM: Final = 72 / 25.4
 LEADING: Final = 1.35
@@ -64,6 +65,7 @@ class Pen:
         self.sheet = sheet
         self.ink = ink_of(look.theme)
         self.pdf = Pdf(sheet.info)
+        self.tags = self.pdf.tags
         self.look = look
         self.left, self.right = margins.left * MM, A4[0] - margins.right * MM
         self.top, self._edge = margins.top * MM, A4[1] - margins.bottom * MM
@@ -95,12 +97,11 @@ class Pen:
     def turn(self) -> None:
         """Go on on a new page."""
         self.leaf()
-        baseline = self.y + SMALL
-        self.page.text(
-            self.left, baseline, self._cut(self.sheet.sender), "regular", SMALL, self.ink.muted
-        )
+        baseline, sender = self.y + SMALL, self._cut(self.sheet.sender)
         name = f"{self.sheet.title} {self.sheet.number}".rstrip()
-        self.page.text_right(self.right, baseline, name, "bold", SMALL, self.ink.muted)
+        with self.tags.decoration():
+            self.page.text(self.left, baseline, sender, "regular", SMALL, self.ink.muted)
+            self.page.text_right(self.right, baseline, name, "bold", SMALL, self.ink.muted)
         self.rule(self.y + SMALL * 1.8, self.ink.line)
         self.y += RUNNING_HEAD
         self.fresh = True
@@ -115,6 +116,11 @@ class Pen:
         if not self.fresh:
             self.y += height
 
+    def heading(self, rank: int, title: str) -> Tags:
+        """Begin a heading here, where a bookmark leads to."""
+        self.pdf.bookmark(title, rank, self.y)
+        return self.tags.heading(rank)
+
     def lines(
         self,
         x: float,
@@ -125,11 +131,12 @@ class Pen:
         face: Face = "regular",
         color: str = "",
     ) -> float:
-        """Write lines below an upper edge; give their lower edge."""
+        """Write the lines of a paragraph below an upper edge; give their lower edge."""
         self.fresh = False
-        for line in lines:
-            self.page.text(x, y + baseline(size), line, face, size, color or self.ink.text)
-            y += size * LEADING
+        with self.tags.paragraph():
+            for line in lines:
+                self.page.text(x, y + baseline(size), line, face, size, color or self.ink.text)
+                y += size * LEADING
         return y
 
     def right_line(
@@ -162,7 +169,9 @@ class Pen:
         if self.sheet.mark:
             middle = page.width / 2, page.height / 2
             size = min(MARK_SIZE, MARK_ROOM * page.width / width(self.sheet.mark, "bold"))
-            page.text_centre(*middle, self.sheet.mark, "bold", size, self.ink.tint)
+            first = len(self.pdf.pages) == 1
+            with self.tags.paragraph() if first else self.tags.decoration():
+                page.text_centre(*middle, self.sheet.mark, "bold", size, self.ink.tint)
         return page
 
     def _footed(self, page: Page, number: int) -> None:
@@ -172,11 +181,14 @@ class Pen:
             page.line(self.left, y, self.right, y, HAIR, self.ink.line)
         y += FOOT_GAP * 0.6
         for x, lines in self._foot:
-            for row, (line, face) in enumerate(lines):
-                at = y + row * TINY * LEADING + baseline(TINY)
-                page.text(self.left + x, at, line, face, TINY, self.ink.muted)
+            # Who the seller is, is read once; on further pages it is decoration.
+            with self.tags.paragraph() if number == 1 else self.tags.decoration():
+                for row, (line, face) in enumerate(lines):
+                    at = y + row * TINY * LEADING + baseline(TINY)
+                    page.text(self.left + x, at, line, face, TINY, self.ink.muted)
         told = self.sheet.page.format(page=number, pages=len(self.pdf.pages))
-        page.text_right(self.right, self._edge - raised, told, "regular", TINY, self.ink.muted)
+        with self.tags.decoration():
+            page.text_right(self.right, self._edge - raised, told, "regular", TINY, self.ink.muted)
 
     def _cut(self, name: str) -> str:
         """Shorten a name to fit beside the document's in the running head."""

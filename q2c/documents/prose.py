@@ -7,6 +7,7 @@ from q2c.documents.clauses import glance
 from q2c.documents.flow import Block, Run, blocks, wrapped_runs
 from q2c.documents.fonts import ASCENT, width
 from q2c.documents.pen import HAIR, Pen, baseline
+from q2c.documents.tags import Element, Tags
 
 SIZE: Final = 9.5
 LEAD: Final = SIZE * 1.45
@@ -19,11 +20,33 @@ ABOVE_HEADING: Final = 11.0
 TOGETHER: Final = 2
 
 
+class Lists:
+    """The lists that a text is in while its blocks go by, the outermost first."""
+
+    def __init__(self, tags: Tags) -> None:
+        self._tags = tags
+        self._open: list[tuple[Element, Element]] = []
+
+    def place(self, block: Block) -> tuple[Element, Element]:
+        """Give the part that a block is, and before it the one for its bullet or number."""
+        tags, depth = self._tags, block.level
+        del self._open[depth:]
+        if not block.marker:
+            return tags.here, self._open[-1][1] if self._open else tags.part("P")
+        with tags.back_in(self._open[depth - 2][1] if depth > 1 else tags.here):
+            made = self._open.pop()[0] if len(self._open) == depth else tags.part("L")
+        with tags.back_in(made), tags.into("LI"):
+            label, body = tags.part("Lbl"), tags.part("LBody")
+        self._open.append((made, body))
+        return label, body
+
+
 def draw_prose(pen: Pen, markdown: str) -> None:
     """Draw a text; a heading stays with what follows it."""
     text = glance(markdown)
     if text is None:
         text = blocks(markdown)
+    lists = Lists(pen.tags)
     for number, block in enumerate(text):
         if block.kind == "heading":
             _draw_heading(pen, block, text[number + 1 :])
@@ -32,7 +55,7 @@ def draw_prose(pen: Pen, markdown: str) -> None:
             pen.rule(pen.y + GAP / 2, pen.ink.line, HAIR)
             pen.y += 2 * GAP
         else:
-            _draw_block(pen, block)
+            _draw_block(pen, block, lists)
 
 
 def _draw_heading(pen: Pen, block: Block, rest: Sequence[Block]) -> None:
@@ -41,24 +64,29 @@ def _draw_heading(pen: Pen, block: Block, rest: Sequence[Block]) -> None:
     pen.skip(ABOVE_HEADING)
     pen.keep(len(lines) * size * 1.4 + (TOGETHER * LEAD + GAP if rest else 0))
     color = pen.ink.accent if block.level in HEADINGS else pen.ink.text
-    for line in lines:
-        _draw_line(pen, pen.left, line, size, color)
-        pen.y += size * 1.4
+    # The title of the document is of the first rank.
+    with pen.heading(block.level + 1, "".join(run.text for run in block.runs)):
+        for line in lines:
+            _draw_line(pen, pen.left, line, size, color)
+            pen.y += size * 1.4
     pen.y += 2
 
 
-def _draw_block(pen: Pen, block: Block) -> None:
+def _draw_block(pen: Pen, block: Block, lists: Lists) -> None:
     """Draw a paragraph or an item so that no line of it stands alone."""
     depth = block.level * INDENT + (INDENT if block.kind in {"quote", "code"} else 0)
     x = pen.left + depth
     lines = wrapped_runs(block.runs, SIZE, MEASURE - depth) if block.runs else [[]]
     color = pen.ink.muted if block.kind == "quote" else pen.ink.text
+    label, part = lists.place(block)
     for number, line in enumerate(lines):
         pen.keep(_together(number, len(lines) - number) * LEAD)
         if number == 0 and block.marker:
             marker = x - 5 - width(block.marker, "regular", SIZE)
-            pen.lines(marker, pen.y, [block.marker], SIZE)
-        _draw_line(pen, x, line, SIZE, color)
+            with pen.tags.back_in(label):
+                pen.lines(marker, pen.y, [block.marker], SIZE)
+        with pen.tags.back_in(part):
+            _draw_line(pen, x, line, SIZE, color)
         pen.y += LEAD
     pen.y += GAP / 2 if block.kind == "item" else GAP
 
@@ -73,9 +101,12 @@ def _together(number: int, rest: int) -> int:
 def _draw_line(pen: Pen, x: float, line: Sequence[Run], size: float, color: str) -> None:
     for run in line:
         wide = width(run.text, run.face, size)
-        ink = pen.ink.accent if run.link else color
-        pen.page.text(x, pen.y + baseline(size), run.text, run.face, size, ink)
         if run.link.isascii() and run.link:
-            pen.page.link(x, pen.y, wide, size * ASCENT, run.link)
+            with pen.tags.into("Link"):
+                pen.page.text(x, pen.y + baseline(size), run.text, run.face, size, pen.ink.accent)
+                pen.page.link(x, pen.y, wide, size * ASCENT, run.link)
+        else:
+            ink = pen.ink.accent if run.link else color
+            pen.page.text(x, pen.y + baseline(size), run.text, run.face, size, ink)
         x += wide
     pen.fresh = False

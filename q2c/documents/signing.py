@@ -40,7 +40,8 @@ def _head_height(pen: Pen, signing: Signing) -> float:
 def _draw_head(pen: Pen, signing: Signing) -> None:
     text = wrapped(signing.text, "regular", TEXT, pen.width) if signing.text else []
     if signing.title:
-        pen.y = pen.lines(pen.left, pen.y, [signing.title], HEADING, face="bold") + 4
+        with pen.heading(2, signing.title):
+            pen.y = pen.lines(pen.left, pen.y, [signing.title], HEADING, face="bold") + 4
     pen.y = pen.lines(pen.left, pen.y, text)
 
 
@@ -58,15 +59,17 @@ def _draw_boxes(pen: Pen, boxes: Boxes) -> None:
     """Draw what can be ticked: a box, what it stands for, and its amount."""
     pen.y += 6
     pen.keep(2 * ROW)
-    pen.lines(pen.left, pen.y, [boxes.title], SMALL, face="bold", color=pen.ink.muted)
-    pen.right_line(pen.right, pen.y, boxes.head, SMALL, "bold", pen.ink.muted)
+    with pen.tags.into("P"):
+        pen.lines(pen.left, pen.y, [boxes.title], SMALL, face="bold", color=pen.ink.muted)
+        pen.right_line(pen.right, pen.y, boxes.head, SMALL, "bold", pen.ink.muted)
     pen.y += ROW
     for choice in boxes.choices:
         lines = _box_lines(pen, choice)
         pen.keep(len(lines) * ROW)
         pen.page.rect(pen.left, pen.y + 2.5, BOX, BOX, stroke=pen.ink.text)
-        pen.right_line(pen.right, pen.y, choice.text)
-        pen.lines(pen.left + BOX_LABEL, pen.y, lines)
+        with pen.tags.into("P"):
+            pen.lines(pen.left + BOX_LABEL, pen.y, lines)
+            pen.right_line(pen.right, pen.y, choice.text)
         pen.y += (len(lines) - 1) * TEXT * LEADING + ROW
 
 

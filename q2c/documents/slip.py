@@ -31,12 +31,14 @@ def draw_slip(pen: Pen, slip: Slip) -> None:
     """Draw a slip on tinted paper, the width of the page."""
     high, x, y = slip_height(pen, slip), pen.left + PAD, pen.y + PAD
     pen.page.rect(pen.left, pen.y, pen.width, high, fill=pen.ink.tint)
-    y = pen.lines(x, y, [slip.title], SMALL, color=pen.ink.muted)
-    y = pen.lines(x, y, [slip.amount], AMOUNT, face="bold", color=pen.ink.accent) + 6
+    with pen.tags.into("P"):
+        y = pen.lines(x, y, [slip.title], SMALL, color=pen.ink.muted)
+        y = pen.lines(x, y, [slip.amount], AMOUNT, face="bold", color=pen.ink.accent) + 6
     for row, indent, fact in _placed(pen, slip):
         at = y + row * ROW
-        at = pen.lines(x + indent, at, [fact.label], TINY, color=pen.ink.muted)
-        pen.lines(x + indent, at, [fact.text], KEY, face="bold")
+        with pen.tags.into("P"):
+            at = pen.lines(x + indent, at, [fact.label], TINY, color=pen.ink.muted)
+            pen.lines(x + indent, at, [fact.text], KEY, face="bold")
     _draw_link(pen, slip, pen.y + high - PAD)
     if slip.code:
         _draw_code(pen, slip, pen.y + PAD)
@@ -51,10 +53,11 @@ def _draw_link(pen: Pen, slip: Slip, end: float) -> None:
     """Write a web address above a lower edge, and make it lead there."""
     lines, x = _link_lines(pen, slip), pen.left + PAD
     y = end - len(lines) * SMALL * LEADING
-    pen.lines(x, y, lines, SMALL, color=pen.ink.accent)
     for row, line in enumerate(lines):
         at = y + row * SMALL * LEADING
-        pen.page.link(x, at, width(line, "regular", SMALL), SMALL * LEADING, slip.link)
+        with pen.tags.into("Link"):
+            pen.lines(x, at, [line], SMALL, color=pen.ink.accent)
+            pen.page.link(x, at, width(line, "regular", SMALL), SMALL * LEADING, slip.link)
 
 
 def _placed(pen: Pen, slip: Slip) -> Iterator[tuple[int, float, Fact]]:
@@ -79,6 +82,7 @@ def _draw_code(pen: Pen, slip: Slip, y: float) -> None:
     x = pen.right - PAD - CODE
     quiet = CODE * QUIET / (len(rows) + 2 * QUIET)
     pen.page.rect(x, y, CODE, CODE, fill="#ffffff")
-    pen.page.matrix(x + quiet, y + quiet, CODE - 2 * quiet, rows)
+    side = CODE - 2 * quiet
+    pen.page.matrix(x + quiet, y + quiet, side, rows, said=slip.code_label)
     label = y + CODE + TINY
     pen.page.text_centre(x + CODE / 2, label, slip.code_label, "regular", TINY, pen.ink.muted)

@@ -15,6 +15,9 @@ LEAVES: Final = frozenset(
     {*(f"H{rank}" for rank in range(1, 7)), "P", "TH", "TD", "Lbl", "LBody", "Link", "Figure"}
 )
 DEEPEST: Final = 6
+# What is said of the head of a column, and of the head of a row.
+COLUMN_HEAD: Final = "/A<</O/Table/Scope/Column>>"
+ROW_HEAD: Final = "/A<</O/Table/Scope/Row>>"
 # What says something even where it is empty: the place of a cell in its row.
 _KEPT: Final = frozenset({"TD", "TH"})
 
@@ -67,6 +70,11 @@ class Tags:
         part = Element(kind, about)
         self.here.kids.append(part)
         return self.back_in(part)
+
+    def part(self, kind: str, about: str = "") -> Element:
+        """Make a part of the one that is drawn now, to be drawn later."""
+        with self.into(kind, about) as made:
+            return made
 
     def back_in(self, part: Element) -> "Tags":
         """Go on with a part that was begun before."""
