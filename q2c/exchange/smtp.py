@@ -243,7 +243,7 @@ class Line:
     def _words(self, error: Exception) -> str:
         if isinstance(error, smtplib.SMTPResponseException):
             return self._said(error.smtp_code, error.smtp_error)
-        if isinstance(error, TimeoutError):
+        if isinstance(error, TimeoutError) or "timed out" in str(error):  # smtplib's own wording
             return "it did not answer in time"
         if isinstance(error, ssl.SSLCertVerificationError):
             return f"its certificate is not trusted ({error.verify_message})"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from q2c.commands.call import recorded
+from q2c.commands.call import call, recorded
 from q2c.commands.desk import save
 from q2c.commands.sending.posting import Result
 from q2c.commands.sending.recording import Recorder
@@ -19,12 +19,18 @@ def delivered(
     Each is written under a passing name and renamed, so that nobody takes half of one.
     """
     contents = dict(_contents(errand, letter))
-    place = ", ".join(str(folder / name) for name in contents)
+    place = ", ".join(_shown(folder / name) for name in contents)
     recorder.before(errand, message_id)
     for name, data in contents.items():
         save(folder / name, data)
     recorder.after(errand, "sent", message_id, place=place)
     return Result(errand=errand, kind="sent", place=place)
+
+
+def _shown(path: Path) -> str:
+    """Name a file as seen from the workspace, where it is in it."""
+    whole, root = path.resolve(), call().root.resolve()
+    return str(whole.relative_to(root) if whole.is_relative_to(root) else path)
 
 
 def _contents(errand: Errand, letter: bytes) -> Iterator[tuple[str, bytes]]:
