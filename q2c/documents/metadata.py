@@ -55,6 +55,14 @@ class Schema(Struct, frozen=True):
 FACTURX_SCHEMA: Final = Schema(
     "Factur-X PDFA Extension Schema", _FACTURX_SPACE, "fx", _FACTURX_FIELDS
 )
+UA_SCHEMA: Final = Schema(
+    "PDF/UA identification schema",
+    "http://www.aiim.org/pdfua/ns/id/",
+    "pdfuaid",
+    {"part": "1"},
+    category="internal",
+    value_type="Integer",
+)
 
 
 def about(info: Info) -> str:
@@ -72,11 +80,12 @@ def about(info: Info) -> str:
     return f"<<{told}/CreationDate{when}/ModDate{when}>>"
 
 
-def packet(info: Info, schemas: Iterable[Schema] = ()) -> bytes:
-    """Write the same once more as XMP, with the promise of PDF/A-3b and with further words."""
+def packet(info: Info, *, hybrid: bool) -> bytes:
+    """Write the same once more as XMP, with the promises of PDF/A-3a and PDF/UA-1."""
+    schemas = (UA_SCHEMA, FACTURX_SCHEMA) if hybrid else (UA_SCHEMA,)
     created = f"{_utc(info.created):%Y-%m-%dT%H:%M:%SZ}"
     fields = [
-        "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>",
+        "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>",
         "<dc:format>application/pdf</dc:format>",
         f"<dc:language><rdf:Bag><rdf:li>{_xml(info.language)}</rdf:li></rdf:Bag></dc:language>",
         f"<dc:title>{_alternative(info.title)}</dc:title>",
@@ -86,13 +95,11 @@ def packet(info: Info, schemas: Iterable[Schema] = ()) -> bytes:
         f"<pdf:Producer>{PROGRAM}</pdf:Producer><xmp:CreatorTool>{PROGRAM}</xmp:CreatorTool>",
         f"<xmp:CreateDate>{created}</xmp:CreateDate><xmp:ModifyDate>{created}</xmp:ModifyDate>",
     ]
-    return _PACKET.format("\n".join(filter(None, fields)), _extended(list(schemas))).encode()
+    return _PACKET.format("\n".join(filter(None, fields)), _extended(schemas)).encode()
 
 
-def _extended(schemas: list[Schema]) -> str:
+def _extended(schemas: Iterable[Schema]) -> str:
     """Write words of other schemas, and what these words are."""
-    if not schemas:
-        return ""
     described = "".join(map(_described, schemas))
     return (
         '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'

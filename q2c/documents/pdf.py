@@ -8,7 +8,7 @@ from q2c.documents.body import Body
 from q2c.documents.bookmarks import Bookmark, bookmarks
 from q2c.documents.form import Form
 from q2c.documents.image import Picture
-from q2c.documents.metadata import FACTURX, FACTURX_SCHEMA, Info, about, packet, text
+from q2c.documents.metadata import FACTURX, Info, about, packet, text
 from q2c.documents.packed import packed
 from q2c.documents.page import Link, Page, number
 from q2c.documents.resources import font, intent, picture
@@ -70,8 +70,7 @@ class Pdf:
             tree,
         )
         hybrid = any(one.name == FACTURX for one in self._attached)
-        schemas = [FACTURX_SCHEMA] if hybrid else []
-        metadata = body.stream("/Type/Metadata/Subtype/XML", packet(self.info, schemas))
+        metadata = body.stream("/Type/Metadata/Subtype/XML", packet(self.info, hybrid=hybrid))
         files = attachments(body, self._attached, self.info.created)
         if len(kids) > 1 and self._bookmarks:
             files += bookmarks(body, self._bookmarks, kids)
