@@ -18,6 +18,7 @@ from q2c.core.invoice import Crediting, Invoice, Issue, credited, issued
 from q2c.core.money import Money
 from q2c.core.posting import Balances, after_credits, credit_entry, invoice_entry
 from q2c.core.rates import ExchangeRate
+from q2c.documents.spelling import spelled
 from q2c.store.papers import frozen, paper
 from q2c.store.planfile import Claims
 
@@ -143,6 +144,7 @@ def drawn(
     shelf: Shelf | None = None,
 ) -> Drawn:
     """Draw an invoice or a credit note, and make its entry."""
+    invoice = spelled(invoice, look.look.language)
     data = frozen(invoice)
     pdf = shelf.pdf(invoice.number, data) if shelf else None
     files = {

@@ -66,7 +66,8 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     `rounding` is there where it is not that of EN 16931, `rounded` what
     is added so that what is to be paid comes in steps of cash (BT-114). An invoice of several
     orders has `sections` and no `order`. `ocr` and `rf` are the payment references; `home` is
-    there when the currency is not the seller's. A final invoice has everything in its lines and
+    there when the currency is not the seller's; `in_words` is what is to be paid, where the
+    language says it so. A final invoice has everything in its lines and
     in `vat`, and deducts `deposits`; with `instalments` it is due on several days, on `due_on`
     for the first time.
     """
@@ -102,6 +103,7 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     ocr: str = ""
     rf: str = ""
     late_interest_points: Decimal = Decimal(8)
+    in_words: str = ""
     look: str = ""
     attachments: tuple[Paper, ...] = ()
     time_report: TimeReport = ""
