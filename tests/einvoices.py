@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from hypothesis import strategies as st
+from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.core.claim import Charge, Claim, Deducted, DuePart, Section
@@ -154,37 +155,46 @@ def _quantities() -> st.SearchStrategy[Decimal]:
     return st.decimals("0.01", "400", places=2).filter(bool)
 
 
+class Figures(Struct, frozen=True, kw_only=True):
+    """What a charge comes to, and by which price."""
+
+    quantity: Decimal
+    unit: str
+    price: Decimal | None = None
+    percent: Decimal | None = None
+    gross: Money | None = None
+    net: Money
+
+
 @st.composite
-def charges(draw: st.DrawFn, number: int, place: str, currency: str) -> Charge:
-    """Make a charge: by a price, discounted, by tiers, per cent, in part, free, or less."""
-    how = draw(st.sampled_from(TREATMENTS[place]))
-    shape = draw(
-        st.sampled_from(("price", "price", "less", "more", "tiers", "percent", "free", "back"))
-    )
+def figures(draw: st.DrawFn, currency: str) -> Figures:
+    """Price something: by unit, discounted, by tiers, per cent, for free, or less than nothing."""
+    shape = draw(st.sampled_from(("price", "off", "on", "tiers", "percent", "free", "back")))
     quantity, price = draw(_quantities()), draw(st.decimals("0.01", "9000", places=2))
     full = Money.of(quantity * price, currency)
-    net, gross, unit_price, percent = full, None, price, None
-    unit = draw(st.sampled_from(UNITS))
-    if shape in ("less", "more"):
-        share = draw(st.decimals("0", "100", places=1)) / 100
-        net, gross = full.share(1 - share if shape == "less" else 1 + share), full
-    elif shape == "tiers":
-        net, unit_price = full.share(draw(st.decimals("0.5", "1", places=4))), None
-        gross = draw(st.sampled_from((None, net.share(Decimal("1.25")))))
-    elif shape == "percent":
-        percent, unit_price, unit = draw(st.decimals("0.1", "99", places=1)), None, currency
-        quantity = full.amount
-        net = full.share(percent / 100)
-    elif shape == "free":
-        net, quantity = full.share(Decimal(0)), draw(st.sampled_from((Decimal(0), quantity)))
-    elif shape == "back":
-        net, quantity, unit_price = -full, Decimal(1), None
-    gross = None if gross == net else gross
-    with_vat = None
-    inclusive = how.rate and currency not in COARSE and shape in ("price", "less", "tiers")
-    if inclusive and draw(st.booleans()):
-        with_vat = net
-        net = net.share(100 / (100 + how.rate))
+    plain = Figures(quantity=quantity, unit=draw(st.sampled_from(UNITS)), price=price, net=full)
+    share = draw(st.decimals("0", "1", places=3))
+    if shape in ("off", "on"):
+        net = full.share(1 - share if shape == "off" else 1 + share)
+        return replace(plain, net=net, gross=full if net != full else None)
+    if shape == "tiers":
+        gross = draw(st.sampled_from((None, full)))
+        return replace(plain, price=None, net=full.share(1 - share / 2), gross=gross)
+    if shape == "percent":
+        net = full.share(share)
+        return Figures(quantity=full.amount, unit=currency, percent=share * 100, net=net)
+    if shape == "free":
+        none = draw(st.sampled_from((Decimal(0), quantity)))
+        return replace(plain, quantity=none, price=Decimal(0), net=Money(0, currency))
+    return replace(plain, quantity=Decimal(1), price=None, net=-full) if shape == "back" else plain
+
+
+@st.composite
+def charges(draw: st.DrawFn, number: int, place: str, currency: str) -> Charge:
+    """Make a charge of an order line, on some days, with VAT in its price or without."""
+    how, found = draw(st.sampled_from(TREATMENTS[place])), draw(figures(currency))
+    inside = how.rate and currency not in COARSE and found.net.minor > 0 and not found.percent
+    agreed = found.net if inside and draw(st.booleans()) else None
     first = ISSUED - timedelta(days=draw(st.integers(0, 40)))
     days = Period(first, first + timedelta(days=draw(st.sampled_from((0, 0, 29, 364)))))
     return Charge(
@@ -193,13 +203,13 @@ def charges(draw: st.DrawFn, number: int, place: str, currency: str) -> Charge:
         product=draw(st.sampled_from(("advisory", "sensor", "support"))),
         name=draw(st.sampled_from(("Rådgivning", "Sensor", "Stöd & drift"))),
         text=draw(_TEXTS),
-        quantity=quantity,
-        unit=unit,
-        unit_price=unit_price if shape != "free" or quantity else price,
-        percent=percent,
-        gross=gross,
-        net=net,
-        with_vat=with_vat,
+        quantity=found.quantity,
+        unit=found.unit,
+        unit_price=found.price,
+        percent=found.percent,
+        gross=found.gross,
+        net=found.net.share(100 / (100 + how.rate)) if agreed else found.net,
+        with_vat=agreed,
         service=days if days.first != days.last else None,
         supplied=days,
         treatment=how,

@@ -189,6 +189,12 @@ BILLING: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     (
+        "invoice einvoice",
+        "q2c.commands.invoices.einvoice:einvoice_invoice",
+        "Write an issued invoice or credit note as an e-invoice, or say why it would be refused.",
+        "",
+    ),
+    (
         "invoice credit",
         "q2c.commands.invoices.credit:credit_invoice",
         "Credit an invoice, whole or by line; the credit note names it.",

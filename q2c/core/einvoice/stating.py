@@ -26,7 +26,7 @@ INVOICE, CREDIT_NOTE, PREPAYMENT, PARTIAL = "380", "381", "386", "326"
 def stated(invoice: Invoice, form: Form, files: Mapping[str, bytes] = {}) -> Group:
     """State everything that an invoice or a credit note says, for a format.
 
-    `files` are the bytes of its attachments by their paths; one that is not there, or of a kind
+    `files` are the bytes of what goes along by their paths; one that is not there, or of a kind
     that cannot go along (BR-CL-24), is named. Amounts of a credit note are positive, as q2c has
     them. The document's days are those of its lines (PEPPOL-EN16931-R110).
     """
@@ -192,15 +192,22 @@ def _attached(invoice: Invoice, form: Form, files: Mapping[str, bytes]) -> Itera
     """
     taken: set[str] = set()
     inside = 0
-    for paper in invoice.attachments:
-        name = PurePosixPath(paper.path).name
+    for path in _enclosed(invoice):
+        name = PurePosixPath(path).name
         while name in taken:
             name = f"_{name}"
         taken.add(name)
         media = MEDIA_TYPES.get(name.rpartition(".")[2].lower())
-        if media and paper.path in files and not (inside and form in CII):
+        if media and path in files and not (inside and form in CII):
             inside += 1
-            data = files[paper.path]
+            data = files[path]
             yield {"BT-122": name, "BT-125": data, "BT-125-1": media, "BT-125-2": name}
         else:
             yield {"BT-122": name}
+
+
+def _enclosed(invoice: Invoice) -> Iterator[str]:
+    """Name the files that go along: what is attached, and the report of hours."""
+    yield from (paper.path for paper in invoice.attachments)
+    if invoice.time_report:
+        yield f"{invoice.path}.time.{invoice.time_report}"

@@ -1,0 +1,102 @@
+"""q2c invoice einvoice: an issued document as the e-invoice of any format."""
+
+import sys
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from q2c.commands.books import read_books
+from q2c.commands.call import At, call
+from q2c.commands.desk import save, tree
+from q2c.commands.invoices.invoice import Number
+from q2c.commands.output import hint, say
+from q2c.core.fault import Fault, Invalid, Misused, nearest
+from q2c.core.invoice import Invoice
+from q2c.store.invoices import read_invoice
+from q2c.store.papers import refuse_changed
+from q2c.store.tree import Tree
+
+if TYPE_CHECKING:  # what an e-invoice says takes time to load
+    from q2c.core.einvoice import Form
+
+
+def einvoice_invoice(
+    number: Number,
+    *,
+    form: Annotated[
+        str,
+        typer.Option("--format", metavar="FORMAT", help="ubl, peppol, xrechnung, cii and others."),
+    ] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where to write it.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether it would be refused.")
+    ] = False,
+    at: At = "",
+) -> None:
+    """Write an issued invoice or credit note as an e-invoice, or say why it would be refused.
+
+    In the format that it was issued for if no other is named, else as plain UBL. Without --out
+    it goes to standard output.
+
+    Example: q2c invoice einvoice F-2026-0001 --format peppol --out F-2026-0001.xml
+    """
+    files = tree(at)
+    found = read_invoice(files, read_books(files).records, number)
+    named = form_of(form or found.einvoice)
+    data = einvoice(found, named, enclosed(files, found))
+    told = {"number": number, "format": named, "bytes": len(data)}
+    if check:
+        say(told, f"{number} passes the rules of {named}.")
+    elif out:
+        where = save(out, data)
+        say({**told, "file": str(out), "sha256": sha256(data).hexdigest()}, where)
+    elif call().machine:
+        say({**told, "xml": data.decode()})
+    else:
+        sys.stdout.write(data.decode())
+        hint(f"{number} as {named}; it passes its rules.")
+
+
+def form_of(name: str) -> "Form":
+    """Find a format by its name; where none is asked for it is plain UBL."""
+    from q2c.core.einvoice import FORMS
+
+    if name in ("", "none"):
+        return "ubl"
+    for form in FORMS:
+        if form == name:
+            return form
+    message = f"There is no format '{name}' of e-invoices."
+    raise Misused(Fault("usage", message, remedy=nearest(name, FORMS)))
+
+
+def einvoice(invoice: Invoice, form: "Form", files: Mapping[str, bytes]) -> bytes:
+    """Write an invoice in a format; refuse what the rules of the format refuse.
+
+    `files` are the bytes of what goes along, by path.
+    """
+    from q2c.core.einvoice import faults_of, stated
+    from q2c.documents.einvoice import einvoice_xml, syntax_of
+
+    terms = stated(invoice, form, files)
+    faults = [*faults_of(terms, form)]
+    if faults:
+        raise Invalid(*faults)
+    return einvoice_xml(terms, syntax_of(form))
+
+
+def enclosed(files: Tree, invoice: Invoice) -> dict[str, bytes]:
+    """Read what goes along with an invoice, as it was when it was issued; what is gone does not."""
+    papers = [one for one in invoice.attachments if files.exists(one.path)]
+    refuse_changed(files, papers)
+    found = {one.path: files.read(one.path) for one in papers}
+    if invoice.time_report:
+        report = f"{invoice.path}.time.{invoice.time_report}"
+        if files.exists(report):
+            found[report] = files.read(report)
+    return found
