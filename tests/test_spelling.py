@@ -42,7 +42,7 @@ def test_polish_money_takes_the_form_that_its_number_asks_for(minor: int, words:
     [
         ("pl", Money(205, "SEK"), "dwa SEK 05/100"),
         ("sv", Money(2_150, "SEK"), "tjugoett SEK 50/100"),
-        ("nb", Money(700, "NOK"), "syv NOK 00/100"),
+        ("nb", Money(700, "EUR"), "syv EUR 00/100"),
         ("pl", Money(12, "JPY"), "dwanaście JPY"),
         ("es", Money(2_102, "EUR"), "veintiún euros con dos céntimos"),
     ],
