@@ -223,8 +223,11 @@ PAYMENT_MEANS = Branch(  # BG-16, once for each account
             at("ram:ID", "BT-87"),
             at("ram:CardholderName", "BT-88"),
         ),
-        at("ram:PayerPartyDebtorFinancialAccount/ram:IBANID", "BT-91"),
-        also("ram:PayerPartyDebtorFinancialAccount/ram:ProprietaryID", "BT-91"),
+        within(
+            "ram:PayerPartyDebtorFinancialAccount",
+            at("ram:IBANID", "BT-91"),
+            also("ram:ProprietaryID", "BT-91"),
+        ),
         within(
             "ram:PayeePartyCreditorFinancialAccount",
             Leaf(name="ram:IBANID", term="BT-84", only=_iban),

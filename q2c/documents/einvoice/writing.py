@@ -110,9 +110,10 @@ def _said_by(branch: Branch) -> Iterator[str]:
         if isinstance(part, Leaf) and part.use == "term":
             yield part.group or part.term
         elif isinstance(part, Branch):
-            yield from [part.group] if part.group else []
-            yield from _said_by(part) if part.inner or not part.group else ()
-            yield from [branch.name] if part.always else []
+            if part.group:
+                yield part.group
+            if part.inner or not part.group:
+                yield from _said_by(part)
 
 
 def _attributed(branch: Branch) -> Iterator[str]:

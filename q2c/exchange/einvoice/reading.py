@@ -52,7 +52,7 @@ def _read_parts(branch: Branch, element: "_Element", terms: Terms, reading: Read
         part = _taken_for(child, children, terms, reading)
         if part is None:
             reading.skipped += 1
-        elif isinstance(part, Leaf):
+        elif isinstance(part, Leaf) and part.use != "again":
             _read_leaf(part, child, terms, reading)
         elif isinstance(part, Branch):
             _read_branch(part, child, terms, reading)
@@ -67,9 +67,8 @@ def _children(branch: Branch) -> Children:
     if found is None:
         lists: dict[str, list[Part]] = {}
         for part in branch.parts:
-            if not (isinstance(part, Leaf) and part.use == "again"):
-                name = part.path[0] if isinstance(part, Said) else part.name
-                lists.setdefault(_name(name), []).append(part)
+            name = part.path[0] if isinstance(part, Said) else part.name
+            lists.setdefault(_name(name), []).append(part)
         found = _known[id(branch)] = lists
     return found
 
