@@ -69,6 +69,18 @@ BILLING: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     (
+        "order confirm",
+        "q2c.commands.orders.confirming:confirm_order",
+        "Draw the confirmation of an order: lines, terms, payments and totals as they were agreed.",
+        "",
+    ),
+    (
+        "order note",
+        "q2c.commands.orders.noting:note_delivery",
+        "Draw the delivery note of a day: what is ordered, delivered and outstanding, no prices.",
+        "",
+    ),
+    (
         "order tags",
         "q2c.commands.orders.tags:tags",
         "Show the git tags that milestones fall due by, and those that were found.",
@@ -195,6 +207,12 @@ BILLING: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     (
+        "invoice remind",
+        "q2c.commands.invoices.reminding:remind",
+        "Draw a reminder of invoices that are overdue, with late interest and how to pay now.",
+        "",
+    ),
+    (
         "invoice credit",
         "q2c.commands.invoices.credit:credit_invoice",
         "Credit an invoice, whole or by line; the credit note names it.",
@@ -247,6 +265,12 @@ BILLING: tuple[tuple[str, str, str, str], ...] = (
         "payment record",
         "q2c.commands.payment:record_payment",
         "Record a payment of one invoice or of several, settled in the order given.",
+        "",
+    ),
+    (
+        "payment receipt",
+        "q2c.commands.receipt:draw_receipt",
+        "Draw a receipt of a payment: which invoices it was used for, and what is left of them.",
         "",
     ),
     (

@@ -53,6 +53,12 @@ SELLING: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     (
+        "customer statement",
+        "q2c.commands.customers.statement:state_account",
+        "Draw a statement of account: balances, what moved them, and what is open by age.",
+        "",
+    ),
+    (
         "customer note",
         "q2c.commands.customers.note:note_customer",
         "Write down what was said or done with a customer.",
