@@ -20,9 +20,11 @@ from q2c.core.quote import State, state
 from q2c.core.receivable import open_items, overdue
 from q2c.core.signature import state as signing_state
 from q2c.core.signature import waits_for
-from q2c.store.invoices import read_dues, read_plan
+from q2c.store.invoices import read_dues, read_invoice, read_plan
+from q2c.store.ledger import Record
 from q2c.store.orders import numbers
 from q2c.store.quotes import Folder, quote_numbers, read_known
+from q2c.store.sent import ENDING
 from q2c.store.shop import quoted, read_shop
 from q2c.store.signing import read_signing
 from q2c.store.tree import Tree
@@ -59,6 +61,7 @@ def status(*, at: At = "") -> int:
         *_contracts(files, books, now),
         *_due(files, books, now),
         *_plans(files, books),
+        *_unsent(files, books),
         *_unpaid(files, books, now),
         *_matter("files not in git", behind_books(files, books), waits=False),
         *_books(books),
@@ -175,6 +178,31 @@ def _plans(files: Tree, books: Books) -> Iterator[Matter]:
             waiting.append(f"{name} ({refused.faults[0].code})")
     yield from _matter("plans not applied", waiting)
     yield from _matter("plans gone stale", old, waits=False)
+
+
+def _unsent(files: Tree, books: Books) -> Iterator[Matter]:
+    """Name invoices that did not go out, where invoices are sent from here at all.
+
+    A line says `sent` where somebody got it. What is in doubt waits for a person, as does the rest.
+    """
+    names = [name for name in files.walk("invoices") if name.endswith(ENDING)]
+    tried = {
+        name.rpartition("/")[2].removesuffix(ENDING): data for name, data in files.read_all(names)
+    }
+    if not tried:
+        return
+    out = {number for number, data in tried.items() if b'"kind":"sent"' in data}
+    left = [one for number, one in books.ledger.by_number.items() if number not in out]
+    voids = {one.number: _void(files, one) for one in left if one.released}
+    gone = {number for pair in voids.items() if pair[1] for number in pair}
+    numbers = [one.number for one in left if one.number not in gone]
+    yield from _matter("invoices not sent", numbers)
+
+
+def _void(files: Tree, note: Record) -> str:
+    """Name the invoice that a credit note makes void: neither of the two goes out."""
+    credit = read_invoice(files, (note,), note.number)
+    return credit.original.number if credit.void and credit.original else ""
 
 
 def _unpaid(files: Tree, books: Books, now: date) -> Iterator[Matter]:
