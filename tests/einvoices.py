@@ -317,3 +317,43 @@ def _credited(draw: st.DrawFn, invoice: Invoice, *, whole: bool) -> Invoice:
         void=not any(amount.minor for amount in left.values()),
     )
     return credited(invoice, (), what, Issue(number="K-2026-0003", look=""))
+
+
+def charged(net: str = "100", how: Treatment | None = None, **more: object) -> Charge:
+    """Give a charge of one hour in November, taxed at 25 % if nothing else is said."""
+    said: dict[str, object] = {
+        "source": "O-2026-0001/1",
+        "keys": (),
+        "product": "advisory",
+        "name": "Rådgivning",
+        "quantity": Decimal(1),
+        "unit": "h",
+        "net": Money.of(Decimal(net), "SEK"),
+        "supplied": Period(date(2026, 11, 2), date(2026, 11, 6)),
+        "treatment": how or TREATMENTS["home"][0],
+    }
+    return Charge(**{**said, **more})  # type: ignore[arg-type]  # a test names its fields
+
+
+def claimed(*lines: Charge, **more: object) -> Claim:
+    """Give a claim of some charges to a customer at home."""
+    currency = lines[0].net.currency
+    said: dict[str, object] = {
+        "order": "O-2026-0001",
+        "contract": "C-2026-0001",
+        "customer": "fjord-foods",
+        "issue_on": ISSUED,
+        "due_days": 30,
+        "currency": currency,
+        "language": "en",
+        "seller": NORDLYS,
+        "buyer": BUYERS["home"][0],
+        "charges": lines,
+        "vat": vat_of(lines, currency),
+    }
+    return Claim(**{**said, **more})  # type: ignore[arg-type]  # a test names its fields
+
+
+def invoiced(*lines: Charge, **more: object) -> Invoice:
+    """Give the invoice of a claim."""
+    return issued(claimed(*lines, **more), Issue(number="F-2026-0042", look=""), RATES)

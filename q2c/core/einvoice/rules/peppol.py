@@ -191,7 +191,7 @@ ADDRESSES: Final = (
         id="PEPPOL-EN16931-R010",
         breaks=lacks("BT-49"),
         say="The buyer has no electronic address (BT-49).",
-        remedy="Write electronic_address into customers/{customer}.yaml, such as 0007:5599991238.",
+        remedy="Write electronic_address into customers/{customer}.yaml, such as 0088:7300010000001.",
         about="customer",
     ),
 )
