@@ -207,6 +207,12 @@ BILLING: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     (
+        "einvoice read",
+        "q2c.commands.einvoices.read:read_einvoices",
+        "Show what an e-invoice or an order of others says.",
+        "",
+    ),
+    (
         "invoice remind",
         "q2c.commands.invoices.reminding:remind",
         "Draw a reminder of invoices that are overdue, with late interest and how to pay now.",

@@ -1,0 +1,1 @@
+"""q2c einvoice: e-invoices and orders that others send."""
