@@ -7,6 +7,7 @@ from q2c.commands.names.selling import SELLING
 # The help of the tree is made from this table, so that showing it loads no command.
 COMMANDS = (*SELLING, *BILLING)
 NOUNS: dict[str, tuple[str, str]] = {
+    "einvoice": ("E-invoices and orders that others send.", ""),
     "invoice": ("What is due, issued, shown and credited.", ""),
     "ledger": ("What happened, and what it adds up to.", ""),
     "payment": ("Money that came in.", ""),
