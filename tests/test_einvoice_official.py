@@ -1,7 +1,10 @@
 """The proof: what q2c bills passes the official rules of every format, and is read back equal."""
 
 import os
+from itertools import product
+from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -12,6 +15,7 @@ from q2c.documents.einvoice import einvoice_xml, syntax_of
 from q2c.exchange.einvoice import read
 from tests.einvoices import FILES, invoices
 from tests.einvoicing import findings
+from tests.office import opened
 
 MANY = 500 if os.environ.get("Q2C_HAMMER") == "1" else 45
 generated = settings(
@@ -36,3 +40,35 @@ def test_every_kind_of_invoice_passes_the_official_rules_and_is_read_back_equal(
     data = einvoice_xml(terms, syntax_of(form))
     assert not findings(data, form)
     assert read(data).terms == terms
+
+
+@pytest.fixture
+def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Invoice]:
+    """Give what the example's firm issues in two months, and a credit note for some of it."""
+    office = opened(tmp_path / "firm", monkeypatch)
+    office.today("2026-12-20")
+    office.must("invoice", "run", "--yes")
+    office.must("invoice", "credit", "F-2026-0001", "--reason", "Agreed", "--yes")
+    office.must(
+        "invoice", "credit", "F-2026-0002", "--percent", "10", "--reason", "Agreed", "--yes"
+    )
+    paths = sorted(office.root.glob("invoices/2026/*.json"))
+    return [msgspec.json.decode(path.read_bytes(), type=Invoice) for path in paths]
+
+
+def test_every_document_of_the_example_passes_wherever_its_parties_can_be_reached(
+    example: list[Invoice],
+) -> None:
+    assert len(example) > 4
+    for invoice, form in product(example, FORMS):
+        terms = stated(invoice, form)
+        told = [fault.message for fault in faults_of(terms, form)]
+        if told and form == "peppol":
+            assert told == ["PEPPOL-EN16931-R010: The buyer has no electronic address (BT-49)."], (
+                invoice.number
+            )
+            continue
+        assert not told, (invoice.number, form)
+        data = einvoice_xml(terms, syntax_of(form))
+        assert not findings(data, form), (invoice.number, form)
+        assert read(data).terms == terms
