@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from q2c.core.einvoice import stated
-from q2c.documents import attached, body, pdf
+from q2c.documents import body, pdf
 from q2c.documents.contract import contract_pdf
 from q2c.documents.einvoice import einvoice_xml
 from q2c.documents.invoice import invoice_pdf
 from q2c.documents.look import Theme, frozen
-from q2c.documents.packed import Name, lengths, placed, sighted
+from q2c.documents.packed import Name, lengths, placed, searched
 from q2c.documents.quote import quote_pdf
 from tests import made
 from tests.test_documents import worded
@@ -37,7 +37,7 @@ def counted(samples: Iterable[Sequence[str]]) -> tuple[Counter[int], Counter[int
     letters, distances = Counter[int](range(286)), Counter[int](range(30))
     for sample in samples:
         letters[256] += 1
-        for one in sighted(sample):
+        for one in searched("".join(sample)):
             if isinstance(one, str):
                 letters.update(one.encode("latin-1"))
             else:
@@ -62,14 +62,13 @@ def sampled() -> dict[Name, list[Sequence[str]]]:
     """Draw documents of every kind and give what was packed for them."""
     samples: dict[Name, list[Sequence[str]]] = {"marks": [], "words": []}
 
-    def noted(pieces: Sequence[str], name: Name) -> bytes:
+    def noted(pieces: Sequence[str], name: Name, **_: bool) -> bytes:
         samples[name].append(pieces)
         return b""
 
-    for module in (attached, body, pdf):
-        module.packed = noted  # type: ignore[attr-defined]
+    body.packed = noted  # type: ignore[attr-defined]
     for language in ("sv", "en"):
-        look = frozen(Theme(), None, language)  # type: ignore[arg-type]  # both are
+        look = frozen(Theme(), None, language)
         for count in (1, 3, 5, 8, 12):
             invoice_pdf(made.invoice(count), look, [hybrid(count)])
             quote_pdf(made.quote([made.line(n) for n in range(1, count + 1)]), look)

@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from q2c.documents.body import Body
 from q2c.documents.metadata import moment, text
-from q2c.documents.packed import packed
 
 XML: Final = "text/xml"
 _TAGS: Final = re.compile(r"<[^>]*+>?|[^<]++")
@@ -56,8 +55,7 @@ def _file(body: Body, one: Attached, day: date) -> int:
         f"/Params<</ModDate{moment(day)}/Size {len(one.data)}/CheckSum<{sign}>>>"
     )
     if one.media_type == XML:
-        pieces = _TAGS.findall(one.data.decode("latin-1"))
-        stream = body.stream(f"{about}/Filter/FlateDecode", packed(pieces, "words"))
+        stream = body.pack(about, _TAGS.findall(one.data.decode("latin-1")), "words")
     else:  # mostly packed already
         stream = body.stream(about, one.data)
     name = text(one.name)

@@ -34,7 +34,7 @@ def bookmarks(body: Body, marks: Sequence[Bookmark], pages: Sequence[int]) -> st
             path.pop()
         path.append(_Branch(body.reserved(), mark.rank, mark))
         path[-2].below.append(path[-1])
-    body.tuck([f"<</Type/Outlines{_held(root)}>>"], root.number)
+    body.put(f"<</Type/Outlines{_held(root)}>>", at=root.number)
     _write(body, root, pages)
     return f"/Outlines {root.number} 0 R"
 
@@ -49,7 +49,7 @@ def _write(body: Body, above: _Branch, pages: Sequence[int]) -> None:
         beside += f"/Next {after.number} 0 R" if after else ""
         title = f"<</Parent {above.number} 0 R/Title {text(one.mark.title)}"
         place = f"/Dest[{pages[one.mark.page]} 0 R/XYZ 0 {one.mark.height:.0f} null]"
-        body.tuck([f"{title}{place}{beside}{_held(one)}>>"], one.number)
+        body.put(f"{title}{place}{beside}{_held(one)}>>", at=one.number)
         _write(body, one, pages)
 
 

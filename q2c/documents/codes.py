@@ -7,15 +7,15 @@ from typing import Final
 
 CODES: Final = {
     "marks": (
-        "3fffffffff4ffffffffeffffffffffff3ffffdff77fda8556556655666ee6f6fca5566bad6fbc5bb"
-        "6ca85cbcfdffdffff7996688977978779e68789bbaffffffffffffffffffffffffffffffffffffff"
-        "afffffffffffffffffffffffffffffffefffffffffffffffffffffffffffffffffffaaffffffffff"
-        "ffffffafffffffffdffffffffdfba7cbdecffceeffffffccccccbbbb9bb66254243537788bbb"
+        "2fffffffff7ffffffffdfffffffffeff4ffffbff8bfb98595556556666ddafafb9789899a9fab8aa"
+        "aba87babfdffcffff699768887a877778c67789aaaffffffffffffffffffffffffffffffffffffff"
+        "9fffffffffffffffffffffffffffffffcfffffffffffffffffffffefffffffffffff9affffffffff"
+        "ffffffafffffffffbfff556665778777989ccbcdeeffffd9d8da657765444454343445557dcc"
     ),
     "words": (
-        "587fbffdfffffdffffffffecffffdfff2fffccfffffffff83455555555ff8f4fffffbffffffaffbe"
-        "9f4aaffefff5d5eeebcbf9fbfebfdbbabfac9afffcffffffffffdfcffffcfffffcfbfffffeffffff"
-        "ffebcbfdfffbbfffcfffdfeffffffdffefdfcfffffffebffbffbfffffffffffffffeffffffffffff"
-        "feecfedfffffffdabfff7fcffffffff5cfeffeeeefdeafbbbbb4b7b31bbbbbbb786b336baaaa"
+        "6a9fcffffdaffffdfffffffeffffefff3f9fcefc99fcb89654555555558f7b7cd8888989a8c89999"
+        "8b788aaaacb7d8cce697758896aa77667b6667ab98dfffffffffffffffefffffefffffffffffffff"
+        "ffffbbfefefdffffffefdecfffffffffeffafffffffffffffffcfffffcceffffffffeffffeffffff"
+        "fffffffddffdfcf9bfff46767778887888a9bbcdbdacc9acc6b5976545454534453455566778"
     ),
 }

@@ -1,5 +1,6 @@
 """What a PDF says of itself: title, author and day, and which standards it keeps, as XMP."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Final
@@ -16,6 +17,7 @@ _PACKET: Final = (
     ' xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">\n{}\n'
     '</rdf:Description>{}</rdf:RDF></x:xmpmeta>\n<?xpacket end="r"?>'
 )
+_SPECIAL: Final = re.compile(r"[\\()]")
 # The name under which the XML of a hybrid invoice lies in its PDF (Factur-X 1.0, 6.2).
 FACTURX: Final = "factur-x.xml"
 _FACTURX_SPACE: Final = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
@@ -145,6 +147,9 @@ def _xml(string: str) -> str:
 
 def text(string: str) -> str:
     """Write a text outside the pages."""
+    if string.isascii() and string.isprintable():
+        escaped = _SPECIAL.sub(r"\\\g<0>", string)
+        return f"({escaped})"
     return f"<feff{string.encode('utf-16-be').hex()}>"
 
 

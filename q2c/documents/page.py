@@ -42,7 +42,7 @@ class Page:
         self._tags = tags
         self._place = place
         self._open: Element | None = None
-        self._stretches = 0
+        self.stretches = 0
         self._marks: list[str] = []
         self._font = self._fill = self._stroke = ""
         self._color: Color = ""
@@ -205,9 +205,9 @@ class Page:
         if part is DECORATION:
             self._marks.append(f"{end}/Artifact BMC\n")
             return
-        self._marks.append(f"{end}/{part.kind}<</MCID {self._stretches}>>BDC\n")
-        part.kids.append(Marked(self._place, self._stretches))
-        self._stretches += 1
+        self._marks.append(f"{end}/{part.kind}<</MCID {self.stretches}>>BDC\n")
+        part.kids.append(Marked(self._place, self.stretches))
+        self.stretches += 1
 
     def _decorates(self) -> None:
         """Begin a stretch of lines and boxes, which say nothing outside of a figure."""

@@ -9,10 +9,9 @@ from q2c.documents.bookmarks import Bookmark, bookmarks
 from q2c.documents.form import Form
 from q2c.documents.image import Picture
 from q2c.documents.metadata import FACTURX, Info, about, packet, text
-from q2c.documents.packed import packed
 from q2c.documents.page import Link, Page, number
 from q2c.documents.resources import font, intent, picture
-from q2c.documents.tags import Tags, structure
+from q2c.documents.tags import PageParts, Tags, structure
 
 __all__ = ["A4", "Attached", "Info", "Pdf"]
 A4: Final = (595.28, 841.89)
@@ -50,37 +49,39 @@ class Pdf:
 
     def finish(self) -> bytes:
         """Give the bytes of the file."""
-        body = Body()
+        body = Body(short=len(self.pages) == 1)
         tree = body.reserved()
-        resources = self._resources(body)
-        kids = [body.reserved() for _ in self.pages]
-        links = self._links(body)
-        for place, page in enumerate(self.pages):
-            content = body.stream("/Filter/FlateDecode", packed(page.content(), "marks"))
-            annotated = " ".join(f"{link} 0 R" for link in links[place])
-            body.put(
-                f"<</Type/Page/Parent {tree} 0 R/Resources {resources} 0 R/Contents {content} 0 R"
-                f"/StructParents {place}/Tabs/S/Annots[{annotated}]>>",
-                kids[place],
-            )
-        listed = " ".join(f"{kid} 0 R" for kid in kids)
+        pages = self._pages(body, tree)
+        kids = " ".join(f"{page.number} 0 R" for page in pages)
         box = " ".join(map(number, self.paper))
-        body.put(
-            f"<</Type/Pages/Count {len(kids)}/Kids[{listed}]/MediaBox[0 0 {box}]>>",
-            tree,
-        )
+        body.put(f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]/MediaBox[0 0 {box}]>>", at=tree)
         hybrid = any(one.name == FACTURX for one in self._attached)
         metadata = body.stream("/Type/Metadata/Subtype/XML", packet(self.info, hybrid=hybrid))
-        files = attachments(body, self._attached, self.info.created)
-        if len(kids) > 1 and self._bookmarks:
-            files += bookmarks(body, self._bookmarks, kids)
+        more = attachments(body, self._attached, self.info.created)
+        if len(pages) > 1 and self._bookmarks:
+            more += bookmarks(body, self._bookmarks, [page.number for page in pages])
         root = body.put(
             f"<</Type/Catalog/Pages {tree} 0 R/Metadata {metadata} 0 R/MarkInfo<</Marked true>>"
-            f"/StructTreeRoot {structure(body, self.tags.whole, kids, links)} 0 R"
+            f"/StructTreeRoot {structure(body, self.tags.whole, pages)} 0 R"
             f"/Lang {text(self.info.language)}/ViewerPreferences<</DisplayDocTitle true>>"
-            f"/OutputIntents[{intent(body)} 0 R]{files}>>"
+            f"/OutputIntents[{intent(body)} 0 R]{more}>>"
         )
         return body.closed(root, body.put(about(self.info)))
+
+    def _pages(self, body: Body, tree: int) -> list[PageParts]:
+        """Write the pages; their links are numbered behind them in the parts of the document."""
+        resources, key = self._resources(body), count(len(self.pages))
+        written = []
+        for place, page in enumerate(self.pages):
+            content = body.pack("", page.content(), "marks")
+            links = tuple(_link(body, page, link, next(key)) for link in page.links)
+            annotated = " ".join(f"{link} 0 R" for link in links)
+            at = body.put(
+                f"<</Type/Page/Parent {tree} 0 R/Resources {resources} 0 R/Contents {content} 0 R"
+                f"/StructParents {place}/Tabs/S/Annots[{annotated}]>>"
+            )
+            written.append(PageParts(at, page.stretches, links))
+        return written
 
     def _resources(self, body: Body) -> int:
         """Write fonts and pictures, which all pages share."""
@@ -90,11 +91,6 @@ class Pdf:
             f"/{name} {picture(body, drawn)} 0 R" for drawn, name in self._pictures.items()
         )
         return body.put(f"<</Font<<{fonts}>>/XObject<<{pictures}>>>>")
-
-    def _links(self, body: Body) -> list[list[int]]:
-        """Write the links of each page; their parts are numbered behind those of the pages."""
-        key = count(len(self.pages))
-        return [[_link(body, page, link, next(key)) for link in page.links] for page in self.pages]
 
 
 def _link(body: Body, page: Page, link: Link, key: int) -> int:

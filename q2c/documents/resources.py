@@ -39,7 +39,7 @@ def _form(body: Body, form: Form) -> int:
     for part, at in zip(form.parts, numbers, strict=True):
         about = numbered(part, numbers)
         if part.data is None:
-            body.put(about, at)
+            body.put(about, at=at)
         else:
             body.stream(about, part.data, at)
     return numbers[0]

@@ -3,6 +3,7 @@
 ISO 32000-1, 14.7 and 14.8; with it a document can be read aloud (PDF/UA-1, ISO 14289-1).
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -109,64 +110,72 @@ class Tags:
 
 def spoken(part: Element) -> bool:
     """Say whether a part holds anything; leave out of it what does not."""
-    part.kids = [kid for kid in part.kids if not isinstance(kid, Element) or spoken(kid)]
+    if not part.leaf:
+        part.kids = [kid for kid in part.kids if not isinstance(kid, Element) or spoken(kid)]
     return bool(part.kids) or part.kind in _KEPT
 
 
-def structure(body: Body, whole: Element, pages: list[int], links: list[list[int]]) -> int:
-    """Write the parts of a document; `pages` and `links` are the numbers of their objects.
+class PageParts(Struct, frozen=True):
+    """A page: the number of its object, how many stretches it has, the objects of its links."""
 
-    Gives the number of the root. Which part a stretch of marks belongs to is written by page,
-    then by link (ISO 32000-1, 14.7.4.4).
+    number: int
+    stretches: int
+    links: tuple[int, ...]
+
+
+def structure(body: Body, whole: Element, pages: Sequence[PageParts]) -> int:
+    """Write the parts of a document; give the number of their root.
+
+    Which part a stretch of marks belongs to is written by page, then by link (ISO 32000-1,
+    14.7.4.4).
     """
     spoken(whole)
     root = body.reserved()
-    written = _Written(body, pages, links)
+    written = _Written(body, pages)
     first = written.element(whole, root)
     about = f"<</Type/StructTreeRoot/K {first} 0 R/ParentTree {written.parents()} 0 R>>"
-    return body.tuck([about], root)
+    return body.put(about, at=root)
 
 
 class _Written:
     """Parts of a document as they are written, and which part has which marks."""
 
-    def __init__(self, body: Body, pages: list[int], links: list[list[int]]) -> None:
-        self._body, self._pages, self._links = body, pages, links
-        self._marked: list[list[int]] = [[] for _ in pages]
-        self.linked: list[tuple[Linked, int]] = []
+    def __init__(self, body: Body, pages: Sequence[PageParts]) -> None:
+        self._body, self._pages = body, pages
+        self._marked = [[0] * page.stretches for page in pages]
+        self._linked = [[0] * len(page.links) for page in pages]
 
     def element(self, part: Element, parent: int) -> int:
-        """Write a part and what it holds, parents before children."""
+        """Write a part and what it holds."""
         at = self._body.reserved()
-        first = next((kid.page for kid in part.kids if not isinstance(kid, Element)), -1)
-        kids = [self._kid(kid, at, first) for kid in part.kids]
-        where = f"/Pg {self._pages[first]} 0 R" if first >= 0 else ""
+        page, kids = -1, list[str]()
+        for kid in part.kids:
+            if isinstance(kid, Element):
+                kids.append(f"{self.element(kid, at)} 0 R")
+            elif isinstance(kid, Linked):
+                self._linked[kid.page][kid.number] = at
+                kids.append(f"<</Type/OBJR/Obj {self._pages[kid.page].links[kid.number]} 0 R>>")
+            else:
+                self._marked[kid.page][kid.number] = at
+                page = kid.page if page < 0 else page
+                kids.append(self._stretch(kid, page))
+        where = f"/Pg {self._pages[page].number} 0 R" if page >= 0 else ""
         same = f"<</S/{part.kind}{part.about}{where}/P {parent} 0 R/K"
-        return self._body.tuck([same, f"[{' '.join(kids)}]>>"], at)
+        return self._body.put(same, f"[{' '.join(kids)}]>>", at=at)
 
-    def _kid(self, kid: Element | Marked | Linked, at: int, page: int) -> str:
-        if isinstance(kid, Element):
-            return f"{self.element(kid, at)} 0 R"
-        if isinstance(kid, Linked):
-            self.linked.append((kid, at))
-            return f"<</Type/OBJR/Obj {self._links[kid.page][kid.number]} 0 R>>"
-        self._placed(kid, at)
+    def _stretch(self, kid: Marked, page: int) -> str:
+        """Name a stretch of marks, with its page where that is another than the part's."""
         if kid.page == page:
             return str(kid.number)
-        return f"<</Type/MCR/Pg {self._pages[kid.page]} 0 R/MCID {kid.number}>>"
-
-    def _placed(self, kid: Marked, at: int) -> None:
-        numbers = self._marked[kid.page]
-        numbers += [0] * (kid.number + 1 - len(numbers))
-        numbers[kid.number] = at
+        return f"<</Type/MCR/Pg {self._pages[kid.page].number} 0 R/MCID {kid.number}>>"
 
     def parents(self) -> int:
         """Write which part each stretch of marks, and each link, belongs to."""
         rows = [f"{page} [{_references(some)}]" for page, some in enumerate(self._marked)]
-        order = sorted((one.page, one.number, at) for one, at in self.linked)
-        rows += [f"{key} {at} 0 R" for key, (_, _, at) in enumerate(order, len(self._pages))]
-        return self._body.tuck([f"<</Nums[{' '.join(rows)}]>>"])
+        links = (at for some in self._linked for at in some)
+        rows += [f"{key} {at} 0 R" for key, at in enumerate(links, len(self._pages))]
+        return self._body.put(f"<</Nums[{' '.join(rows)}]>>")
 
 
 def _references(numbers: list[int]) -> str:
-    return " ".join(f"{number} 0 R" if number else "null" for number in numbers)
+    return " ".join([f"{number} 0 R" for number in numbers])
