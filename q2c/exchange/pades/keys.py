@@ -43,7 +43,7 @@ def key_in_file(data: bytes, passphrase: str, name: str) -> Key:
     except (AttributeError, TypeError, ValueError):
         message = f"{name} gives no key: the passphrase is wrong, or it is no PKCS#12 file."
         remedy = "Try it: openssl pkcs12 -info -noout -in FILE"
-        raise Invalid(Fault("bad-key", message, remedy=remedy)) from None
+        raise Invalid(Fault("bad-signing-key", message, remedy=remedy)) from None
     return found
 
 
@@ -60,7 +60,7 @@ def key_on_token(module: str, slot: int | None, label: str, pin: str) -> Key:
     except (SigningError, OSError, RuntimeError, PKCS11Error) as error:
         message = f"The token gives no key '{label}': {error or type(error).__name__}."
         remedy = "Look at it: pkcs11-tool --module MODULE --list-objects"
-        raise Held(Fault("bad-key", message, remedy=remedy)) from None
+        raise Held(Fault("bad-signing-key", message, remedy=remedy)) from None
 
 
 def _key(signer: Any) -> Key:  # noqa: ANN401 - a signer of pyHanko

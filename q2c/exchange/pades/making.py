@@ -57,6 +57,8 @@ def signed(pdf: bytes, key: Key, wish: Wish) -> bytes:
     except (PathBuildingError, ValidationError) as error:
         raise _no_proof(error) from None
     except (PdfError, SigningError) as error:
+        if wish.long and isinstance(error.__cause__, (PathBuildingError, ValidationError)):
+            raise _no_proof(error.__cause__) from None
         message = f"This PDF cannot be signed: {str(error).rstrip('.')}."
         remedy = "Is it as it was made? See q2c check."
         raise Invalid(Fault("unsignable", message, remedy=remedy)) from None

@@ -1,6 +1,7 @@
 """Places: where on its pages a document leaves room to sign, and which words stand there."""
 
 from collections.abc import Iterator
+from re import escape, finditer
 from typing import Any
 
 from msgspec import Struct
@@ -58,13 +59,14 @@ def words_of(pdf: bytes) -> str:
 
 
 def _found(page: Any, label: str) -> Iterator[tuple[float, float]]:  # noqa: ANN401 - of PDFium
-    """Find the upper left corners of a label that stands in a line by itself."""
+    """Find the upper left corners of a label, in lines that say nothing else."""
     text = page.get_textpage()
     at = 0
     for line in text.get_text_range().split(_TURN):
-        if line.strip() == label:
-            left, _, _, top = text.get_charbox(at)
-            yield left, top
+        if label in line and not line.replace(label, "").strip():
+            for found in finditer(escape(label), line):
+                left, _, _, top = text.get_charbox(at + found.start())
+                yield left, top
         at += len(line) + len(_TURN)
 
 

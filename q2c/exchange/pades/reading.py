@@ -14,7 +14,7 @@ from q2c.core.fault import Fault, Invalid, Place
 from q2c.exchange.contained import Contained, contained
 from q2c.exchange.pades.keys import holder, issuer, refuse_without
 from q2c.exchange.pades.places import Box, words_at, words_of
-from q2c.exchange.pades.trust import Trust, certificates, revocations
+from q2c.exchange.pades.trust import Trust, certificates, revocations, revoked_by
 from q2c.exchange.pades.unchanged import additions, pictures
 
 Standing = Literal["trusted", "unknown", "untrusted", "revoked", "expired"]
@@ -220,7 +220,7 @@ def _level(one: Any, reader: Any, *, stamped: bool) -> str:  # noqa: ANN401 - of
 
 
 def _standing(status: Any, certificate: Any, trust: Trust, moment: datetime) -> Standing:  # noqa: ANN401 - of pyHanko
-    if status.revoked:
+    if status.revoked or revoked_by(trust.revoked, certificate, moment):
         return "revoked"
     if not certificate.not_valid_before <= moment <= certificate.not_valid_after:
         return "expired"

@@ -1,6 +1,7 @@
 """Trust: the certificates that signatures must lead to, and what was revoked."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
@@ -9,8 +10,6 @@ from q2c.core.fault import Fault, Invalid, Place
 
 CERTIFICATES = (".pem", ".crt", ".cer")
 REVOKED = ".crl"
-# Enough for a whole national list of authorities.
-LARGEST = 8_000_000
 
 
 class Trust(Struct, frozen=True):
@@ -48,6 +47,20 @@ def revocations(files: Mapping[str, bytes]) -> list[Any]:
             except (TypeError, ValueError):
                 raise _bad(name, "a list of revoked certificates") from None
     return found
+
+
+def revoked_by(files: Mapping[str, bytes], certificate: Any, moment: datetime) -> bool:  # noqa: ANN401 - of asn1crypto
+    """Say whether lists that a person put there name a certificate as revoked by a time.
+
+    They count for certificates that name no list themselves, too.
+    """
+    lists = (one for one in revocations(files) if one.issuer == certificate.issuer)
+    entries = (entry for one in lists for entry in one["tbs_cert_list"]["revoked_certificates"])
+    return any(
+        entry["user_certificate"].native == certificate.serial_number
+        and entry["revocation_date"].native <= moment
+        for entry in entries
+    )
 
 
 def _ders(data: bytes, name: str) -> list[bytes]:
