@@ -156,9 +156,11 @@ def test_an_invoice_of_twelve_lines_in_two_faces_is_small() -> None:
 def test_the_same_moment_in_another_time_zone_is_the_same_document() -> None:
     moment = datetime(2026, 2, 10, 12, 30, tzinfo=UTC)
     there = moment.astimezone(timezone(timedelta(hours=9)))
-    one, other = (Pdf(Info("a", "b", when)).finish() for when in (moment, there))
-    assert one == other
-    with pypdfium2.PdfDocument(one) as read:
+    one, other = Pdf(Info("a", "b", moment)), Pdf(Info("a", "b", there))
+    for pdf in (one, other):
+        pdf.page()
+    assert one.finish() == other.finish()
+    with pypdfium2.PdfDocument(one.finish()) as read:
         assert read.get_metadata_value("CreationDate") == "D:20260210123000Z"
 
 
