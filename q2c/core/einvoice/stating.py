@@ -206,8 +206,8 @@ def _attached(invoice: Invoice, form: Form, files: Mapping[str, bytes]) -> Itera
             yield {"BT-122": name}
 
 
-def _enclosed(invoice: Invoice) -> Iterator[str]:
-    """Name the files that go along: what is attached, and the report of hours."""
-    yield from (paper.path for paper in invoice.attachments)
-    if invoice.time_report:
-        yield f"{invoice.path}.time.{invoice.time_report}"
+def _enclosed(invoice: Invoice) -> tuple[str, ...]:
+    """Name the files that go along, each once: what is attached, and the report of hours."""
+    report = f"{invoice.path}.time.{invoice.time_report}" if invoice.time_report else ""
+    paths = (*(paper.path for paper in invoice.attachments), report)
+    return tuple(dict.fromkeys(filter(None, paths)))
