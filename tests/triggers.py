@@ -103,6 +103,13 @@ class _Odd(Struct):
             raise ValueError("a week has seven days")
 
 
+@triggers("einvoice-too-large")
+def _read_thirty_megabytes(root: Path, _patch: Patch) -> None:
+    huge = root / "huge.xml"
+    huge.write_bytes(b"<Invoice>" + b" " * 30_000_000)
+    main(["einvoice", "read", str(huge)])
+
+
 @triggers("too-large")
 def _read_ten_megabytes(_root: Path, _patch: Patch) -> None:
     read_record(b"note: " + b"x" * 10_000_000, "catalog.yaml", CatalogFile)

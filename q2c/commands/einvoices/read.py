@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # what an e-invoice says takes time to load
     from q2c.core.einvoice import Group
     from q2c.exchange.einvoice import Read
 
-LIST = ("file", "kind", "number", "issued_on", "due_on", "seller", "payable", "currency")
+LIST = ("file", "kind", "number", "due_on", "seller", "payable", "currency")
 
 
 def read_einvoices(

@@ -39,7 +39,7 @@ def embedded(data: bytes, name: str) -> Enclosed:
         packed = contained(f"{__name__}:xml_files", data)
     except Contained as error:
         remedy = "Ask the sender for a sound file, or for the XML alone."
-        message = f"The PDF file cannot be read: {error}."
+        message = f"The PDF file cannot be read: {str(error).rstrip('.')}."
         raise Invalid(Fault("pdf-unreadable", message, Place(name), remedy)) from None
     files = msgspec.msgpack.decode(packed, type=list[Enclosed])
     if not files:

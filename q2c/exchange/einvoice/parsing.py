@@ -33,10 +33,11 @@ def parsed(data: bytes, name: str) -> "_Element":
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
+        said = (error.msg or "it is empty").partition(", line ")[0]  # the place says where
         raise Invalid(
             Fault(
                 "xml-broken",
-                f"The XML cannot be read: {error.msg}.",
+                f"The XML cannot be read: {said}.",
                 Place(name, max(line, 1), max(column, 1)),
                 "Ask the sender for a sound file.",
             )
