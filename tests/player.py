@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from q2c.cli import main
+from tests.keys import hand_out
 
 NOON = "T12:00:00+00:00"
 DAY = "2026-11-23"
@@ -90,6 +91,7 @@ class Player:
             "edit": edit,
             "export": self.export,
             "git": git,
+            "keys": lambda: _nothing(hand_out, Path.cwd()),
             "ln": lambda _s, target, name: _nothing(os.symlink, target, name),
             "ls": listed,
             "mkdir": lambda name: _nothing(os.makedirs, name),
@@ -162,7 +164,7 @@ def made_key(name: str) -> str:
     return ""
 
 
-def _nothing(act: Callable[..., object], *words: str) -> str:
+def _nothing(act: Callable[..., object], *words: str | Path) -> str:
     act(*words)
     return ""
 

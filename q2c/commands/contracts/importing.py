@@ -80,7 +80,8 @@ def import_contract(  # noqa: PLR0913 - a flag for each thing that is recorded
         row |= {"sha256": event.files[0][1], "certificate": event.certificate}
         check_fields(row)
         told = record(at, course, event, {arrival.path: arrival.data}, f"Import signed {number}")
-    say(row, f"Recorded {number} as signed by {' and '.join(roles)}; {after.told(on)}.\n{told}")
+    who = " and ".join(roles)
+    say(row, f"Recorded {number} as signed by {who}; {after.stands(on)}.\n{told}")
     for sentence in _doubts(arrival):
         warn(sentence)
     if not dry_run:

@@ -105,7 +105,7 @@ def sign_contract(  # noqa: PLR0913 - a flag for each thing that a signature say
         check_fields(row)
         told = record(at, course, made, {path: data}, f"Sign {number}")
     say(row, f"Signed {number} for the {role}: {made.by} ({made.level})\n{told}")
-    hint(f"{number} {after.told(on)}." if after.state(on) != "signed" else "Both have signed.")
+    hint(f"{number}: {after.stands(on)}.")
     if not dry_run:
         following(f"q2c contract verify {number}")
 

@@ -72,6 +72,12 @@ class Course(Struct, frozen=True):
         """Say in words how it stands on a day."""
         return told(self.events, self.company.contracts.order, on)
 
+    def stands(self, on: Day) -> str:
+        """Say the same as a part of a sentence: that it waits, or is signed."""
+        words = {"signed": "it is signed by both parties", "unsigned": "it is not signed"}
+        how = self.state(on)
+        return words.get(how, f"it {self.told(on)}" if how == "waiting" else f"it is {how}")
+
     def row(self, on: Day) -> dict[str, object]:
         """Give what a program wants to know of it."""
         waits = self.state(on) == "waiting"

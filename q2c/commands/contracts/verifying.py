@@ -91,7 +91,7 @@ def verify_contract(
     on, sound = day_of(course), _proves(found)
     row = {**course.row(on), "sound": sound, "files": [_file_row(one) for one in found]}
     lines = [line for one in found for line in _file_told(one)]
-    say(row, "\n".join([*lines, f"{what} {_stands(course.told(on))}."]))
+    say(row, "\n".join([*lines, f"{what}: {course.stands(on)}."]))
     return 0 if sound else ODD
 
 
@@ -140,10 +140,6 @@ def _proves(found: Sequence[Checked]) -> bool:
     return all(one.sound for one in found) and any(one.shows for one in found)
 
 
-def _stands(told: str) -> str:
-    return {"signed": "is signed by both parties", "unsigned": "is not signed"}.get(told, told)
-
-
 def _file_row(one: Checked) -> dict[str, object]:
     reading = one.reading
     return {
@@ -160,6 +156,8 @@ def _file_told(one: Checked) -> Iterator[str]:
     """Tell of a file in lines that fit a narrow terminal."""
     yield f"{one.path}  {'sound' if one.sound else 'NOT SOUND'}"
     yield f"  sha256        {one.sha256}"
+    if one.shows and one.reading is None:
+        yield "  holds         no PDF, so a person has to look at it"
     if one.reading:
         if one.reading.ours:
             yield "  holds         v1.pdf to the byte, and what was added to it"

@@ -21,10 +21,16 @@ def stamper(address: str) -> Any:  # noqa: ANN401 - a time stamper of pyHanko
             try:
                 return tsp.TimeStampResp.load(await asyncio.to_thread(_asked, address, req.dump()))
             except (OSError, ValueError) as error:
-                raise TimestampRequestError(str(error)) from error
+                raise TimestampRequestError(_why(error)) from error
 
     made: Any = Authority
     return made()
+
+
+def _why(error: Exception) -> str:
+    """Say what went wrong, without the wrappings of the library."""
+    reason = getattr(error, "reason", error)
+    return str(getattr(reason, "strerror", None) or reason)
 
 
 def _asked(address: str, question: bytes) -> bytes:
