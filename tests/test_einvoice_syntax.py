@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -72,7 +73,7 @@ def faults_by(schema: str, xml: bytes) -> list[str]:
 
 
 def test_the_same_terms_make_the_same_bytes_in_any_order() -> None:
-    turned = dict(reversed(EVERYTHING.items()))
+    turned = dict(reversed([*EVERYTHING.items()]))
     for syntax in ("ubl", "cii"):
         assert einvoice_xml(EVERYTHING, syntax) == einvoice_xml(turned, syntax)
 
@@ -169,7 +170,7 @@ GROUPS = {
 }
 
 
-def value(term: str) -> st.SearchStrategy[object]:
+def value(term: str) -> st.SearchStrategy[Any]:
     """Draw a value of a term."""
     if term in DAYS:
         return DAY
@@ -186,11 +187,11 @@ def group(terms: str) -> st.SearchStrategy[Group]:
     )
 
 
-def numbered(*numbers: int) -> dict[str, st.SearchStrategy[object]]:
+def numbered(*numbers: int) -> dict[str, st.SearchStrategy[Any]]:
     return {f"BT-{number}": value(f"BT-{number}") for number in numbers}
 
 
-def several(*names: str) -> dict[str, st.SearchStrategy[object]]:
+def several(*names: str) -> dict[str, st.SearchStrategy[Any]]:
     return {
         name: st.lists(group(GROUPS[name]), min_size=1, max_size=3).map(tuple) for name in names
     }
@@ -226,7 +227,7 @@ def test_any_terms_are_read_back_as_they_were(terms: Group, syntax: Syntax) -> N
 
 @given(st.binary(min_size=1, max_size=300), TEXT)
 def test_any_attachment_is_read_back_as_it_was(data: bytes, name: str) -> None:
-    held = {"BT-122": "1", "BT-125": data, "BT-125-1": "text/plain", "BT-125-2": name}
+    held: Group = {"BT-122": "1", "BT-125": data, "BT-125-1": "text/plain", "BT-125-2": name}
     for syntax in ("ubl", "cii"):
         assert read(einvoice_xml({"BG-24": (held,)}, syntax)).terms == {"BG-24": (held,)}
 

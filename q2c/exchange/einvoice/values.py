@@ -11,9 +11,9 @@ from q2c.core.einvoice.cii import VAT_DATES
 from q2c.core.einvoice.group import Value
 from q2c.core.einvoice.table import Form
 
-_NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})")
-_DASHED = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")  # a time or a zone may follow
-_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(\d{4,6})?(?:[+-]\d{4})?")
+_NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})", re.ASCII)
+_DASHED = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)  # a time or a zone may follow
+_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(\d{4,6})?(?:[+-]\d{4})?", re.ASCII)
 _NOTE = re.compile(r"#([A-Z]{3})#\s*(.*)", re.DOTALL)
 _VAT_DATES = {code: ours for ours, code in VAT_DATES.items()}
 
