@@ -34,10 +34,11 @@ class Rule(Struct, frozen=True, kw_only=True):
         customer = text(terms, "BT-46") or "…"
         for what in self.breaks(terms):
             message = f"{self.id}: {self.say.format(what=what)}"
-            yield Fault(CODE, message, remedy=self.remedy.format(customer=customer, what=what))
+            yield Fault(
+                "einvoice-rule", message, remedy=self.remedy.format(customer=customer, what=what)
+            )
 
 
-CODE = "einvoice-rule"
 # What to do about a rule that nothing in a file can mend.
 ANEW = "This is a fault of q2c: tell its makers what the invoice says."
 
