@@ -30,6 +30,8 @@ from q2c.core.lost import known_of, lost
 from q2c.core.party import Customer
 from q2c.core.quote import Discount, Draft, DraftLine, Payment, Segment, priced
 from q2c.documents.sandbox import LONGEST_TEMPLATE, filled
+from q2c.exchange.pades.keys import key_in_file
+from q2c.exchange.pades.making import Wish, signed
 from q2c.exchange.sheet import read_sheet
 from q2c.store import git
 from q2c.store.audit import audit
@@ -43,11 +45,13 @@ from q2c.store.tree import LIMIT, WorkTree, refuse_unread
 from q2c.store.writing import Change, writing
 from tests.approving import NUMBER, RULES, Team, team
 from tests.drafts import draft, offer
+from tests.keys import BEGINS, PASSPHRASE, Authority, hand_out
 from tests.office import Office, opened
 from tests.remotes import PLAN, shared
 from tests.test_auditing import billed_in, forge, forge_document, less_vat, other_line
 from tests.test_deposits import HALVES, of, rates
 from tests.test_ledger import START, issued, record
+from tests.test_signatures import with_marks
 from tests.test_writing import Failing
 from tests.values import TODAY, delivered, placing
 
@@ -539,6 +543,23 @@ def _lose_what_was_delivered(_root: Path, _patch: Patch) -> None:
 def _lose_what_was_used(_root: Path, _patch: Patch) -> None:
     known = known_of(["O-2026-0001/1:usage:2026-01-01..2026-01-31@1"])
     raise Held(*lost(HALVES.number, Facts(), known, date(2026, 2, 10)))
+
+
+@triggers("pdf-unsignable")
+def _sign_what_is_no_pdf(_root: Path, _patch: Patch) -> None:
+    ida = key_in_file(Authority().person("Ida Berg").p12(), PASSPHRASE, "ida.p12")
+    signed(b"%PDF-1.7", ida, Wish(field="Seller", when=BEGINS))
+
+
+@triggers("signature-broken")
+def _bring_back_a_contract_that_was_changed(root: Path, patch: Patch) -> None:
+    office = opened(root / "firm", patch)
+    hand_out(office.root)
+    base = (office.root / "contracts/C-2026-0001/v1.pdf").read_bytes()
+    sara = key_in_file((root / "sara.p12").read_bytes(), "", "sara.p12")
+    wish = Wish(field="Buyer", when=BEGINS)
+    (root / "back.pdf").write_bytes(signed(with_marks(base), sara, wish))
+    office.does("contract", "import", "C-2026-0001", str(root / "back.pdf"))
 
 
 @triggers("worker-lost")

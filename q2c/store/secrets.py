@@ -26,7 +26,7 @@ class Source(Struct, frozen=True, kw_only=True):
     variable: str
     code: str
 
-    def fault(self, message: str, remedy: str) -> Fault:
+    def refusal(self, message: str, remedy: str) -> Fault:
         """Make the fault for a secret that cannot be had."""
         return Fault(self.code, message, remedy=remedy)
 
@@ -60,11 +60,11 @@ def secret(
     said = environment.get(source.variable, "")
     if said and environment.get("CI", "").lower() not in ("1", "true"):
         message = f"{source.variable} is read only where CI is set."
-        raise Misused(source.fault(message, "Unset it; name a file, a command or the keyring."))
+        raise Misused(source.refusal(message, "Unset it; name a file, a command or the keyring."))
     if len(named) + bool(said) > 1:
         message = f"The {source.what} comes from more than one place."
         known = f", {source.name}_".join(named)
-        raise Misused(source.fault(message, f"Keep one of {source.name}_{known}."))
+        raise Misused(source.refusal(message, f"Keep one of {source.name}_{known}."))
     if said:
         return Secret(said)
     if not named:
@@ -73,7 +73,7 @@ def secret(
     if not found or not found.isprintable():
         message = f"What {source.name}_{named[0]} names gives no {source.what}."
         remedy = f"Its first line has to be the {source.what}, and nothing else."
-        raise Misused(source.fault(message, remedy))
+        raise Misused(source.refusal(message, remedy))
     return Secret(found)
 
 
@@ -84,13 +84,13 @@ def _of_file(source: Source, name: str, _user: str) -> str:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
         message = f"{source.name}_file cannot be read: {error.strerror}."
-        raise Misused(source.fault(message, "Write the file, or name another.")) from None
+        raise Misused(source.refusal(message, "Write the file, or name another.")) from None
     with os.fdopen(handle, "rb") as file:
         found = os.fstat(handle)
         open_to_all = stat.S_IMODE(found.st_mode) & 0o077
         if not stat.S_ISREG(found.st_mode) or open_to_all or found.st_uid != os.getuid():
             message = f"{path} may be read by others, or is somebody else's."
-            raise Invalid(source.fault(message, f"Keep it to yourself: chmod 600 {path}"))
+            raise Invalid(source.refusal(message, f"Keep it to yourself: chmod 600 {path}"))
         lines = file.read(LARGEST).decode("utf-8", "replace").splitlines()
     return lines[0] if lines else ""
 
@@ -110,10 +110,10 @@ def _of_command(source: Source, words: str, _user: str) -> str:
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         why = getattr(error, "strerror", "") or type(error).__name__
         message = f"{source.name}_command did not run ({why})."
-        raise Misused(source.fault(message, "Try it by hand.")) from None
+        raise Misused(source.refusal(message, "Try it by hand.")) from None
     if done.returncode:
         message = f"{source.name}_command ended with status {done.returncode}."
-        raise Misused(source.fault(message, "Try it by hand."))
+        raise Misused(source.refusal(message, "Try it by hand."))
     lines = done.stdout[:LARGEST].decode("utf-8", "replace").splitlines()
     return lines[0] if lines else ""
 
@@ -130,4 +130,4 @@ def _of_keyring(source: Source, service: str, user: str) -> str:
         return keyring.get_password(service, user) or ""
     except keyring.errors.KeyringError as error:
         message = f"The keyring does not answer ({type(error).__name__})."
-        raise Misused(source.fault(message, "Unlock it, or name a file or a command.")) from None
+        raise Misused(source.refusal(message, "Unlock it, or name a file or a command.")) from None

@@ -41,7 +41,7 @@ def offer_contract(
     After that day no signature is taken. Offering it again sets a new day, and reopens what was
     declined.
 
-    Example: q2c contract offer C-2026-0001 --expires 2026-12-31
+    Example: q2c contract offer C-2026-0001 --expires 2026-12-18
     """
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         course = course_of(at.tree, number)
@@ -73,7 +73,7 @@ def decline_contract(  # noqa: PLR0913 - a flag for each thing that is recorded
     It takes no more signatures then, until it is offered anew. What was accepted by the quote is
     agreed all the same.
 
-    Example: q2c contract decline C-2026-0001 --reason "The term is too long" --by "Sara Niia"
+    Example: q2c contract decline C-2026-0002 --reason "The term is too long" --by "Eva Ek"
     """
     with desk(dry_run=dry_run, commit=commit, message=message) as at:
         course = course_of(at.tree, number)

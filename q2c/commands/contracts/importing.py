@@ -66,7 +66,7 @@ def import_contract(  # noqa: PLR0913 - a flag for each thing that is recorded
     signed.pdf. Of any other file is told which words of the contract it has not; look at it, since
     by recording it you say that these parties signed what was agreed.
 
-    Example: q2c contract import C-2026-0001 scan.pdf --signed buyer --by "Sara Niia"
+    Example: q2c contract import C-2026-0002 ../scan.png --by "Eva Ek"
     """
     roles: tuple[Role, ...] = ROLES if signed == "both" else (signed,)
     with desk(dry_run=dry_run, commit=commit, message=message) as at:

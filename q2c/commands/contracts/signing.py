@@ -83,7 +83,7 @@ def sign_contract(  # noqa: PLR0913 - a flag for each thing that a signature say
     What was agreed stays as it is; the signature is added behind it, in signed.pdf. The other
     party signs the same file after. With sign.tsa an authority stamps the time.
 
-    Example: q2c contract sign C-2026-0001 --p12 ida.p12 --by "Ida Berg"
+    Example: q2c contract sign C-2026-0001 --p12 ../ida.p12 --by "Ida Berg" --place Stockholm
     """
     from q2c.exchange.pades.keys import refuse_outside
 

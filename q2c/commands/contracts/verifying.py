@@ -78,7 +78,7 @@ def verify_contract(
     of revoked ones lie beside them as .crl. Nothing is asked of the network. The exit status is 1
     where something is wrong, or nobody signed.
 
-    Example: q2c contract verify C-2026-0001 --trust authority.pem
+    Example: q2c contract verify C-2026-0001
     """
     if what.lower().endswith(".pdf"):
         data = read_path(Path(what))

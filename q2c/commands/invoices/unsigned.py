@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from q2c.core.billing import Claim, Hold
+from q2c.core.fault import Fault
 from q2c.core.party import Company
 from q2c.store.signing import unsigned
 from q2c.store.tree import Tree
@@ -24,4 +25,5 @@ def _hold(claim: Claim) -> Hold:
     message = f"{claim.contract} is not signed by both parties."
     remedy = f"q2c contract show {claim.contract} says for whom it waits; company.yaml asks for it"
     remedy += " at contracts.signature."
-    return Hold(claim.order, claim.customer, "contract-not-signed", message, remedy)
+    fault = Fault("contract-not-signed", message, remedy=remedy)
+    return Hold(claim.order, claim.customer, fault.code, fault.message, fault.remedy)

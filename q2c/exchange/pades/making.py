@@ -61,7 +61,7 @@ def signed(pdf: bytes, key: Key, wish: Wish) -> bytes:
             raise _no_proof(error.__cause__) from None
         message = f"This PDF cannot be signed: {str(error).rstrip('.')}."
         remedy = "Is it as it was made? See q2c check."
-        raise Invalid(Fault("unsignable", message, remedy=remedy)) from None
+        raise Invalid(Fault("pdf-unsignable", message, remedy=remedy)) from None
     assert data.startswith(pdf), "a signature adds to what is there"
     return data
 
