@@ -10,7 +10,17 @@ from importlib import import_module
 
 from bench.measure import Row, measured
 
-MODULES = ("start", "drawing", "reading", "pricing", "month_end", "contracts", "ledger", "usage")
+MODULES = (
+    "start",
+    "drawing",
+    "reading",
+    "einvoice",
+    "pricing",
+    "month_end",
+    "contracts",
+    "ledger",
+    "usage",
+)
 HEAD = f"{'what':<52} {'against':<28} {'bound':>14} {'measured':>9}\n"
 
 
