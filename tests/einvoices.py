@@ -74,6 +74,20 @@ _FJORD: Final = Party(
     address=address("SE"),
     reference="4711",
 )
+SELLERS: Final = (NORDLYS, replace(NORDLYS, bank=replace(BANK, plusgiro=""), f_tax=False))
+STERN: Final = Seller(
+    id="stern",
+    name="Stern Software GmbH",
+    org_number="HRB 12345",
+    vat_id="DE373433734",
+    address=address("DE", "10115", "Berlin"),
+    electronic_address="9930:DE373433734",
+    reference="Ute Stern",
+    email="rechnung@stern.example",
+    phone="+49 30 555010",
+    bank=Bank(iban="DE75 5121 0800 1245 1261 99", bic="SOGEDEFF"),
+    currency="EUR",
+)
 BUYERS: Final[dict[str, tuple[Party, ...]]] = {
     "home": (
         _FJORD,
@@ -93,6 +107,7 @@ BUYERS: Final[dict[str, tuple[Party, ...]]] = {
             delivery=address("FI", "90100", "Oulu"),
         ),
     ),
+    "germany": (ADLER, replace(ADLER, electronic_address="0204:04011000-12345-03", kind="public")),
     "world": (
         Party(
             id="fjell-as",
@@ -128,6 +143,7 @@ EXEMPT: Final = Treatment(category="E", reason="Undantag från skatteplikt, 10 k
 TREATMENTS: Final = {
     "home": (_taxed("25"), _taxed("12"), _taxed("6"), EXEMPT),
     "union": (untaxed("reverse-charge"), untaxed("intra-community"), EXEMPT),
+    "germany": (_taxed("19"), _taxed("7"), Treatment(category="S"), EXEMPT),
     "world": (untaxed("export-goods"), untaxed("export-service"), EXEMPT),
 }
 ROUNDINGS: Final = (
@@ -219,8 +235,9 @@ def charges(draw: st.DrawFn, number: int, place: str, currency: str) -> Charge:
 @st.composite
 def claims(draw: st.DrawFn) -> Claim:
     """Make a claim of some charges, with what an order and a customer may ask for."""
-    place = draw(st.sampled_from(("home", "home", "union", "world")))
+    place = draw(st.sampled_from(("home", "home", "union", "world", "germany")))
     currency = draw(st.sampled_from(("SEK", "SEK", "EUR", "EUR", "NOK", "USD", "JPY")))
+    currency = "EUR" if place == "germany" else currency
     count = draw(st.integers(1, 5))
     made = tuple(draw(charges(n, place, currency)) for n in range(1, count + 1))
     rounding = draw(st.sampled_from(ROUNDINGS if currency not in COARSE else ROUNDINGS[:1]))
@@ -242,7 +259,7 @@ def claims(draw: st.DrawFn) -> Claim:
         due_days=draw(st.sampled_from((0, 10, 30))),
         currency=currency,
         language=draw(st.sampled_from(LANGUAGES)),
-        seller=draw(st.sampled_from((NORDLYS, replace(NORDLYS, bank=replace(BANK, plusgiro=""))))),
+        seller=STERN if place == "germany" else draw(st.sampled_from(SELLERS)),
         buyer=draw(st.sampled_from(BUYERS[place])),
         charges=made,
         vat=vat_of(made, currency, rounding or EN_16931),
@@ -290,7 +307,7 @@ def _in_parts(claim: Claim) -> tuple[DuePart, ...]:
 def _deposit(claim: Claim, share: Decimal) -> Deducted:
     """Give a deposit of a share of everything; in a foreign currency with its VAT in kronor."""
     rows = tuple(_share(row, share) for row in claim.vat)
-    abroad = claim.currency != "SEK"
+    abroad = claim.currency != claim.seller.currency
     return Deducted(
         number="F-2026-0001",
         issued_on=date(2026, 3, 1),
