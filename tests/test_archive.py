@@ -20,9 +20,9 @@ from q2c.documents.look import Look, Theme, frozen
 from q2c.documents.pdf import Attached, Info, Pdf
 from q2c.documents.qr import matrix
 from q2c.documents.quote import quote_pdf
-from tests.made import FJORD, credit_note, invoice, invoice_line, line, quote
+from tests.made import FJORD, contract, credit_note, invoice, invoice_line, line, quote
 from tests.outside import needs
-from tests.test_documents import png, worded
+from tests.test_documents import png
 from tests.test_unseen import GIVEN
 
 SCRIPT = Path(__file__).parent.parent / "tools/verapdf/verapdf.sh"
@@ -76,7 +76,7 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "scripts": lambda: invoice_pdf(
         invoice([invoice_line(1, name="Łódź Αθήνα Москва Й e\u0301 →")]), PLAIN
     ),
-    "clauses": lambda: contract_pdf(worded(words=CLAUSES), PLAIN),
+    "clauses": lambda: contract_pdf(contract(words=CLAUSES), PLAIN),
     "quote": lambda: quote_pdf(quote([line(n) for n in range(1, 40)]), LOGO),
     "letters": every_letter,
     **{name.replace(" ", "-"): partial(draw, "sv", PLAIN) for name, draw in GIVEN.items()},

@@ -1,259 +1,192 @@
-"""Milestones by tag and by day: real repositories, signatures, hostile names."""
+"""Tags: what is on the pages of a document is told in the order in which it is read."""
 
-import subprocess
-from decimal import Decimal
-from pathlib import Path
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from io import BytesIO
+from typing import Any
 
+import pikepdf
 import pytest
-from msgspec.structs import replace
 
-from q2c.core.billing import Facts, claim, come, coming
-from q2c.core.order import Delivery, Order, OrderLine
-from q2c.core.quote import Milestone, Tag
-from q2c.store.tags import Tags
-from q2c.store.tree import WorkTree
-from tests.outside import needs
-from tests.player import PERSON
-from tests.values import day, delivered, hourly, order, placing
+from q2c.documents.contract import contract_pdf
+from q2c.documents.invoice import invoice_pdf
+from q2c.documents.look import Theme, frozen
+from q2c.documents.pdf import Attached, Info, Pdf
+from q2c.documents.prose import Lists
+from q2c.documents.tags import Tags
+from tests.made import contract, invoice
+from tests.test_archive import CLAUSES
 
-ZONE = "Europe/Stockholm"
-
-
-class Repository:
-    """A git repository in which tags are made on days."""
-
-    def __init__(self, path: Path, patch: pytest.MonkeyPatch) -> None:
-        self.path, self.patch = path, patch
-        path.mkdir(parents=True)
-        patch.setenv("HOME", str(path.parent))
-        for role in ("AUTHOR", "COMMITTER"):
-            for key, text in PERSON.items():
-                patch.setenv(f"GIT_{role}_{key}", text)
-        self.git("init", "--quiet", "--initial-branch=main")
-        self.commit("2026-01-05T09:00:00+01:00")
-
-    def git(self, *words: str) -> str:
-        """Run git here."""
-        done = subprocess.run(
-            ["git", "-C", str(self.path), *words], check=True, capture_output=True, text=True
-        )
-        return done.stdout.strip()
-
-    def commit(self, when: str) -> str:
-        """Make a commit at a time; give its id."""
-        self.at(when)
-        self.git("commit", "--quiet", "--allow-empty", "--message", when)
-        return self.git("rev-parse", "HEAD")
-
-    def at(self, when: str) -> None:
-        """Let it be that time for git."""
-        for role in ("AUTHOR", "COMMITTER"):
-            self.patch.setenv(f"GIT_{role}_DATE", when)
-
-    def tag(self, name: str, when: str, *words: str) -> None:
-        """Make an annotated tag at a time."""
-        self.at(when)
-        self.git("tag", "--annotate", "--message", name, *words, name)
+FACTURX_SPACE = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
+SV = frozen(Theme(), None, "sv")
 
 
-@pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    return Repository(tmp_path / "app", monkeypatch)
+@cache
+def opened(which: str) -> pikepdf.Pdf:
+    """Draw a document and read it."""
+    drawn = {
+        "invoice": lambda: invoice_pdf(invoice(40), SV),
+        "contract": lambda: contract_pdf(contract(words=CLAUSES), SV),
+    }
+    return pikepdf.open(BytesIO(drawn[which]()))
 
 
-def by_tag(pattern: str, repository: str = "app", *, signed: bool = False) -> OrderLine:
-    """Give a milestone that a tag delivers."""
-    asked = Tag(pattern=pattern, repository=repository, signed=signed)
-    line = hourly("1", "1000", charge="milestone", unit="pcs")
-    return replace(line, milestone=Milestone(tag=asked))
+def parts(element: Any) -> Iterator[Any]:  # noqa: ANN401 - the library says no types
+    """Give a part of a document and all that is in it, in their order."""
+    yield element
+    for kid in element.get("/K", []):
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield from parts(kid)
 
 
-def on_day(text: str, id_: str = "1") -> OrderLine:
-    """Give a milestone that a day delivers."""
-    line = hourly("1", "1000", charge="milestone", unit="pcs", id=id_)
-    return replace(line, milestone=Milestone(due_on=day(text)))
+def whole(pdf: pikepdf.Pdf) -> list[Any]:
+    return list(parts(pdf.Root.StructTreeRoot.K))
 
 
-def found(root: Path, what: Order, *recorded: Delivery) -> dict[str, Delivery]:
-    tagged, faults = Tags(WorkTree(root), ZONE).deliveries(what, recorded)
-    assert not faults, faults
-    return dict(tagged)
+def stretches(pdf: pikepdf.Pdf) -> dict[tuple[int, int], str]:
+    """Give the text codes of each marked stretch: by page and its number there."""
+    found: dict[tuple[int, int], str] = {}
+    for at, page in enumerate(pdf.pages):
+        number = -1
+        for mark in pikepdf.parse_content_stream(page):
+            operands = list(mark.operands)
+            match str(mark.operator):
+                case "BDC":
+                    number = int(operands[1].MCID)
+                    found[at, number] = ""
+                case "EMC":
+                    number = -1
+                case "Tj" if number >= 0:
+                    found[at, number] += bytes(operands[0]).decode("utf-16-be")
+    return found
 
 
-def refused(root: Path, what: Order) -> str:
-    _, faults = Tags(WorkTree(root), ZONE).deliveries(what, ())
-    return faults[0].code
+def words(pdf: pikepdf.Pdf, part: Any) -> str:  # noqa: ANN401 - the library says no types
+    """Give what a part says by itself."""
+    pages = [page.objgen for page in pdf.pages]
+    told, said = [], stretches(pdf)
+    for kid in part.get("/K", []):
+        if isinstance(kid, int):
+            told.append(said[pages.index(part.Pg.objgen), kid])
+        elif "/MCID" in kid:
+            told.append(said[pages.index(kid.Pg.objgen), int(kid.MCID)])
+    return " ".join(told)
 
 
-def test_the_first_tag_that_fits_delivers_on_its_day_in_the_companys_zone(app: Repository) -> None:
-    late = app.commit("2026-02-10T10:00:00+01:00")
-    app.tag("v1.1", "2026-03-01T09:00:00+01:00")
-    app.tag("v1.0", "2026-02-10T23:30:00+00:00")  # the 11th in Stockholm
-    one = found(app.path.parent, order(by_tag("v1.*")))["1"]
-    assert (one.date, one.quantity) == (day("2026-02-11"), Decimal(1))
-    assert one.tag
-    assert (one.tag.name, one.tag.commit, one.tag.repository) == ("v1.0", late, "app")
+def named(pdf: pikepdf.Pdf, kind: str) -> list[str]:
+    return [words(pdf, part) for part in whole(pdf) if kind == part.S]
 
 
-def test_a_lightweight_tag_has_the_day_of_its_commit(app: Repository) -> None:
-    app.commit("2026-02-10T10:00:00+01:00")
-    app.git("tag", "v1.0")
-    assert found(app.path.parent, order(by_tag("v1.0")))["1"].date == day("2026-02-10")
+@pytest.mark.parametrize("which", ["invoice", "contract"])
+def test_every_stretch_belongs_to_one_part_and_leads_back_to_it(which: str) -> None:
+    pdf = opened(which)
+    rows = dict(zip(*[iter(pdf.Root.StructTreeRoot.ParentTree.Nums)] * 2, strict=True))
+    for at, page in enumerate(pdf.pages):
+        assert page.StructParents == at
+        for number, part in enumerate(rows[at]):
+            mine = [k if isinstance(k, int) else int(k.get("/MCID", -1)) for k in part.K]
+            assert number in mine
+    assert {number for at, number in stretches(pdf) if at == 0} == set(range(len(rows[0])))
 
 
-def test_a_tag_older_than_the_order_delivers_nothing(app: Repository) -> None:
-    app.tag("v1.0", "2026-01-05T09:00:00+01:00")
-    assert found(app.path.parent, order(by_tag("v1.*"), agreed="2026-01-06")) == {}
+def test_an_invoice_is_read_from_its_head_to_its_foot() -> None:
+    pdf = opened("invoice")
+    kinds = [str(part.S) for part in whole(pdf)]
+    assert kinds[:3] == ["/Document", "/P", "/H1"]
+    assert named(pdf, "/H1") == ["FakturaF-2026-0001"]
+    told = [words(pdf, part) for part in whole(pdf)]
+    order = ["Fakturadatum2026-11-30", "Rådgivning", "Att betala senast"]
+    places = [next(at for at, text in enumerate(told) if text.startswith(one)) for one in order]
+    assert places == sorted(places)
 
 
-def test_a_tag_on_a_tag_comes_to_its_commit_and_one_on_a_file_to_none(app: Repository) -> None:
-    commit = app.git("rev-parse", "HEAD")
-    app.tag("first", "2026-02-01T09:00:00+01:00")
-    app.at("2026-02-02T09:00:00+01:00")
-    app.git("tag", "--annotate", "--message", "second", "second", "first")
-    blob = app.git("hash-object", "-w", "--stdin-paths") or ""
-    assert not blob
-    app.git("tag", "file", app.git("write-tree"))
-    one = found(app.path.parent, order(by_tag("second")))["1"]
-    assert one.tag
-    assert one.tag.commit == commit
-    assert found(app.path.parent, order(by_tag("file"))) == {}
+def test_a_table_over_pages_is_one_table_with_one_head() -> None:
+    pdf = opened("invoice")
+    table = next(part for part in whole(pdf) if part.S == "/Table")
+    head, *rows = list(table.K)
+    assert [str(cell.A.Scope) for cell in head.K] == ["/Column"] * 6
+    assert len(rows) == 40
+    assert {len(row.K) for row in rows} == {6}
+    assert named(pdf, "/TH").count("Beskrivning") == 1
 
 
-def test_a_bare_clone_and_the_workspaces_own_repository_are_looked_into(app: Repository) -> None:
-    app.tag("v1.0", "2026-02-01T09:00:00+01:00")
-    app.git("clone", "--quiet", "--bare", str(app.path), str(app.path.parent / "app.git"))
-    assert "1" in found(app.path.parent, order(by_tag("v1.0", "app.git")))
-    assert "1" in found(app.path, order(by_tag("v1.0", "")))
+def test_what_repeats_on_each_page_is_read_once() -> None:
+    pdf = opened("invoice")
+    said = " ".join(words(pdf, part) for part in whole(pdf))
+    assert len(pdf.pages) > 1
+    assert said.count("Momsreg.nr") == 1
+    assert "Sida" not in said
+    assert "Transport" not in said
 
 
-def test_hostile_names_and_settings_run_nothing(app: Repository) -> None:
-    mark, script = app.path.parent / "ran", app.path.parent / "script"
-    script.write_text(f"#!/bin/sh\ntouch {mark}\n")
-    script.chmod(0o755)
-    app.commit("2026-02-10T10:00:00+01:00")
-    for name in ("$(touch${IFS}ran)", "--exec=touch", "a;b", "å'\"`x`", "--exec=v1"):
-        app.git("update-ref", f"refs/tags/{name}", "HEAD")
-    for key in ("gpg.program", "gpg.ssh.program", "core.fsmonitor", "core.pager"):
-        app.git("config", key, str(script))
-    one = found(app.path.parent, order(by_tag("--exec=v*")))["1"]
-    assert one.tag
-    assert one.tag.name == "--exec=v1"
-    assert refused(app.path.parent, order(by_tag("--exec=v*", signed=True))) == "tag-unsigned"
-    assert not mark.exists()
+def test_clauses_have_headings_lists_and_links() -> None:
+    pdf = opened("contract")
+    assert named(pdf, "/H2")[-1] == "Avtal"
+    assert named(pdf, "/H3") == ["Bilaga"]
+    assert named(pdf, "/H4") == ["Djupt"]  # which is of the fifth rank there, but none is skipped
+    assert named(pdf, "/Lbl") == ["1.", "2.", "–", "•", "•", "•"]
+    assert named(pdf, "/Link") == ["länk", "mejl"]
 
 
-@pytest.fixture
-def keys(app: Repository) -> Path:
-    """Make two key pairs, of which the first may sign tags."""
-    needs("ssh-keygen")
-    root = app.path.parent
-    for name in ("ida", "eve"):
-        words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f"]
-        subprocess.run([*words, str(root / name)], check=True)
-    public = (root / "ida.pub").read_text().split()
-    (root / "allowed_signers").write_text(f"ida@nordlys.example {public[0]} {public[1]}\n")
-    app.git("config", "gpg.format", "ssh")
-    return root
+def test_a_link_says_where_it_leads_and_belongs_to_its_words() -> None:
+    pdf = opened("contract")
+    link = next(part for part in whole(pdf) if part.S == "/Link")
+    note = next(kid.Obj for kid in link.K if not isinstance(kid, int))
+    assert (str(note.Contents), str(note.A.URI)) == ("https://example.com/a",) * 2
+    rows = dict(zip(*[iter(pdf.Root.StructTreeRoot.ParentTree.Nums)] * 2, strict=True))
+    assert rows[int(note.StructParent)].objgen == link.objgen
 
 
-def signed_by(app: Repository, name: str, tag: str, when: str) -> None:
-    app.git("config", "user.signingkey", str(app.path.parent / f"{name}.pub"))
-    app.tag(tag, when, "--sign")
+def test_long_documents_have_bookmarks_at_their_headings() -> None:
+    with opened("contract").open_outline() as outline:
+        (title,) = outline.root
+        assert title.title == "Avtal C-2026-0001"
+        *_, prices, clauses = title.children
+        assert (prices.title, clauses.title) == ("Avtalade tjänster och priser", "Avtal")
+        assert [one.title for one in clauses.children] == ["Bilaga"]
+    assert "/Outlines" not in pikepdf.open(BytesIO(invoice_pdf(invoice(1), SV))).Root
 
 
-def test_a_signed_tag_counts_if_somebody_allowed_signed_it(app: Repository, keys: Path) -> None:
-    what = order(by_tag("v1.*", signed=True))
-    app.tag("v1.0", "2026-02-01T09:00:00+01:00")
-    assert refused(keys, what) == "tag-unsigned"
-    signed_by(app, "eve", "v1.1", "2026-02-02T09:00:00+01:00")
-    assert refused(keys, what) == "tag-unsigned"
-    signed_by(app, "ida", "v1.2", "2026-02-03T09:00:00+01:00")
-    one = found(keys, what)["1"]
-    assert one.tag
-    assert (one.tag.name, one.tag.signer) == ("v1.2", "ida@nordlys.example")
+def test_a_part_of_a_list_stands_in_the_item_that_it_belongs_to() -> None:
+    from q2c.documents.flow import Block, Run
+
+    tags, one = Tags(), (Run("x"),)
+    lists = Lists(tags)
+    _, first = lists.place(Block("item", 1, one, "•"))
+    _, inner = lists.place(Block("item", 2, one, "–"))
+    assert lists.place(Block("paragraph", 2, one))[1] is inner
+    assert lists.place(Block("paragraph", 1, one))[1] is first
+    lists.place(Block("item", 1, one, "•"))
+    assert lists.place(Block("paragraph", 0, one))[1].kind == "P"
+    assert [kid.kind for kid in tags.whole.kids if hasattr(kid, "kind")] == ["L", "P"]
 
 
-def test_a_signature_of_another_tag_is_none_of_this_one(app: Repository, keys: Path) -> None:
-    signed_by(app, "ida", "v1.0", "2026-02-01T09:00:00+01:00")
-    raw = app.git("cat-file", "tag", "v1.0")
-    forged = raw.replace("tag v1.0", "tag v2.0") + "\n"
-    made = subprocess.run(
-        ["git", "-C", str(app.path), "hash-object", "-t", "tag", "-w", "--stdin"],
-        input=forged.encode(),
-        check=True,
-        capture_output=True,
-    ).stdout.decode()
-    app.git("update-ref", "refs/tags/v2.0", made.strip())
-    assert refused(keys, order(by_tag("v2.*", signed=True))) == "tag-unsigned"
-
-
-def test_a_signed_tag_under_another_name_is_not_signed(app: Repository, keys: Path) -> None:
-    signed_by(app, "ida", "v1.0", "2026-02-01T09:00:00+01:00")
-    app.git("update-ref", "refs/tags/v2.0", app.git("rev-parse", "refs/tags/v1.0"))
-    assert refused(keys, order(by_tag("v2.*", signed=True))) == "tag-unsigned"
-
-
-def test_a_repository_that_is_not_there_holds_the_order(tmp_path: Path) -> None:
-    assert refused(tmp_path, order(by_tag("v1", "gone"))) == "tag-repository"
-    (tmp_path / "plain").mkdir()
-    assert refused(tmp_path, order(by_tag("v1", "plain"))) == "tag-repository"
-
-
-def test_what_was_recorded_is_not_looked_up_again(tmp_path: Path) -> None:
-    assert found(tmp_path, order(by_tag("v1", "gone")), delivered("1", "2026-02-01")) == {}
-
-
-def test_the_charge_names_tag_and_commit(app: Repository) -> None:
-    app.tag("v1.0", "2026-02-01T09:00:00+01:00")
-    what = order(by_tag("v1.*"))
-    facts = Facts(deliveries=coming(what, (), found(app.path.parent, what)), ahead=1)
-    made = claim(what, facts, (), placing("2026-02-28"))
-    assert made
-    commit = app.git("rev-parse", "HEAD")[:12]
-    assert made.charges[0].text == f"Tag v1.0, commit {commit}"
-    assert made.charges[0].steps[-1].rule == f"delivered by tag v1.0 of app at commit {commit}"
-
-
-def test_a_milestone_is_due_and_delivered_on_its_day_without_an_event() -> None:
-    what = order(on_day("2026-03-15"))
-    facts = Facts(deliveries=come(what, ()))
-    assert claim(what, facts, (), placing("2026-03-14")) is None
-    made = claim(what, facts, (), placing("2026-03-15"))
-    assert made
-    assert (made.charges[0].keys, str(made.charges[0].supplied.first)) == (
-        ("O-2026-0001/1:delivery-0",),
-        "2026-03-15",
+def test_files_in_a_document_are_found_by_name_and_are_what_was_put_in() -> None:
+    xml = b"<a>" + b"<b>1</b>\n" * 900 + "<c>åäö €</c></a>".encode()
+    pdf = Pdf(Info("Faktura", "Nordlys", date(2026, 11, 30)))
+    pdf.page()
+    pdf.attach(Attached("factur-x.xml", "text/xml", xml, "Invoice", "Alternative"))
+    pdf.attach(Attached("Öl (1).pdf", "application/pdf", b"%PDF", "Paper"))
+    made = pdf.finish()
+    read = pikepdf.open(BytesIO(made))
+    assert {name: one.get_file().read_bytes() for name, one in read.attachments.items()} == {
+        "factur-x.xml": xml,
+        "Öl (1).pdf": b"%PDF",
+    }
+    first, second = read.Root.AF
+    assert (str(first.AFRelationship), str(second.AFRelationship)) == (
+        "/Alternative",
+        "/Supplement",
     )
+    about = first.EF.F
+    assert (str(about.Subtype), int(about.Params.Size)) == ("/text/xml", len(xml))
+    assert str(about.Params.ModDate) == "D:20261130000000Z"
+    assert len(made) < 7_000  # nine hundred times the same is packed
+    with read.open_metadata(set_pikepdf_as_editor=False) as told:
+        assert told[f"{{{FACTURX_SPACE}}}ConformanceLevel"] == "EN 16931"
+        assert told[f"{{{FACTURX_SPACE}}}DocumentFileName"] == "factur-x.xml"
 
 
-def test_what_was_recorded_of_a_milestone_comes_before_its_day() -> None:
-    what = order(on_day("2026-03-15"))
-    assert coming(what, (delivered("1", "2026-02-01"),)) == ()
-    assert coming(what, (delivered("1", "2026-02-01"), delivered("-1", "2026-02-02"))) == ()
-
-
-def test_days_to_come_keep_their_places_whatever_is_billed_first() -> None:
-    what = order(on_day("2026-04-01"), on_day("2026-02-01", "2"), on_day("2026-03-01", "3"))
-    assert [one.line for one in coming(what, ())] == ["2", "3", "1"]
-    recorded = coming(what, ())[:2]
-    assert [one.line for one in come(what, recorded)] == ["2", "3", "1"]
-    assert [one.line for one in come(what, recorded, day("2026-03-31"))] == ["2", "3"]
-
-
-def test_nothing_falls_due_before_it_was_agreed() -> None:
-    (one,) = coming(order(on_day("2025-12-01"), agreed="2026-01-10"), ())
-    assert one.date == day("2026-01-10")
-
-
-def test_a_tag_whose_name_or_day_is_odd_holds_up_no_other(app: Repository) -> None:
-    app.commit("2026-11-20T09:00:00+01:00")
-    for name in ("v1.0\u2028rc", "v1.0\u0085rc", "v1.0"):
-        app.tag(name, "2026-11-21T09:00:00+01:00")
-    body = f"object {app.git('rev-parse', 'HEAD')}\ntype commit\ntag v0.9\n"
-    text = f"{body}tagger A <a@example.com> 99999999999999 +0000\n\nDone\n"
-    words = ["git", "-C", str(app.path), "hash-object", "-t", "tag", "-w", "--literally", "--stdin"]
-    done = subprocess.run(words, input=text, check=True, capture_output=True, text=True)
-    app.git("update-ref", "refs/tags/v0.9", done.stdout.strip())
-    found = Tags(WorkTree(app.path.parent), "Europe/Stockholm").refs(app.path.name)
-    assert {ref.name for ref in found} == {"v1.0", "v1.0\u0085rc", "v1.0\u2028rc"}
+def test_a_document_without_the_xml_is_no_hybrid() -> None:
+    assert b"factur-x" not in invoice_pdf(invoice(1), SV)

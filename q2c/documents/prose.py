@@ -47,9 +47,11 @@ def draw_prose(pen: Pen, markdown: str) -> None:
     if text is None:
         text = blocks(markdown)
     lists = Lists(pen.tags)
+    highest = min((block.level for block in text if block.kind == "heading"), default=1)
     for number, block in enumerate(text):
         if block.kind == "heading":
-            _draw_heading(pen, block, text[number + 1 :])
+            rank = block.level - highest + 2  # the title of the document is of the first
+            _draw_heading(pen, block, rank, text[number + 1 :])
         elif block.kind == "rule":
             pen.keep(2 * GAP)
             pen.rule(pen.y + GAP / 2, pen.ink.line, HAIR)
@@ -58,14 +60,13 @@ def draw_prose(pen: Pen, markdown: str) -> None:
             _draw_block(pen, block, lists)
 
 
-def _draw_heading(pen: Pen, block: Block, rest: Sequence[Block]) -> None:
+def _draw_heading(pen: Pen, block: Block, rank: int, rest: Sequence[Block]) -> None:
     size = HEADINGS.get(block.level, SIZE)
     lines = wrapped_runs([Run(run.text, "bold") for run in block.runs], size, MEASURE)
     pen.skip(ABOVE_HEADING)
     pen.keep(len(lines) * size * 1.4 + (TOGETHER * LEAD + GAP if rest else 0))
     color = pen.ink.accent if block.level in HEADINGS else pen.ink.text
-    # The title of the document is of the first rank.
-    with pen.heading(block.level + 1, "".join(run.text for run in block.runs)):
+    with pen.heading(rank, "".join(run.text for run in block.runs)):
         for line in lines:
             _draw_line(pen, pen.left, line, size, color)
             pen.y += size * 1.4
