@@ -138,11 +138,13 @@ def test_a_signature_of_another_document_is_not_ours(ida: Person, trust: Trust) 
 
 def test_a_picture_that_hides_words_is_told(ida: Person, trust: Trust) -> None:
     base, cover = agreement(), Box(0, 50, 700, 300, 800)
-    data = by(ida, base, picture=agreement("Signed", 250), box=cover)
+    data = by(ida, base, picture=agreement("Signed", 250), places={"Seller": cover})
     assert read(data, trust, base).wrong == (
         "the picture of Seller hides 'We agree on 1 000.00 SEK.'",
     )
-    assert read(by(ida, base, picture=agreement("Signed"), box=BOX), trust, base).sound
+    assert read(
+        by(ida, base, picture=agreement("Signed"), places={"Seller": BOX}), trust, base
+    ).sound
 
 
 def test_bytes_that_are_wrapped_around_a_signature_are_told(ida: Person, trust: Trust) -> None:

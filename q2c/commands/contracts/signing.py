@@ -78,10 +78,10 @@ def sign_contract(  # noqa: PLR0913 - a flag for each thing that a signature say
     commit: Commit = None,
     message: Message = "",
 ) -> None:
-    """Sign a contract with a key and its certificate (PAdES), in the PDF itself.
+    """Sign a contract with a key and its certificate, in the PDF itself.
 
-    What was agreed stays as it is; the signature is added behind it, in signed.pdf. The other
-    party signs the same file after. With sign.tsa an authority stamps the time.
+    What was agreed stays as it is; the signature (PAdES) is added behind it, in signed.pdf. The
+    other party signs the same file after. With sign.tsa an authority stamps the time.
 
     Example: q2c contract sign C-2026-0001 --p12 ../ida.p12 --by "Ida Berg" --place Stockholm
     """
@@ -119,10 +119,10 @@ def _wish(at: Desk, course: Course, base: bytes, saying: Saying) -> "Wish":
 
     contract, when = course.contract, now()
     label = read_look(at.tree, contract.look).language.say("signature")
-    places = signing_places(base, label, WIDE)
-    seat = dict(zip(FIELDS, places, strict=False)).get(saying.role)
+    seats = signing_places(base, label, WIDE)
+    places = dict(zip(FIELDS.values(), seats, strict=False))
     told = ", ".join(filter(None, (saying.place, saying.reason)))
-    drawn = picture(language(contract.language), saying.by, when, told, WIDE) if seat else b""
+    drawn = picture(language(contract.language), saying.by, when, told, WIDE) if places else b""
     return Wish(
         field=FIELDS[saying.role],
         name=saying.by,
@@ -130,7 +130,7 @@ def _wish(at: Desk, course: Course, base: bytes, saying: Saying) -> "Wish":
         reason=saying.reason,
         place=saying.place,
         picture=drawn,
-        box=seat,
+        places=places,
         authority=value_of("sign.tsa"),
         long=saying.long,
         look_up=value_of("sign.online") == "true",

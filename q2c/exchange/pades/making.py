@@ -1,6 +1,7 @@
 """Making a signature: an addition to a PDF, which keeps every byte that is there."""
 
 import io
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from q2c.core.fault import Fault, Held, Invalid, Unreachable
+from q2c.exchange.pades.fields import add_fields
 from q2c.exchange.pades.keys import Key
 from q2c.exchange.pades.places import Box
 from q2c.exchange.pades.trust import Trust, certificates, revocations
@@ -17,7 +19,8 @@ from q2c.exchange.pades.trust import Trust, certificates, revocations
 class Wish(Struct, frozen=True, kw_only=True):
     """How to sign: in which field and whose name, for which reason and where, at which time.
 
-    `picture` is a PDF page that is shown in the `box`; without it nothing is shown. `authority` is
+    `picture` is a PDF page that is shown at the place of the field; fields that wait have their
+    `places`, too. Without a place nothing is shown. `authority` is
     the address of one that stamps times (RFC 3161). A signature that is to hold for `long` carries
     what shows that its certificate was not revoked: from `trust`, or looked up where one may.
     """
@@ -28,7 +31,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     reason: str = ""
     place: str = ""
     picture: bytes = b""
-    box: Box | None = None
+    places: Mapping[str, Box] = {}
     authority: str = ""
     long: bool = False
     look_up: bool = False
@@ -50,7 +53,9 @@ def signed(pdf: bytes, key: Key, wish: Wish) -> bytes:
     try:
         with TemporaryDirectory(prefix="q2c-") as folder:
             maker = _maker(key, wish, Path(folder))
-            made = maker.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+            writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+            add_fields(writer, wish.places)
+            made = maker.sign_pdf(writer)
             data: bytes = made.getvalue()
     except TimestampRequestError as error:
         raise _no_time(wish, error) from None
@@ -68,7 +73,6 @@ def signed(pdf: bytes, key: Key, wish: Wish) -> bytes:
 
 def _maker(key: Key, wish: Wish, folder: Path) -> Any:  # noqa: ANN401 - a signer of pyHanko
     """Make what signs; the time that it claims is the one of the wish."""
-    from pyhanko.sign.fields import SigFieldSpec
     from pyhanko.sign.signers import PdfSigner
     from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 
@@ -84,23 +88,12 @@ def _maker(key: Key, wish: Wish, folder: Path) -> Any:  # noqa: ANN401 - a signe
             session.system_time = wish.when
             return session
 
-    box = wish.box if wish.picture else None
     return Clocked(
         _meaning(wish),
         key.signer,
         timestamper=_stamper(wish.authority) if wish.authority else None,
-        stamp_style=_style(wish.picture, folder) if box else None,
-        new_field_spec=SigFieldSpec(
-            wish.field,
-            on_page=box.page if box else 0,
-            box=_corners(box) if box else None,
-            readable_field_name=wish.field,
-        ),
+        stamp_style=_style(wish.picture, folder) if wish.picture else None,
     )
-
-
-def _corners(box: Box) -> tuple[int, int, int, int]:
-    return round(box.left), round(box.bottom), round(box.right), round(box.top)
 
 
 def _meaning(wish: Wish) -> Any:  # noqa: ANN401 - of pyHanko

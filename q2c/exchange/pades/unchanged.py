@@ -23,6 +23,7 @@ def additions(reader: Any, base: int, through: int) -> Iterator[str]:  # noqa: A
     if before.root_ref.idnum != after.root_ref.idnum:
         yield "the document was given another root"
     yield from _rewritten(reader, before, after)
+    yield from _structure(before, after)
     yield from _form(after)
     yield from _annotations(before, after)
 
@@ -34,13 +35,35 @@ def _rewritten(reader: Any, before: Any, after: Any) -> Iterator[str]:  # noqa: 
     anew = {
         ref.idnum for n in range(before.revision + 1, after.revision + 1) for ref in sections(n)
     }
-    root, facts = before.root_ref.idnum, _number_at(reader.trailer, "/Info")
-    metadata = _number_at(before.root, "/Metadata")
+    facts, metadata = _number_at(reader.trailer, "/Info"), _number_at(before.root, "/Metadata")
+    changeable = {before.root_ref.idnum: _ROOT, facts: _FACTS, **_parts(before)}
     for number in sorted(anew & known.keys() - {metadata}):
         old, new = (where.get_object(known[number]) for where in (before, after))
-        allowed = {root: _ROOT, facts: _FACTS}.get(number, _PAGE)
+        allowed = changeable.get(number, _PAGE)
         if _written(old, allowed) != _written(new, allowed):
             yield f"object {number} was changed"
+
+
+def _parts(before: Any) -> dict[int, set[str]]:  # noqa: ANN401 - of pyHanko
+    """Give what of the structure of a tagged document a new field is written into."""
+    structure = _at(before.root, "/StructTreeRoot", {})
+    whole, numbers = (_number_at(structure, key) for key in ("/K", "/ParentTree"))
+    return {whole: {"/K"}, numbers: {"/Nums"}} if structure else {}
+
+
+def _structure(before: Any, after: Any) -> Iterator[str]:  # noqa: ANN401 - of pyHanko
+    """Say where the structure of a tagged document has more than fields of signatures."""
+    old, new = (_at(where.root, "/StructTreeRoot", {}) for where in (before, after))
+    if not old:
+        return
+    kids = [list(_at(_at(one, "/K", {}), "/K", ())) for one in (old, new)]
+    numbers = [list(_at(_at(one, "/ParentTree", {}), "/Nums", ())) for one in (old, new)]
+    for was, now in (kids, numbers):
+        if [_bytes(one) for one in now[: len(was)]] != [_bytes(one) for one in was]:
+            yield "the structure was changed"
+    for part in _each(kids[1][len(kids[0]) :]):
+        if set(part) != {"/K", "/P", "/S"} or part["/S"] != "/Form":
+            yield "the structure has more than fields of signatures"
 
 
 def _written(thing: Any, without: set[str]) -> bytes:  # noqa: ANN401 - of pyHanko
