@@ -209,7 +209,7 @@ BILLING: tuple[tuple[str, str, str, str], ...] = (
     (
         "einvoice read",
         "q2c.commands.einvoices.read:read_einvoices",
-        "Show what an e-invoice or an order of others says.",
+        "Show what an e-invoice or an order says: parties, lines, VAT, totals, how to pay.",
         "",
     ),
     (

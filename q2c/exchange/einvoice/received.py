@@ -6,9 +6,8 @@ from msgspec import Struct
 
 from q2c.core.einvoice.cii import CROSS_INDUSTRY_INVOICE
 from q2c.core.einvoice.group import Group
-from q2c.core.einvoice.order import ORDER
 from q2c.core.einvoice.table import Table
-from q2c.core.einvoice.ubl import CREDIT_NOTE, CREDIT_NOTES, INVOICE
+from q2c.core.einvoice.ubl import CREDIT_NOTE, CREDIT_NOTES, INVOICE, ORDER
 from q2c.core.fault import Fault, Invalid, Place
 from q2c.exchange.einvoice.embedded import embedded, is_pdf
 from q2c.exchange.einvoice.parsing import parsed

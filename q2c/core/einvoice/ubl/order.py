@@ -5,21 +5,11 @@ to be paid BT-115. It is never written.
 """
 
 from q2c.core.einvoice.table import Branch, Table, at, each, within
-from q2c.core.einvoice.ubl import (
-    ALLOWANCES,
-    ATTACHMENTS,
-    BUYER,
-    DELIVERY,
-    ITEM,
-    NOTES,
-    PRICE,
-    SELLER,
-    TENDER,
-    TERMS_OF_PAYMENT,
-    allowance,
-    namespaces,
-    totals,
-)
+from q2c.core.einvoice.ubl.documents import namespaces
+from q2c.core.einvoice.ubl.lines import ITEM, PRICE
+from q2c.core.einvoice.ubl.parties import BUYER, DELIVERY, SELLER
+from q2c.core.einvoice.ubl.references import ATTACHMENTS, NOTES, TENDER
+from q2c.core.einvoice.ubl.sums import ALLOWANCES, TERMS_OF_PAYMENT, allowance, totals
 
 LINE = each(
     "cac:OrderLine",
