@@ -9,7 +9,13 @@ import pytest
 
 from q2c.core.einvoice import FORMS, Form, Group, Value, faults_of, foreseen, lacking, stated
 from q2c.core.einvoice.rules import rules_of
-from q2c.core.einvoice.rules.peppol import belgian, danish, gln, norwegian, swedish
+from q2c.core.einvoice.rules.numbers import (
+    belgian,
+    gln,
+    luxembourgish,
+    norwegian,
+    swedish,
+)
 from q2c.core.einvoice.saying import groups
 from q2c.core.money import Money
 from q2c.core.party import Address, Bank, Company, Customer
@@ -125,6 +131,14 @@ CASES: list[tuple[str, Form, str, Changes]] = [
     ("PEPPOL-COMMON-R042", "peppol", "S", {"BT-49": "12345678", "BT-49-1": "0184"}),
     ("PEPPOL-COMMON-R043", "peppol", "S", {"BT-49": "0123456789", "BT-49-1": "0208"}),
     ("PEPPOL-COMMON-R049", "peppol", "S", {"BT-34": "5599991239", "BT-34-1": "0007"}),
+    ("PEPPOL-COMMON-R052", "peppol", "S", {"BT-49": "DK12345678", "BT-49-1": "0096"}),
+    ("PEPPOL-COMMON-R053", "peppol", "S", {"BT-49": "12345678", "BT-49-1": "0198"}),
+    ("PEPPOL-COMMON-R054", "peppol", "S", {"BT-47": "1234567", "BT-47-1": "0106"}),
+    ("PEPPOL-COMMON-R055", "peppol", "S", {"BT-49": "1234567890", "BT-49-1": "0190"}),
+    ("PEPPOL-COMMON-R056-1", "peppol", "S", {"BT-49": "NL123456789", "BT-49-1": "9944"}),
+    ("PEPPOL-COMMON-R056-2", "peppol", "S", {"BT-48": "NL123456789"}),
+    ("PEPPOL-COMMON-R058", "peppol", "S", {"BT-48": "LU12345614"}),
+    ("PEPPOL-COMMON-R062", "peppol", "S", {"BT-48": "BE0403170702"}),
     ("SE-R-001", "peppol", "S", {"BT-31": "SE5599991238"}),
     ("SE-R-002", "peppol", "S", {"BT-31": "SE5599991238AB"}),
     ("SE-R-003", "peppol", "S", {"BT-30": "559999-123"}),
@@ -241,7 +255,7 @@ def test_an_invoice_that_is_well_passes_in_every_format(form: Form, category: st
     [
         (gln, "7300010000001", "7300010000002"),
         (norwegian, "974760673", "974760674"),  # the Brønnøysund registers' own number
-        (danish, "DK12345678", "12345678"),
+        (luxembourgish, "15027442", "15027443"),
         (belgian, "0403170701", "0403170702"),
         (swedish, "5560360793", "5560360794"),
     ],

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from q2c.core.einvoice.codes import OUTSIDE_PEPPOL
+from q2c.core.einvoice.codes import PEPPOL_EAS
 from q2c.core.einvoice.group import Group
+from q2c.core.einvoice.rules.numbers import SCHEMES, VAT_IDS
 from q2c.core.einvoice.rules.rule import (
     ANEW,
+    About,
     Breaks,
     Rule,
     added,
@@ -22,11 +24,9 @@ from q2c.core.einvoice.rules.rule import (
     unless,
 )
 from q2c.core.einvoice.saying import groups, text
-from q2c.core.identifier import luhn_valid
 
 _SLACK: Final = Decimal("0.02")
-_COUNTED: Final = 28  # digits that a division is worked out to, far more than an amount has
-_GLN_DIGITS = (8, 12, 13, 14)
+_COMMON = "PEPPOL-COMMON-"
 # The codes of UNTDID 1001 that process 01 takes.
 _TYPES: Final = frozenset(
     """71 80 82 84 102 218 219 331 380 382 383 386 388 393 395 553 575 623 780 817 870 875 876 877
@@ -38,48 +38,6 @@ _REASONS: Final = {
     "VATEX-EU-IC": ("P0106", "K"),
     "VATEX-EU-AE": ("P0107", "AE"),
 }
-
-
-def gln(number: str) -> bool:
-    """Say whether it is a global location number: digits by 3 and 1 from the right (GS1)."""
-    if not (number.isdecimal() and len(number) in _GLN_DIGITS):
-        return False
-    sum_ = sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(reversed(number)))
-    return sum_ % 10 == 0
-
-
-def norwegian(number: str) -> bool:
-    """Say whether it is a Norwegian organisation number: nine digits, modulus 11."""
-    if not (number.isdecimal() and len(number) == 9):  # noqa: PLR2004 - its digits
-        return False
-    sum_ = sum(int(d) * (n % 6 + 2) for n, d in enumerate(reversed(number[:-1])))
-    return (11 - sum_ % 11) % 11 == int(number[-1])
-
-
-def danish(number: str) -> bool:
-    """Say whether it is a Danish CVR number as Peppol has it: DK and eight digits."""
-    return number[:2] == "DK" and number[2:].isdecimal() and len(number) == 10  # noqa: PLR2004
-
-
-def belgian(number: str) -> bool:
-    """Say whether it is a Belgian enterprise number: ten digits, modulus 97."""
-    if not (number.isdecimal() and len(number) == 10):  # noqa: PLR2004 - its digits
-        return False
-    return int(number[8:]) == 97 - int(number[:8]) % 97
-
-
-def swedish(number: str) -> bool:
-    """Say whether it is a Swedish organisation number as Peppol has it: ten digits, Luhn."""
-    return len(number) == 10 and luhn_valid(number)  # noqa: PLR2004 - its digits
-
-
-_SCHEMES: Final[tuple[tuple[str, str, Callable[[str], bool], str], ...]] = (
-    ("PEPPOL-COMMON-R040", "0088", gln, "GLN"),
-    ("PEPPOL-COMMON-R041", "0192", norwegian, "Norwegian organisation number"),
-    ("PEPPOL-COMMON-R042", "0184", danish, "Danish CVR number (DK and eight digits)"),
-    ("PEPPOL-COMMON-R043", "0208", belgian, "Belgian enterprise number"),
-    ("PEPPOL-COMMON-R049", "0007", swedish, "Swedish organisation number (ten digits)"),
-)
 
 
 def _identifiers(found: Group, *terms: str) -> Iterator[tuple[str, str]]:
@@ -96,24 +54,39 @@ def _wrong(scheme: str, valid: Callable[[str], bool], *terms: str) -> Breaks:
     ]
 
 
+def _wrong_vat(country: str, valid: Callable[[str], bool], term: str) -> Breaks:
+    return lambda found: [
+        number
+        for number in (text(found, term),)
+        if number.startswith(country) and not valid(number.removeprefix(country))
+    ]
+
+
+_PARTIES: Final[tuple[tuple[About, str, tuple[str, str], str], ...]] = (
+    ("company", "company.yaml", ("BT-34", "BT-30"), "BT-31"),
+    ("customer", "customers/{customer}.yaml", ("BT-49", "BT-47"), "BT-48"),
+)
+
+
 def _checked() -> Iterator[Rule]:
-    """Make the rules of numbers with check digits, for both parties."""
-    for id_, scheme, valid, name in _SCHEMES:
-        for about, file, terms in (
-            ("company", "company.yaml", ("BT-34", "BT-30")),
-            ("customer", "customers/{customer}.yaml", ("BT-49", "BT-47")),
-        ):
+    """Make the rules of numbers that have a form, for both parties."""
+    for about, file, terms, vat_id in _PARTIES:
+        remedy = f"Correct electronic_address or org_number in {file}."
+        for id_, scheme, valid, name in SCHEMES:
+            breaks, say = _wrong(scheme, valid, *terms), "{what} is no " + f"{name}."
+            yield Rule(id=_COMMON + id_, breaks=breaks, say=say, remedy=remedy, about=about)
+        remedy = f"Correct vat_id in {file}."
+        for id_, country, valid, name in VAT_IDS:
+            breaks, say = _wrong_vat(country, valid, vat_id), "{what} is no " + f"{name}."
             yield Rule(
-                id=id_,
-                breaks=_wrong(scheme, valid, *terms),
-                say="{what} is no " + f"{name}.",
-                remedy=f"Correct electronic_address or org_number in {file}.",
-                about="company" if about == "company" else "customer",
+                id=_COMMON + id_, breaks=breaks, say=say, remedy=remedy, about=about, field="vat_id"
             )
 
 
 def _no_participant(term: str) -> Breaks:
-    return lambda found: [scheme for scheme in (text(found, term),) if scheme in OUTSIDE_PEPPOL]
+    return lambda found: [
+        scheme for scheme in (text(found, term),) if scheme and scheme not in PEPPOL_EAS
+    ]
 
 
 def _line_is_off(_: Group, line: Group) -> bool:
