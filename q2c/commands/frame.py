@@ -38,7 +38,7 @@ SHARED: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("csv", ("--csv",), "", "Comma-separated values."),
     ("fields", ("--fields",), "A,B", "Only these fields, in this order."),
     ("color", ("--color",), "auto|always|never", "Whether to colour."),
-    ("lang", ("--lang",), "en|sv", "Name what is sold in this language."),
+    ("lang", ("--lang",), "en|sv|de|fr|fi|nb|da|es|nl|pl", "Name what is sold in this language."),
     ("no_input", ("--no-input",), "", "Never ask; fail instead."),
     ("yes", ("-y", "--yes"), "", "Answer every confirmation with yes."),
     ("quiet", ("-q", "--quiet"), "", "No hints, warnings or progress."),

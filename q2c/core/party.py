@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
@@ -50,6 +50,7 @@ CurrencyCode = Annotated[
 ]
 # What documents can be written in: `templates/languages/<code>.toml` has the words of each.
 LanguageCode = Literal["sv", "en", "de", "fr", "fi", "nb", "da", "es", "nl", "pl"]
+LANGUAGES: tuple[str, ...] = get_args(LanguageCode)
 ElectronicAddress = Annotated[
     str,
     _form(

@@ -10,15 +10,20 @@ from msgspec import Struct
 from q2c.core.catalog import Bill, Charge, Model, VatClass
 from q2c.core.fault import Fault, Invalid, Misused, Place, nearest
 from q2c.core.money import CURRENCIES
+from q2c.core.party import LANGUAGES
 from q2c.core.period import EVERY, NAMED, Alignment, is_every
 from q2c.exchange.sheet import Row, Sheet
 
 Cell = str | Decimal | bool
+
+
+def _spoken(field: str) -> tuple[str, ...]:
+    """Name the columns of a text: as it is, and in each language."""
+    return (field, *(f"{field}_{code}" for code in LANGUAGES))
+
+
 # What belongs to the product; every row of it may say it, or one of them.
-TEXTS = (
-    *("name", "name_en", "name_sv", "description", "description_en", "description_sv"),
-    *("unit", "unit_en", "unit_sv", "vat_exemption"),
-)
+TEXTS = (*_spoken("name"), *_spoken("description"), *_spoken("unit"), "vat_exemption")
 IDS = ("id", "family", "meter")
 WORDS: dict[str, tuple[str, ...]] = {
     "charge": get_args(Charge),
@@ -37,11 +42,12 @@ BOUNDS = ("up_to", "tier_percent")
 COLUMNS = (
     *(
         "id",
-        *TEXTS[:6],
+        *_spoken("name"),
+        *_spoken("description"),
         "family",
         "charge",
         "meter",
-        *TEXTS[6:9],
+        *_spoken("unit"),
         "model",
         "every",
         "align",

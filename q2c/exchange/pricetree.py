@@ -8,7 +8,7 @@ from msgspec.structs import fields
 
 from q2c.core.catalog import PERCENTAGES, TIERED, Catalog, Product
 from q2c.core.fault import Fault
-from q2c.core.party import Text
+from q2c.core.party import LANGUAGES, Text
 from q2c.exchange.pricesheet import FIGURES, WORDS, PriceRow
 
 Tree = dict[str, Any]  # what a file has: texts, numbers, mappings and lists of them
@@ -71,7 +71,7 @@ def _price(tree: Tree, tiers: dict[Decimal | None, Tree], row: PriceRow, currenc
 
 def _speak(tree: Tree, field: str, row: PriceRow, language: str) -> None:
     """Write a text: as it is, or in a language where it is known or given by language."""
-    said = {code: row.text(f"{field}_{code}") for code in ("en", "sv")}
+    said = {code: row.text(f"{field}_{code}") for code in LANGUAGES}
     said = {code: text for code, text in said.items() if text}
     before = tree.get(field)
     if row.text(field) and isinstance(before, dict):

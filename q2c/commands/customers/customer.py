@@ -47,7 +47,7 @@ def new_customer(  # noqa: PLR0913 - a flag for each field
     postal_code: Annotated[str, _text("--postal-code", "Postal code.")] = "",
     city: Annotated[str, _text("--city", "City.")] = "",
     country: Annotated[str, _text("--country", "Country: SE, FI, DE.", "CODE")] = "",
-    language: Annotated[str, _text("--language", "Language of documents.", "en|sv")] = "",
+    language: Annotated[str, _text("--language", "Language: en, sv, de.", "CODE")] = "",
     currency: Annotated[str, _text("--currency", "Currency: SEK, EUR.", "CODE")] = "",
     due_days: Annotated[
         int | None, typer.Option("--due-days", metavar="DAYS", help="Days to pay in.")

@@ -14,7 +14,7 @@ from q2c.commands.wizard.talk import Talk, first_words
 from q2c.core.fault import Refused
 from q2c.core.likeness import duplicates, named
 from q2c.core.money import CURRENCIES
-from q2c.core.party import Address, Company, Contact, Customer
+from q2c.core.party import LANGUAGES, Address, Company, Contact, Customer
 from q2c.core.tax import EU
 from q2c.store.identifiers import customer_number_faults
 from q2c.store.master import customer_ids, read_customers
@@ -183,7 +183,7 @@ def _is_email(_: Said, text: str) -> bool | str:
 
 
 def _is_language(_: Said, text: str) -> bool | str:
-    return text in ("sv", "en") or "Write sv or en."
+    return text in LANGUAGES or f"Write one of {', '.join(LANGUAGES)}."
 
 
 def _is_currency(_: Said, text: str) -> bool | str:
@@ -218,6 +218,6 @@ WHERE = (
     Field("street", "Street", _needed),
     Field("postal_code", "Postal code", _needed),
     Field("city", "City", _needed),
-    Field("language", "Language of documents (sv, en)", _is_language, _language),
+    Field("language", "Language of documents (en, sv, de …)", _is_language, _language),
     Field("currency", "Currency", _is_currency, _currency),
 )
