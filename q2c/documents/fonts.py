@@ -36,6 +36,7 @@ BLOCKS: Final = {
     "25AA-25AB 25B2-25B3 25B6-25B7 25BC-25BD 25C6-25C7 25CB 25CF 25E6 2605-2606 2610-2612 "
     "2713-2714 2717-2718",
 }
+MARKS: Final = frozenset(map(chr, range(0x300, 0x370)))  # accents that combine with a letter
 # Stands in every block of letters: a Greek name with spaces and dots is one piece of text.
 EVERYWHERE: Final = " \u00a0-.,"
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
-from q2c.documents.fonts import Face, runs, width
+from q2c.documents.fonts import MARKS, Face, runs, width
 from q2c.documents.form import Form
 from q2c.documents.image import Picture
+from q2c.documents.metadata import text
 from q2c.documents.tags import DECORATION, Element, Linked, Marked, Tags
 
 Color: TypeAlias = str | tuple[float, float, float]
@@ -244,12 +245,15 @@ def _shown(string: str, face: Face, size: float) -> tuple[tuple[str, str, str], 
 
     Each character of the latter stands for one byte.
     """
-    shown = [
-        (key, f"/{key} {number(size)} Tf\n", f"({_bytes(piece)}) Tj\n")
-        for key, piece in runs(string, face)
-    ]
-    key, font, code = shown.pop()
-    return (*shown, (key, font, f"{code}ET\n"))
+    before, after = "", "ET\n"
+    if MARKS.intersection(string):  # readers would look for letters and accents by their places
+        before, after = f"/Span<</ActualText {text(string)}>>BDC\n", "EMC\nET\n"
+    pieces = runs(string, face)
+    codes = [f"({_bytes(piece)}) Tj\n" for _, piece in pieces]
+    codes[0] = before + codes[0]
+    codes[-1] += after
+    fonts = [(key, f"/{key} {number(size)} Tf\n") for key, _ in pieces]
+    return tuple((*font, code) for font, code in zip(fonts, codes, strict=True))
 
 
 def _bytes(piece: str) -> str:
