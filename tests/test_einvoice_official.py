@@ -15,7 +15,7 @@ from q2c.documents.einvoice import einvoice_xml, syntax_of
 from q2c.exchange.einvoice import read
 from tests.einvoices import FILES, invoices
 from tests.einvoicing import findings
-from tests.office import opened
+from tests.office import Office, opened
 
 MANY = 500 if os.environ.get("Q2C_HAMMER") == "1" else 45
 generated = settings(
@@ -72,3 +72,40 @@ def test_every_document_of_the_example_passes_wherever_its_parties_can_be_reache
         data = einvoice_xml(terms, syntax_of(form))
         assert not findings(data, form), (invoice.number, form)
         assert read(data).terms == terms
+
+
+@pytest.fixture
+def firm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """Give a firm at work whose partner gets e-invoices with an attachment."""
+    office = opened(tmp_path / "firm", monkeypatch)
+    partner = office.root / "customers/brygga-partner.yaml"
+    (office.root / "papers").mkdir()
+    (office.root / "papers/plan.pdf").write_bytes(b"%PDF-1.7 invented")
+    asked = "invoicing: {einvoice: peppol, attachments: [papers/plan.pdf]}\n"
+    partner.write_text(partner.read_text("utf-8") + asked, "utf-8")
+    office.must("invoice", "run", "--customer", "brygga-partner", "--yes")
+    return office
+
+
+def test_the_command_writes_what_stands_beside_the_pdf(firm: Office) -> None:
+    firm.must("invoice", "einvoice", "F-2026-0001", "--out", str(firm.root / "again.xml"))
+    firm.must("invoice", "credit", "F-2026-0001", "--reason", "Agreed", "--yes")
+    firm.must("invoice", "einvoice", "K-2026-0001", "--out", str(firm.root / "note.xml"))
+    issued, noted = (firm.root / f"invoices/2026/{n}-2026-0001.xml" for n in "FK")
+    assert (firm.root / "again.xml").read_bytes() == issued.read_bytes()
+    assert (firm.root / "note.xml").read_bytes() == noted.read_bytes()
+    assert read(issued.read_bytes()).terms["BG-24"] == (
+        {
+            "BT-122": "plan.pdf",
+            "BT-125": b"%PDF-1.7 invented",
+            "BT-125-1": "application/pdf",
+            "BT-125-2": "plan.pdf",
+        },
+    )
+    for path in (issued, noted):
+        assert not findings(path.read_bytes(), "peppol")
+
+
+def test_an_attachment_that_was_changed_is_not_sent(firm: Office) -> None:
+    (firm.root / "papers/plan.pdf").write_bytes(b"%PDF-1.7 another")
+    assert firm.does("invoice", "einvoice", "F-2026-0001", "--check") == 3

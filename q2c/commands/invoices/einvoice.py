@@ -1,7 +1,6 @@
 """q2c invoice einvoice: an issued document as the e-invoice of any format."""
 
 import sys
-from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,8 +11,9 @@ from q2c.commands.books import read_books
 from q2c.commands.call import At, call
 from q2c.commands.desk import save, tree
 from q2c.commands.invoices.invoice import Number
+from q2c.commands.invoices.making import xml_of
 from q2c.commands.output import hint, say
-from q2c.core.fault import Fault, Invalid, Misused, nearest
+from q2c.core.fault import Fault, Misused, nearest
 from q2c.core.invoice import Invoice
 from q2c.store.invoices import read_invoice
 from q2c.store.papers import refuse_changed
@@ -48,7 +48,7 @@ def einvoice_invoice(
     files = tree(at)
     found = read_invoice(files, read_books(files).records, number)
     named = form_of(form or found.einvoice)
-    data = einvoice(found, named, enclosed(files, found))
+    data = xml_of(found, named, enclosed(files, found))
     told = {"number": number, "format": named, "bytes": len(data)}
     if check:
         say(told, f"{number} passes the rules of {named}.")
@@ -75,28 +75,11 @@ def form_of(name: str) -> "Form":
     raise Misused(Fault("usage", message, remedy=nearest(name, FORMS)))
 
 
-def einvoice(invoice: Invoice, form: "Form", files: Mapping[str, bytes]) -> bytes:
-    """Write an invoice in a format; refuse what the rules of the format refuse.
-
-    `files` are the bytes of what goes along, by path.
-    """
-    from q2c.core.einvoice import faults_of, stated
-    from q2c.documents.einvoice import einvoice_xml, syntax_of
-
-    terms = stated(invoice, form, files)
-    faults = [*faults_of(terms, form)]
-    if faults:
-        raise Invalid(*faults)
-    return einvoice_xml(terms, syntax_of(form))
-
-
 def enclosed(files: Tree, invoice: Invoice) -> dict[str, bytes]:
-    """Read what goes along with an invoice, as it was when it was issued; what is gone does not."""
-    papers = [one for one in invoice.attachments if files.exists(one.path)]
-    refuse_changed(files, papers)
-    found = {one.path: files.read(one.path) for one in papers}
-    if invoice.time_report:
-        report = f"{invoice.path}.time.{invoice.time_report}"
-        if files.exists(report):
-            found[report] = files.read(report)
+    """Read what goes along with an invoice; refuse what is not as it was when it was issued."""
+    refuse_changed(files, invoice.attachments)
+    found = {one.path: files.read(one.path) for one in invoice.attachments}
+    report = f"{invoice.path}.time.{invoice.time_report}"
+    if invoice.time_report and files.exists(report):
+        found[report] = files.read(report)
     return found

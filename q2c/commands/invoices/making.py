@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from q2c.core.fault import Fault, Invalid, Place
 from q2c.core.invoice import Invoice
 from q2c.core.trace import Paper
-from q2c.store.papers import paper
 from q2c.store.tree import Tree
 
 if TYPE_CHECKING:  # drawn only when something is issued
+    from q2c.core.einvoice import Form
     from q2c.documents.attached import Attached
     from q2c.documents.look import Look
 
@@ -37,19 +35,18 @@ def hybrid(invoice: Invoice) -> "tuple[Attached, ...]":
     return (Attached("factur-x.xml", "text/xml", data, "Factur-X", "Alternative"),)
 
 
-def xml_of(invoice: Invoice, enclosed: Mapping[str, bytes]) -> bytes:
-    """Write the e-invoice that goes beside the PDF; `enclosed` are files by their path.
+def xml_of(invoice: Invoice, form: "Form", enclosed: Mapping[str, bytes]) -> bytes:
+    """Write the e-invoice of a format; `enclosed` are the files that go along, by their path.
 
     Refuses what a receiver would refuse.
     """
     from q2c.core.einvoice import faults_of, stated
     from q2c.documents.einvoice import einvoice_xml, syntax_of
 
-    assert invoice.einvoice != "none", invoice.number
-    terms = stated(invoice, invoice.einvoice, enclosed)
-    if faults := list(faults_of(terms, invoice.einvoice)):
+    terms = stated(invoice, form, enclosed)
+    if faults := list(faults_of(terms, form)):
         raise Invalid(*faults)
-    return einvoice_xml(terms, syntax_of(invoice.einvoice))
+    return einvoice_xml(terms, syntax_of(form))
 
 
 def report_of(invoice: Invoice, look: "Look") -> bytes:
@@ -68,11 +65,9 @@ def beside(invoice: Invoice, look: "Look", enclosed: Mapping[str, bytes]) -> dic
     made: dict[str, bytes] = {}
     if invoice.time_report:
         made[f"{invoice.path}.time.{invoice.time_report}"] = report_of(invoice, look)
-    if invoice.einvoice != "none":
+    if (form := invoice.einvoice) != "none":
         papers = {one.path: same(enclosed[one.path], one) for one in invoice.attachments}
-        reports = tuple(paper(path, data) for path, data in made.items())
-        with_all = replace(invoice, attachments=(*invoice.attachments, *reports))
-        made[f"{invoice.path}.xml"] = xml_of(with_all, {**papers, **made})
+        made[f"{invoice.path}.xml"] = xml_of(invoice, form, {**papers, **made})
     return made
 
 
