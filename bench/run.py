@@ -13,6 +13,7 @@ from bench.measure import Row, measured
 MODULES = (
     "start",
     "drawing",
+    "hybrid",
     "reading",
     "einvoice",
     "pricing",
