@@ -20,6 +20,8 @@ def said(told: Mapping[str, Told]) -> Group:
 
 def plain(text: str) -> str:
     """Give a text with the line ends of XML, and without blanks around it."""
+    if text.isprintable():  # most are, and have no line ends
+        return text.strip()
     return "\n".join(line.rstrip() for line in text.splitlines()).strip()
 
 
