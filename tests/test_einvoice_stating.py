@@ -171,6 +171,12 @@ def test_nothing_is_said_of_paying_where_there_is_no_account() -> None:
     assert terms["BT-9"] == date(2026, 12, 20)
 
 
+def test_an_invoice_of_nothing_is_settled_and_has_no_terms() -> None:
+    terms = stated(invoiced(charged("0")), "xrechnung")
+    assert terms["BT-81"] == "97"
+    assert not {"BT-9", "BT-20", "BG-17"} & terms.keys()
+
+
 def test_terms_of_payment_are_in_the_language_of_the_invoice() -> None:
     terms = stated(invoiced(charged(), language="sv"), "ubl")
     assert terms["BT-20"] == (

@@ -6,7 +6,6 @@ from typing import Final
 from q2c.core.einvoice.group import Group
 from q2c.core.einvoice.phrases import phrase
 from q2c.core.einvoice.saying import joined, said, text
-from q2c.core.identifier import bankgiro, plusgiro
 from q2c.core.invoice import Invoice
 from q2c.core.party import Party, Seller, compact
 
@@ -69,12 +68,8 @@ def owed(invoice: Invoice) -> bool:
 
 def _giros(seller: Seller) -> Iterator[Group]:
     """Give the Swedish accounts, which are paid in kronor."""
-    known = (
-        (seller.bank.bankgiro, bankgiro, BANKGIRO),
-        (seller.bank.plusgiro, plusgiro, PLUSGIRO),
-    )
-    for number, valid, name in known:
-        if valid(number):
+    for number, name in ((seller.bank.bankgiro, BANKGIRO), (seller.bank.plusgiro, PLUSGIRO)):
+        if number:
             yield said({"BT-84": compact(number), "BT-85": seller.name, "BT-86": name})
 
 
@@ -89,6 +84,8 @@ def _terms(invoice: Invoice) -> str:
     language = invoice.language
     if invoice.kind == "credit-note":
         return phrase("given back", language)
+    if not owed(invoice):
+        return ""
     days = (invoice.due_on - invoice.issued_on).days
     due = phrase("net", language, days=days) if days > 0 else phrase("at once", language)
     parts = [
