@@ -9,6 +9,7 @@ import pytest
 
 from q2c.core.einvoice import FORMS, Form, Group, Value, faults_of, foreseen, lacking, stated
 from q2c.core.einvoice.rules import rules_of
+from q2c.core.einvoice.rules.german import NAMES
 from q2c.core.einvoice.rules.numbers import (
     belgian,
     gln,
@@ -27,6 +28,7 @@ from tests.einvoices import (
     BUYERS,
     EXEMPT,
     NORDLYS,
+    STERN,
     charged,
     claimed,
     invoiced,
@@ -43,6 +45,10 @@ def stated_well(form: Form, category: str = "S") -> Group:
     """State an invoice that passes: at home, or to a customer whose VAT is of another category."""
     if category == "S":
         return stated(invoiced(charged(), charged("50", source="O-2026-0001/2")), form)
+    if category == "DE":
+        line = charged(how=Treatment(category="S", rate=Decimal(19)))
+        euro = msgspec.structs.replace(line, net=Money(10000, "EUR"))
+        return stated(invoiced(euro, seller=STERN, buyer=ADLER), form)
     how = {"AE": untaxed("reverse-charge"), "K": untaxed("intra-community")}
     how |= {"G": untaxed("export-service"), "E": EXEMPT}
     how |= {"Z": Treatment(category="S")}
@@ -121,7 +127,8 @@ CASES: list[tuple[str, Form, str, Changes]] = [
     ),
     ("PEPPOL-EN16931-CL008", "peppol", "S", {"BT-34-1": "EM"}),
     ("PEPPOL-EN16931-CL008", "peppol", "S", {"BT-49-1": "EM"}),
-    ("PEPPOL-EN16931-P0100", "peppol", "S", {"BT-3": "326"}),
+    ("PEPPOL-EN16931-P0100", "peppol", "S", {"BT-3": "325"}),
+    ("PEPPOL-EN16931-P0112", "peppol", "S", {"BT-3": "326"}),
     ("PEPPOL-EN16931-P0104", "peppol", "E", {"BG-23.BT-121": "VATEX-EU-G"}),
     ("PEPPOL-EN16931-P0105", "peppol", "E", {"BG-23.BT-121": "VATEX-EU-O"}),
     ("PEPPOL-EN16931-P0106", "peppol", "E", {"BG-23.BT-121": "VATEX-EU-IC"}),
@@ -173,7 +180,12 @@ CASES: list[tuple[str, Form, str, Changes]] = [
     ("BR-DE-16", "xrechnung", "S", {"BT-31": None, "BT-32": None}),
     ("BR-DE-17", "xrechnung", "S", {"BT-3": "386"}),
     ("BR-DE-18", "xrechnung", "S", {"BT-20": "Tack\n#SKONTO#TAGE=7#"}),
-    ("BR-DE-19", "xrechnung", "S", {"BT-81": "58"}),
+    (
+        "BR-DE-19",
+        "xrechnung",
+        "S",
+        {"BT-81": "58", "BG-17": ({"BT-84": "DE75512108001245126198"},)},
+    ),
     ("BR-DE-21", "xrechnung", "S", {"BT-24": "urn:cen.eu:en16931:2017"}),
     (
         "BR-DE-22",
@@ -195,9 +207,17 @@ CASES: list[tuple[str, Form, str, Changes]] = [
     ("BR-DE-27", "xrechnung", "S", {"BT-42": "extension 7"}),
     ("BR-DE-28", "xrechnung", "S", {"BT-43": "faktura@nordlys"}),
 ]
+# The same between two German parties in Peppol.
+DELIVERED: Changes = {"BT-77": "Berlin", "BT-78": "10115", "BT-80": "DE"}
+CASES += [
+    (NAMES[rule], "peppol", "DE", {**(DELIVERED if category == "K" else {}), **changes})
+    for rule, _, category, changes in CASES
+    if rule in NAMES
+]
 # Rules of Peppol that no package ships, what has no form without the term, and a rule of the
 # standard that its official releases leave out.
 UNASKED = (
+    "DE-R",
     "SE-R",
     "PEPPOL-COMMON",
     "PEPPOL-EN16931-CL",

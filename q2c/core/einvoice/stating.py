@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from q2c.core.claim import Claim
 from q2c.core.einvoice.codes import MEDIA_TYPES
-from q2c.core.einvoice.formats import CII, PROCESSES, SPECIFICATIONS, XRECHNUNG, Form
+from q2c.core.einvoice.formats import CII, PEPPOL, PROCESSES, SPECIFICATIONS, XRECHNUNG, Form
 from q2c.core.einvoice.group import Group
 from q2c.core.einvoice.lines import category_of, line_terms
 from q2c.core.einvoice.parties import buyer_terms, delivered_to, seller_terms
@@ -19,7 +19,8 @@ from q2c.core.money import Money, total, zero
 from q2c.core.rates import ExchangeRate
 from q2c.core.tax import Treatment, VatTotal
 
-# UNTDID 1001: what a document is. A deposit is a prepayment invoice, for XRechnung a partial one.
+# UNTDID 1001: what a document is. A deposit is a prepayment invoice, in Germany a partial one
+# (BR-DE-17, DE-R-017).
 INVOICE, CREDIT_NOTE, PREPAYMENT, PARTIAL = "380", "381", "386", "326"
 
 
@@ -70,7 +71,8 @@ def _kind(invoice: Invoice, form: Form) -> str:
     if invoice.kind == "credit-note":
         return CREDIT_NOTE
     if invoice.scheduled == "deposit":
-        return PARTIAL if form in XRECHNUNG else PREPAYMENT
+        german = invoice.seller.address.country == invoice.buyer.address.country == "DE"
+        return PARTIAL if form in XRECHNUNG or (german and form in PEPPOL) else PREPAYMENT
     return INVOICE
 
 

@@ -1,8 +1,13 @@
-"""Rules of XRechnung 3.0 that an invoice of q2c can break (BR-DE-…, by KoSIT's release 2.6.0)."""
+"""Rules of XRechnung 3.0 that an invoice of q2c can break (BR-DE-…, by KoSIT's release 2.6.0).
+
+Peppol has taken most of them up where both parties are German, under names of its own (DE-R-…).
+"""
 
 import re
 from collections import Counter
 from typing import Final
+
+from msgspec.structs import replace
 
 from q2c.core.einvoice.formats import SPECIFICATIONS
 from q2c.core.einvoice.group import Group
@@ -172,4 +177,22 @@ RULES: Final = (
         about="company",
         field="email",
     ),
+)
+
+# What Peppol calls them.
+NAMES: Final = {
+    **{f"BR-DE-{n}": f"DE-R-{n:03}" for n in (*range(1, 12), 14, 15, 16, 17, 18, 19, 22, 27, 28)},
+    "BR-DE-23-a": "DE-R-023-1",
+}
+
+
+def both_german(terms: Group) -> bool:
+    """Say whether seller and buyer are in Germany."""
+    return text(terms, "BT-40") == text(terms, "BT-55") == "DE"
+
+
+IN_PEPPOL: Final = tuple(
+    replace(rule, id=NAMES[rule.id], breaks=where(both_german, rule.breaks))
+    for rule in RULES
+    if rule.id in NAMES
 )

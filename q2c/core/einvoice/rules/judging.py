@@ -19,7 +19,7 @@ _EUROPEAN: Final = (*european.RULES, *sums.RULES)
 def rules_of(form: Form) -> tuple[Rule, ...]:
     """Give the rules of a format that an invoice of q2c can break."""
     if form in PEPPOL:
-        return (*_EUROPEAN, *peppol.RULES, *swedish.RULES)
+        return (*_EUROPEAN, *peppol.RULES, *swedish.RULES, *german.IN_PEPPOL)
     if form in XRECHNUNG:
         return (*_EUROPEAN, *peppol.ADDRESSES, *peppol.LINES, *german.RULES)
     return _EUROPEAN

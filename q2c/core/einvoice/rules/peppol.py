@@ -10,6 +10,7 @@ from typing import Final
 
 from q2c.core.einvoice.codes import PEPPOL_EAS
 from q2c.core.einvoice.group import Group
+from q2c.core.einvoice.rules.german import both_german
 from q2c.core.einvoice.rules.numbers import SCHEMES, VAT_IDS
 from q2c.core.einvoice.rules.rule import (
     ANEW,
@@ -22,6 +23,7 @@ from q2c.core.einvoice.rules.rule import (
     each_line,
     lacks,
     unless,
+    where,
 )
 from q2c.core.einvoice.saying import groups, text
 
@@ -29,8 +31,8 @@ _SLACK: Final = Decimal("0.02")
 _COMMON = "PEPPOL-COMMON-"
 # The codes of UNTDID 1001 that process 01 takes.
 _TYPES: Final = frozenset(
-    """71 80 82 84 102 218 219 331 380 382 383 386 388 393 395 553 575 623 780 817 870 875 876 877
-    381 396 81 83 532""".split()
+    """71 80 81 82 83 84 102 218 219 326 331 380 381 382 383 386 388 393 395 396 532 553 575 623
+    780 817 870 875 876 877""".split()
 )
 _REASONS: Final = {
     "VATEX-EU-G": ("P0104", "G"),
@@ -210,6 +212,15 @@ RULES: Final = (
         id="PEPPOL-EN16931-P0100",
         breaks=lambda found: [code for code in (text(found, "BT-3"),) if code not in _TYPES],
         say="A document of type {what} cannot be sent by the billing process.",
+        remedy=ANEW,
+    ),
+    Rule(
+        id="PEPPOL-EN16931-P0112",
+        breaks=where(
+            lambda found: not both_german(found),
+            lambda found: [code for code in (text(found, "BT-3"),) if code in {"326", "384"}],
+        ),
+        say="A document of type {what} is only for German parties.",
         remedy=ANEW,
     ),
     *(
