@@ -50,7 +50,7 @@ def receipt_sheet(receipt: Receipt, look: Look) -> Sheet:
         number=receipt.number,
         told=_facts(lang, receipt),
         text=lang.say("receipt_text") if receipt.parts else "",
-        notes=[Fact("", lang.say("receipt_vat"))],
+        notes=[Fact(lang.say("vat_total"), lang.say("receipt_vat"))],
         table=_table(lang, receipt) if receipt.parts else None,
         sums=Sums(totals=tuple(_totals(lang, receipt))),
     )

@@ -13,7 +13,10 @@ from q2c.documents.sheet import Column, Row, Sheet, Table
 
 
 class Statement(OnDemand, frozen=True, kw_only=True):
-    """What a statement of account says: one account for each currency."""
+    """What a statement of account says: one account for each currency.
+
+    Where it is not `since` a day it begins with the first movement, and so with nothing.
+    """
 
     days: Period
     since: bool = True
@@ -64,7 +67,7 @@ def _account(lang: Language, statement: Statement, account: Account) -> Iterator
 
 def _movements(lang: Language, statement: Statement, account: Account) -> Table:
     """Write what moved the account between its opening and its closing balance."""
-    begun = day(lang, statement.days.first) if statement.since else ""
+    begun = day(lang, statement.days.first)
     opening = _balance(lang, begun, "opening_balance", account.opening)
     closing = _balance(lang, day(lang, statement.days.last), "closing_balance", account.closing)
     heads = ("date", "what", "charged", "settled", "balance")
@@ -78,7 +81,11 @@ def _movements(lang: Language, statement: Statement, account: Account) -> Table:
             )
             for head in heads
         ),
-        rows=(opening, *(_moved(lang, one) for one in account.movements), closing),
+        rows=(
+            *([opening] if statement.since else []),
+            *(_moved(lang, one) for one in account.movements),
+            closing,
+        ),
         title=lang.say("account_in", currency=account.currency),
         text=" ".join(still),
     )

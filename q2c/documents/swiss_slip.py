@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from q2c.documents.flow import wrapped
-from q2c.documents.fonts import width
+from q2c.documents.fonts import Face, width
 from q2c.documents.pen import MM, Pen, baseline
 from q2c.documents.qr import matrix
 from q2c.documents.sheet import Bill
@@ -58,7 +58,7 @@ class Column:
     def _lines(self, lines: Iterable[str], size: float, *, bold: bool) -> None:
         for line in lines:
             at = self.y + baseline(size) * TIGHT / 1.35
-            face = "bold" if bold else "regular"
+            face: Face = "bold" if bold else "regular"
             self._pen.page.text(self._x, at, line, face, size, BLACK)
             self.y += size * TIGHT
 

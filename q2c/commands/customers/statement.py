@@ -59,7 +59,8 @@ def state_account(  # noqa: PLR0913 - a flag for each
     place, told = put(out, f"{customer}.statement", data)
     if call().mode == "json":
         accounts = [{**fields_of(one), "ages": one.ages} for one in made.accounts]
-        say({"customer": customer, "days": made.days, "accounts": accounts, **place})
+        days = {"from": first, "to": made.days.last}
+        say({"customer": customer, **days, "accounts": accounts, **place})
         return
     table(_rows(made), COLUMNS)
     hint(told)
@@ -107,8 +108,9 @@ def _empty(currency: str) -> Account:
 def _rows(made: Statement) -> Iterator[dict[str, object]]:
     for account in made.accounts:
         same = {"currency": account.currency, "number": "", "amount": None}
-        first = made.days.first if made.since else None
-        yield {**same, "date": first, "what": "opening balance", "balance": account.opening}
+        first = made.days.first
+        if made.since:
+            yield {**same, "date": first, "what": "opening balance", "balance": account.opening}
         for one in account.movements:
             yield {
                 "date": one.date,
