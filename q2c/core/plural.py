@@ -21,7 +21,7 @@ class Units(Struct, frozen=True):
     """
 
     words: Mapping[str, tuple[str, ...]] = {}
-    plural: Mapping[str, Rule] = {}
+    plural: tuple[Rule, ...] = ()
 
     def of(self, word: str, quantity: Decimal) -> str:
         """Give a unit's word for a quantity; as it stands where the language has none."""
@@ -31,8 +31,7 @@ class Units(Struct, frozen=True):
     def _form(self, quantity: Decimal) -> int:
         if not self.plural:
             return 0 if abs(quantity) == 1 else 1
-        rules = self.plural.values()
-        fitting = (at for at, rule in enumerate(rules) if fits(rule, abs(quantity)))
+        fitting = (at for at, rule in enumerate(self.plural) if fits(rule, abs(quantity)))
         return next(fitting, len(self.plural))
 
 
@@ -41,6 +40,7 @@ def fits(rule: str, number: Decimal) -> bool:
     """Say whether a rule fits a number as it is printed: without zeros behind its decimals."""
     whole, _, behind = f"{number.normalize():f}".partition(".")
     fraction = int(behind or "0")
+    found: dict[str, Decimal | int]
     found = {"n": number, "i": int(whole), "v": len(behind), "f": fraction, "t": fraction}
     return any(
         all(_holds(part, found) for part in choice.split(" and ")) for choice in rule.split(" or ")

@@ -47,7 +47,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, om
 
     code: str
     formats: Formats
-    plural: dict[str, Rule] = {}
+    plural: tuple[Rule, ...] = ()
     units: dict[str, tuple[str, ...]]
     every: dict[str, tuple[str, str]]
     words: dict[str, str]
