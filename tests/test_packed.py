@@ -64,8 +64,8 @@ def test_every_letter_has_a_code_and_the_codes_fill_the_tree(name: Name) -> None
 
 
 def test_a_text_is_told_as_what_is_new_and_where_the_rest_stood() -> None:
-    assert list(searched("abcdef-abcdef")) == ["abcdef-", (LEAST, 7)]
-    assert list(searched("aaaaaaaaaaaaa")) == ["a", (12, 1)]
+    assert list(searched(b"abcdef-abcdef")) == [b"abcdef-", (LEAST, 7)]
+    assert list(searched(b"aaaaaaaaaaaaa")) == [b"a", (12, 1)]
 
 
 def test_the_bytes_are_those_of_last_year() -> None:

@@ -37,9 +37,9 @@ def counted(samples: Iterable[Sequence[str]]) -> tuple[Counter[int], Counter[int
     letters, distances = Counter[int](range(286)), Counter[int](range(30))
     for sample in samples:
         letters[256] += 1
-        for one in searched("".join(sample)):
-            if isinstance(one, str):
-                letters.update(one.encode("latin-1"))
+        for one in searched("".join(sample).encode("latin-1")):
+            if isinstance(one, bytes):
+                letters.update(one)
             else:
                 letters[lengths()[one[0]][0]] += 1
                 distances[placed(one[1])[0]] += 1

@@ -22,6 +22,7 @@ _LONGEST: Final = 258
 _FARTHEST: Final = 32_768
 # Shorter than this, letters cost no more bits than a place.
 LEAST: Final = 6
+_STRIDE: Final = 24
 # How many bits say more closely which length a symbol means (RFC 1951, 3.2.5).
 _LENGTH_BITS: Final = (*(0,) * 8, *(bits for bits in range(1, 6) for _ in range(4)))
 
@@ -45,52 +46,61 @@ def packed(pieces: Sequence[str], name: Name, *, short: bool = False) -> bytes:
     What is `short` is packed as small as can be, all else in a quarter of the time.
     """
     known = code(name)
-    told = _closely("".join(pieces), known) if short else _quickly(pieces, known)
+    data = "".join(pieces).encode("latin-1")
+    told = _closely(data, known) if short else _quickly(pieces, known)
     stream = "".join([known.head, *told, known.letters[_END]])
     size = (len(stream) + 7) // 8
     whole = int(stream[::-1], 2).to_bytes(size, "little")
-    check = adler32("".join(pieces).encode("latin-1"))
-    return b"%b%b%b" % (_ZLIB, whole, check.to_bytes(4, "big"))
+    return b"%b%b%b" % (_ZLIB, whole, adler32(data).to_bytes(4, "big"))
 
 
-def searched(text: str) -> Iterator[str | tuple[int, int]]:
-    """Give what is new in a text, and length and distance of all that stood before.
+def searched(data: bytes) -> Iterator[bytes | tuple[int, int]]:
+    """Give what is new in some bytes, and length and distance of all that stood before.
 
     The nearest place is taken, not the one where most is the same.
     """
-    last: dict[str, int] = {}
+    last: dict[bytes, int] = {}
     at = told = 0
-    while at <= len(text) - LEAST:
-        key = text[at : at + LEAST]
+    end = len(data) - LEAST
+    while at <= end:
+        key = data[at : at + LEAST]
         before = last.get(key)
         last[key] = at
         if before is None or at - before > _FARTHEST:
             at += 1
             continue
         if told < at:
-            yield text[told:at]
-        long = _alike(text, before, at)
+            yield data[told:at]
+        long = _alike(data, before, at)
         yield long, at - before
         at = told = at + long
-    if told < len(text):
-        yield text[told:]
+    if told < len(data):
+        yield data[told:]
 
 
-def _alike(text: str, before: int, at: int) -> int:
-    """Say how long two stretches of a text are the same, whose beginnings are."""
-    long, most = LEAST, min(_LONGEST, len(text) - at)
-    while long < most and text[before + long] == text[at + long]:
-        long += 1
+def _alike(data: bytes, before: int, at: int) -> int:
+    """Say how long two stretches of bytes are the same, the first of which are.
+
+    As numbers, the lowest bit in which they differ tells it at once.
+    """
+    long, most = LEAST, min(_LONGEST, len(data) - at)
+    while long < most:
+        stop = min(long + _STRIDE, most)
+        one = int.from_bytes(data[before + long : before + stop], "little")
+        two = int.from_bytes(data[at + long : at + stop], "little")
+        if differ := one ^ two:
+            return long + ((differ & -differ).bit_length() - 1) // 8
+        long = stop
     return long
 
 
-def _closely(text: str, known: Code) -> Iterator[str]:
-    for one in searched(text):
-        if isinstance(one, str):
-            yield known.spelled(one)
+def _closely(data: bytes, known: Code) -> Iterator[str]:
+    letter, lengths_, far = known.letters.__getitem__, known.lengths, known.far
+    for one in searched(data):
+        if isinstance(one, bytes):
+            yield "".join(map(letter, one))
         else:
-            yield known.lengths[one[0]]
-            yield known.far(one[1])
+            yield lengths_[one[0]] + far(one[1])
 
 
 def _quickly(pieces: Sequence[str], known: Code) -> list[str]:
