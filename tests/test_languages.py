@@ -12,6 +12,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
+from q2c.commands.frame import SHARED
 from q2c.core.money import Money
 from q2c.core.party import Address, LanguageCode
 from q2c.core.period import Period
@@ -165,3 +166,8 @@ def test_account_numbers_are_grouped_as_they_are_printed() -> None:
         "",
     ]
     assert in_fours("SE45 50000000058398257466") == "SE45 5000 0000 0583 9825 7466"
+
+
+def test_what_is_sold_can_be_named_in_each_language() -> None:
+    choices = next(metavar for name, _, metavar, _ in SHARED if name == "lang")
+    assert set(choices.split("|")) == set(CODES)
