@@ -158,7 +158,7 @@ def _refuse_unfit(
     if lacking or not found:
         what = ", ".join(lacking) or f"What {customer} owes"
         message = f"{what} is not overdue on {on}."
-        remedy = "See: q2c invoice list --overdue"
+        remedy = "See: q2c invoice list --open"
         raise Unknown(Fault("not-overdue", message, remedy=remedy))
     currencies = sorted({one.open.currency for one in found})
     if len(currencies) > 1:
