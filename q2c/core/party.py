@@ -105,10 +105,6 @@ class Contact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     roles: tuple[Literal["orders", "billing", "signatory", "project", "technical"], ...] = ()
 
 
-# What a payment link may have gaps for.
-PAY_GAPS = ("number", "amount", "currency", "ocr", "rf", "customer")
-
-
 class Bank(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """Where the seller is paid; `pay_link` is a web address with gaps for what is to be paid."""
 

@@ -6,10 +6,12 @@ from string import Formatter
 
 from q2c.core import identifier
 from q2c.core.fault import Fault
-from q2c.core.party import PAY_GAPS, Company, Customer, compact
+from q2c.core.party import Company, Customer, compact
 from q2c.core.tax import EU
 from q2c.core.trace import Sourced
 
+# What a payment link may have gaps for.
+PAY_GAPS = ("number", "amount", "currency", "ocr", "rf", "customer")
 _HTTPS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?([/?#][!-~]*)?")
 _LINK_EXAMPLE = 'Write one such as "https://pay.nordlys.example/{number}?amount={amount}".'
 

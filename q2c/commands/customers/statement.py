@@ -50,7 +50,7 @@ def state_account(  # noqa: PLR0913 - a flag for each
 
     Amounts above zero are owed by the customer. Every currency has an account of its own.
 
-    Example: q2c customer statement fjord-foods --from 2026-11-01 --to 2026-12-31
+    Example: q2c customer statement kiruna-konst --from 2026-11-21 --out statement.pdf
     """
     files = tree(at)
     buyer, language = spoken_to(files, customer)

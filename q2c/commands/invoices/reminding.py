@@ -60,7 +60,7 @@ def remind(  # noqa: PLR0913 - a flag for each
     Interest is told where rates/reference.yaml has the reference rates of all its half-years.
     Nothing is posted, and no fee is added.
 
-    Example: q2c invoice remind --customer fjord-foods --level 2
+    Example: q2c invoice remind --customer kiruna-konst --level 2
     """
     files = tree(at)
     who = customer or _owner(files, numbers or ())
