@@ -20,7 +20,8 @@ NOON = "T12:00:00+00:00"
 DAY = "2026-11-23"
 OPENED = "2026-11-02"
 ANYTHING = "[..]"
-HASH = re.compile(r"\b(?=[0-9]*[a-f])[0-9a-f]{12,64}\b")
+# One in three hundred short hashes has digits only, as an OCR number has.
+HASH = re.compile(r"\b(?:(?=[0-9]*[a-f])[0-9a-f]{12,64}|(?<=commit )[0-9]{12})\b")
 EMPTY = "~"  # stands for an empty line of output, since an empty line ends a passage
 PERSON = {"NAME": "Ida Berg", "EMAIL": "ida@nordlys.example"}
 SET = {
