@@ -12,7 +12,8 @@ from q2c.documents.body import Body
 from q2c.documents.metadata import moment, text
 
 XML: Final = "text/xml"
-_TAGS: Final = re.compile(r"<[^>]*+>?|[^<]++")
+# Tags that follow each other are one piece: they come again together.
+_TAGS: Final = re.compile(r"(?:<[^>]*+>\s*+)++|<?[^<]++|<")
 Relation: TypeAlias = Literal["Alternative", "Supplement", "Data", "Source", "Unspecified"]
 
 
