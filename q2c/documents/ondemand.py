@@ -49,7 +49,7 @@ def sheet_of(  # noqa: PLR0913 - what documents differ in
         sender=paper.seller.name,
         facts=facts(lang, told),
         parties=(block(lang, paper.buyer, paper.seller.address.country), *others),
-        text=look.intro(kind) or text,
+        text="\n\n".join(filter(None, (look.intro(kind), text))),
         notes=(*notes, *([Fact("", letter)] if letter else [])),
         footer=footer(look, paper.seller, paper.buyer),
         page=lang.say("page"),

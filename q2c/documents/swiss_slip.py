@@ -44,9 +44,11 @@ class Column:
 
     def say(self, heading: str, lines: Iterable[str]) -> None:
         """Write a heading and lines below it, broken where they are too long; leave a gap."""
-        self._lines([heading], self._heading, bold=True)
-        for line in lines:
-            self._lines(wrapped(line, "regular", self._text, self._wide), self._text, bold=False)
+        with self._pen.tags.into("P"):
+            self._lines([heading], self._heading, bold=True)
+            for line in lines:
+                told = wrapped(line, "regular", self._text, self._wide)
+                self._lines(told, self._text, bold=False)
         self.y += self._text * 0.7
 
     def leave_open(self, heading: str, wide: float, high: float) -> None:
@@ -124,8 +126,14 @@ def _draw_amount(
 
 def _draw_code(pen: Pen, bill: Bill, x: float, y: float) -> None:
     """Draw the code, 46 mm wide, with the Swiss cross in its middle."""
+    rows = matrix(bill.code, LEAST_VERSION)
     pen.page.rect(x, y, CODE, CODE, fill=WHITE)
-    pen.page.matrix(x, y, CODE, matrix(bill.code, LEAST_VERSION), BLACK)
+    pen.page.matrix(x, y, CODE, rows, BLACK, said=bill.words.payment_part)
+    _draw_cross(pen, x, y)
+
+
+def _draw_cross(pen: Pen, x: float, y: float) -> None:
+    """Draw the Swiss cross, 7 mm wide with its white edge, in the middle of the code at x, y."""
     left, upper, part = x + (CODE - CROSS) / 2, y + (CODE - CROSS) / 2, CROSS / 19.84
     boxes = (
         (0.0, 0.0, 19.84, 19.84, WHITE),
