@@ -11,7 +11,9 @@ import pytest
 from msgspec.structs import replace
 
 from q2c.core.einvoice import stated
+from q2c.documents.confirmation import confirmation_pdf
 from q2c.documents.contract import contract_pdf
+from q2c.documents.deliverynote import delivery_note_pdf
 from q2c.documents.einvoice import einvoice_xml
 from q2c.documents.fonts import block
 from q2c.documents.image import prepared
@@ -20,13 +22,21 @@ from q2c.documents.look import Look, Theme, frozen
 from q2c.documents.pdf import Attached, Info, Pdf
 from q2c.documents.qr import matrix
 from q2c.documents.quote import quote_pdf
-from tests.made import FJORD, contract, credit_note, invoice, invoice_line, line, quote
+from q2c.documents.receipt import receipt_pdf
+from q2c.documents.reminder import reminder_pdf
+from q2c.documents.statement import Statement, statement_pdf
+from tests.made import FJORD, MONTH, contract, credit_note, invoice, invoice_line, line, quote
 from tests.outside import needs
 from tests.test_documents import png
+from tests.test_papers import COMMON, confirmation, late, note, receipt, reminder
+from tests.test_statement import account, busy
+from tests.test_swiss import IN_CHF
 from tests.test_unseen import GIVEN
 
 SCRIPT = Path(__file__).parent.parent / "tools/verapdf/verapdf.sh"
-FLAVOURS = ("3b", "3a", "ua1")
+# What 3a asks for beyond 3b is nearly all asked for by ua1, so every day need not ask for it.
+THOROUGH = os.environ.get("Q2C_HAMMER") == "1" or os.environ.get("CI") == "true"
+FLAVOURS = ("3b", "3a", "ua1") if THOROUGH else ("3b", "ua1")
 PLAIN = frozen(Theme(), None, "sv")
 LOGO = frozen(Theme(logo="logo.png"), prepared(png((60, 20))), "en")
 CLAUSES = (
@@ -79,9 +89,17 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "clauses": lambda: contract_pdf(contract(words=CLAUSES), PLAIN),
     "quote": lambda: quote_pdf(quote([line(n) for n in range(1, 40)]), LOGO),
     "letters": every_letter,
+    "confirmation": lambda: confirmation_pdf(confirmation(), LOGO),
+    "delivery-note": lambda: delivery_note_pdf(note(60), PLAIN),
+    "receipt": lambda: receipt_pdf(receipt(), PLAIN),
+    "reminder": lambda: reminder_pdf(reminder(late("F-2026-0001", 1_000)), PLAIN),
+    "statement": lambda: statement_pdf(
+        Statement(**COMMON, days=MONTH, accounts=(account(busy(), 0, 90),)), PLAIN
+    ),
+    "swiss-bill": lambda: invoice_pdf(IN_CHF, LOGO),
     **{name.replace(" ", "-"): partial(draw, "sv", PLAIN) for name, draw in GIVEN.items()},
 }
-if os.environ.get("Q2C_HAMMER") == "1":
+if THOROUGH:
     DOCUMENTS["300-lines"] = lambda: invoice_pdf(invoice(300), PLAIN)
 
 
