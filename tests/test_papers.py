@@ -185,6 +185,13 @@ def test_several_invoices_are_paid_together_by_their_numbers(tmp_path: Path) -> 
     assert "2026000105" not in text_of(pdf)
 
 
+def test_very_many_invoices_are_paid_by_the_number_of_the_customer(tmp_path: Path) -> None:
+    many = (late(f"F-2026-{number:04}", 10) for number in range(1, 31))
+    pdf = reminder_pdf(reminder(*many), EN)
+    assert scanned(pdf, tmp_path, page=-1) == "C1234567890;300,00;fjord-foods;0"
+    assert all_said(pages_of(pdf)[-1], "Message fjord-foods")
+
+
 def test_interest_that_is_not_known_of_all_is_told_of_none() -> None:
     unknown = late("F-2026-0002", 500, interest=False)
     text = text_of(reminder_pdf(reminder(late("F-2026-0001", 1000), unknown), EN))

@@ -14,7 +14,7 @@ from q2c.documents.language import Language, amount, day, money, percent
 from q2c.documents.look import Look
 from q2c.documents.ondemand import OnDemand, sheet_of
 from q2c.documents.paying import slip_of
-from q2c.documents.payment_codes import Owed
+from q2c.documents.payment_codes import MESSAGE_LETTERS, Owed
 from q2c.documents.sheet import Column, Fact, Row, Sheet, Slip, Sums, Table
 from q2c.documents.swiss import swiss_bill
 from q2c.documents.words import Values
@@ -89,13 +89,18 @@ def reminder_sheet(reminder: Reminder, look: Look) -> Sheet:
 
 
 def owed_in(reminder: Reminder) -> Owed:
-    """Give what is to be paid; several invoices are paid together by their numbers."""
+    """Give what is to be paid; several invoices are paid together by their numbers.
+
+    Where those are more than a message of payment holds it is the number of the customer.
+    """
     first, *more = reminder.invoices
+    numbers = " ".join(one.number for one in reminder.invoices)
+    short = len(numbers) <= MESSAGE_LETTERS
     return Owed(
         seller=reminder.seller,
         buyer=reminder.buyer,
         amount=reminder.amount,
-        number=" ".join(one.number for one in reminder.invoices),
+        number=numbers if short else reminder.customer[:MESSAGE_LETTERS],
         ocr="" if more else first.ocr,
         rf="" if more else first.rf,
     )
