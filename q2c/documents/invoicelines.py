@@ -146,9 +146,10 @@ def _small_print(lang: Language, line: InvoiceLine, said: Period | None) -> Iter
     if said and (line.service or line.supplied != said):
         yield period(lang, line.service or line.supplied)
     agreed = shown(line, inclusive=True)
-    exact, price = _average(line)
-    if line.unit_price is None and line.percent is None and price is not None and not exact:
-        yield lang.say("average", price=number(lang, price, decimals(line.net.currency)))
+    if line.unit_price is None and line.percent is None:
+        exact, price = _average(line)
+        if price is not None and not exact:
+            yield lang.say("average", price=number(lang, price, decimals(line.net.currency)))
     if line.gross is not None:
         yield _discount(lang, line.gross, agreed)
 
