@@ -64,18 +64,17 @@ class Tags:
         self._before: list[Element] = []
         self._rank = 0
 
-    def into(self, kind: str, about: str = "") -> "Tags":
-        """Begin a part; what decorates has none."""
-        if self.here is DECORATION:
-            return self.back_in(DECORATION)
-        part = Element(kind, about)
-        self.here.kids.append(part)
-        return self.back_in(part)
-
     def part(self, kind: str, about: str = "") -> Element:
-        """Make a part of the one that is drawn now, to be drawn later."""
-        with self.into(kind, about) as made:
-            return made
+        """Make a part of the one that is drawn now; what decorates has none."""
+        if self.here is DECORATION:
+            return DECORATION
+        made = Element(kind, about)
+        self.here.kids.append(made)
+        return made
+
+    def into(self, kind: str, about: str = "") -> "Tags":
+        """Begin a part."""
+        return self.back_in(self.part(kind, about))
 
     def back_in(self, part: Element) -> "Tags":
         """Go on with a part that was begun before."""
