@@ -33,6 +33,7 @@ OWN = frozenset(
         *("catalog", "catalog.yaml", "company.yaml", "customers", "prices", "q2c.toml", "rates"),
         *("activities", "approvals.yaml", "opportunities", "pipeline.yaml", "price-changes"),
         *("contracts", "invoices", "ledger", "looks", "orders", "quotes", "time", THEME),
+        *("receipts", "statements"),
         *("allowed_signers", "meters.yaml", "projects.yaml", "staff.yaml", "trust", "usage"),
         *(".git", ".gitattributes", ".gitignore", ".q2c"),
     )

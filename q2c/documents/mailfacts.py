@@ -17,7 +17,7 @@ NAMES = ("number", "title", "date", "total", "due", "reference", "valid_until", 
 
 def quote_facts(quote: Priced, code: str) -> dict[str, str]:
     """Say of a quote what it offers, and until when."""
-    return _facts(
+    return facts_of(
         code,
         number=quote.number,
         title=quote.title,
@@ -29,7 +29,7 @@ def quote_facts(quote: Priced, code: str) -> dict[str, str]:
 
 def contract_facts(contract: Contract, code: str) -> dict[str, str]:
     """Say of a contract when it was agreed, and for how much."""
-    return _facts(
+    return facts_of(
         code,
         number=contract.number,
         title=contract.title,
@@ -41,7 +41,7 @@ def contract_facts(contract: Contract, code: str) -> dict[str, str]:
 
 def invoice_facts(invoice: Invoice, code: str) -> dict[str, str]:
     """Say of an invoice what is to be paid, by when, and with which reference."""
-    return _facts(
+    return facts_of(
         code,
         number=invoice.number,
         title=invoice.title,
@@ -54,7 +54,8 @@ def invoice_facts(invoice: Invoice, code: str) -> dict[str, str]:
     )
 
 
-def _facts(code: str, **known: str | date | Money) -> dict[str, str]:
+def facts_of(code: str, **known: str | date | Money) -> dict[str, str]:
+    """Write what is known of a document in a language; what is not known is an empty text."""
     lang = language(code)
 
     def written(value: str | date | Money) -> str:

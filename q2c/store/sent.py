@@ -5,7 +5,7 @@ from q2c.store import chain
 from q2c.store.tree import Tree
 
 ENDING = ".sent.jsonl"
-FOLDERS = ("quotes", "contracts", "orders", "invoices", "statements")
+FOLDERS = ("quotes", "contracts", "orders", "invoices", "receipts", "statements")
 
 
 class Sent(Attempt, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

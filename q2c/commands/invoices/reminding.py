@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Annotated, Final, get_args
 
 import typer
+from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.commands.books import read_books
@@ -63,18 +64,9 @@ def remind(  # noqa: PLR0913 - a flag for each
     Example: q2c invoice remind --customer kiruna-konst --level 2
     """
     files = tree(at)
-    who = customer or _owner(files, numbers or ())
-    buyer, language = spoken_to(files, who)
-    look = frozen_look(files, language).look
-    found = overdue_of(files, who, numbers or (), currency, day)
-    made = Reminder(
-        **(shared := common(files, buyer, day, invoice=True)),
-        level=_level(level),
-        pay_by=shared["made_on"] + GIVEN,
-        currency=found[0].open.currency,
-        invoices=tuple(found),
-    )
-    made = replace(made, words=_letter(files, made, look))
+    who = customer or owner_of(files, numbers or ())
+    asked = Wanted(numbers=tuple(numbers or ()), currency=currency, level=level)
+    made, look = reminder_of(files, who, asked, day)
     name = f"{numbers[0] if numbers else who}.reminder"
     place, told = put(out, name, reminder_pdf(made, look))
     row = {"customer": who, "date": made.made_on, "level": made.level, "amount": made.amount}
@@ -82,11 +74,37 @@ def remind(  # noqa: PLR0913 - a flag for each
     say({**row, "interest": made.interest, "invoices": invoices, **place}, told)
 
 
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What a reminder is asked to be about, and how firmly it is said."""
+
+    numbers: tuple[str, ...] = ()
+    currency: str = ""
+    level: int = 1
+
+
+def reminder_of(
+    files: Tree, customer: str, asked: Wanted, day: date | None = None
+) -> tuple[Reminder, Look]:
+    """Gather what a reminder says to a customer, and the look that it is drawn with."""
+    buyer, language = spoken_to(files, customer)
+    look = frozen_look(files, language).look
+    found = overdue_of(files, customer, asked.numbers, asked.currency, day)
+    shared = common(files, buyer, day, invoice=True)
+    made = Reminder(
+        **shared,
+        level=_level(asked.level),
+        pay_by=shared["made_on"] + GIVEN,
+        currency=found[0].open.currency,
+        invoices=tuple(found),
+    )
+    return replace(made, words=_letter(files, made, look)), look
+
+
 def _level(level: int) -> Level:
     return next(one for one in get_args(Level) if one == level)
 
 
-def _owner(files: Tree, numbers: Sequence[str]) -> str:
+def owner_of(files: Tree, numbers: Sequence[str]) -> str:
     """Say whose invoices some are; refuse those of several customers, and none."""
     if not numbers:
         message = "A reminder is of an invoice or of a customer."

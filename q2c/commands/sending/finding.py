@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from q2c.commands.books import Books
+from q2c.commands.sending.ondemand import paper_of
 from q2c.core.entry import Entry
 from q2c.core.fault import Fault, Held, Unknown, nearest
 from q2c.core.party import Customer
@@ -24,6 +25,8 @@ def parcel_of(files: Tree, books: Books, number: str) -> Parcel:
         return _quote(files, number)
     if number in numbers(files, "contracts"):
         return _contract(files, number)
+    if paper := paper_of(files, number):
+        return paper
     known = [*books.ledger.by_number, *quote_numbers(files), *numbers(files, "contracts")]
     message = f"There is no document '{number}' that could be sent."
     raise Unknown(Fault("unknown-document", message, remedy=nearest(number, known)))
