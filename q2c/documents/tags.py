@@ -16,9 +16,8 @@ LEAVES: Final = frozenset(
     {*(f"H{rank}" for rank in range(1, 7)), "P", "TH", "TD", "Lbl", "LBody", "Link", "Figure"}
 )
 DEEPEST: Final = 6
-# What is said of the head of a column, and of the head of a row.
+# What is said of the head of a column.
 COLUMN_HEAD: Final = "/A<</O/Table/Scope/Column>>"
-ROW_HEAD: Final = "/A<</O/Table/Scope/Row>>"
 # What says something even where it is empty: the place of a cell in its row.
 _KEPT: Final = frozenset({"TD", "TH"})
 
