@@ -16,7 +16,7 @@ CARRIED = (
     "documents/fonts/OFL.txt",
     "documents/srgb.icc",
     "examples/catalog.yaml",
-    "examples/logo.png",
+    "examples/logo.svg",
     "templates/contracts/sv.md",
     "templates/languages/en.toml",
 )
