@@ -108,5 +108,7 @@ def test_a_longer_name_makes_a_larger_code_that_is_still_read(tmp_path: Path) ->
 def test_an_invoice_without_a_code_still_says_how_to_pay(tmp_path: Path) -> None:
     plain = paid_by(Bank(bankgiro="991-2346"), invoice())
     assert scanned(invoice_pdf(plain, SV), tmp_path) == ""
-    assert payment_code(invoice(buyer=FJORD)) == Code("pay_swish", "C1234567890;22656,25;2026000105;0")
+    assert payment_code(invoice(buyer=FJORD)) == Code(
+        "pay_swish", "C1234567890;22656,25;2026000105;0"
+    )
     assert (plain.due_on, plain.late_interest_points) == (date(2026, 12, 30), Decimal(8))
