@@ -6,7 +6,7 @@ cd "$$(dirname "$$0")"
 bad=0
 say_bad() { echo "NOT SO: $$*"; bad=1; }
 
-sha256sum --check --quiet SHA256SUMS || say_bad "a file of this bundle is not as it was packed"
+sha256sum --check --strict --quiet SHA256SUMS || say_bad "a file of this bundle is not as it was packed"
 
 work=$$(mktemp -d)
 trap 'rm -rf "$$work"' EXIT
