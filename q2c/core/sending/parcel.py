@@ -64,12 +64,11 @@ class Parcel(Struct, frozen=True, kw_only=True):
 
 def safe_name(name: str, known: Collection[str] = ()) -> str:
     """Give the name that a file has at whoever gets it: plain signs, and no other file's name."""
-    letters = normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", letters).strip(".-") or "file"
-    stem, dot, ending = plain.rpartition(".")
-    if not dot:
-        stem, ending = plain, ""
-    ending = f"{dot}{ending[:8]}"
+    letters = normalize("NFKD", name.lstrip(".")).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", letters).strip("-")
+    found = re.search(r"\.[A-Za-z0-9]{1,8}$", plain)
+    ending = found[0] if found else ""
+    stem = plain.removesuffix(ending).lstrip(".-").rstrip(".") or "file"
     names = (f"{stem[:80]}{f'-{n}' if n > 1 else ''}{ending}" for n in count(1))
     taken = {one.lower() for one in known}
     return next(one for one in names if one.lower() not in taken)
