@@ -1,6 +1,7 @@
 """Work on files of others, in a process of its own that has little memory and little time."""
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 MEMORY = 1 << 30  # bytes
@@ -64,7 +65,8 @@ def _limit(seconds: int) -> None:
     ):
         _, hard = resource.getrlimit(limit)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(limit, (allowed, allowed))
+        with suppress(ValueError):  # macOS has no limit of memory
+            resource.setrlimit(limit, (allowed, allowed))
 
 
 if __name__ == "__main__":

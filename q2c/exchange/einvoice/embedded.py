@@ -29,11 +29,19 @@ class Enclosed(msgspec.Struct, frozen=True):
 
 def is_pdf(data: bytes) -> bool:
     """Say whether bytes are a PDF file; its header may come a little after its beginning."""
-    return b"%PDF-" in data[:1024]
+    return b"%PDF-" in data[:1024] and not is_xml(data)
 
 
-def embedded(data: bytes, name: str) -> Enclosed:
-    """Give the XML in a PDF file; refuse one that holds none, or that cannot be read in bounds."""
+def is_xml(data: bytes) -> bool:
+    """Say whether bytes begin as XML does."""
+    return data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+
+
+def embedded(data: bytes, name: str) -> "Sequence[Enclosed]":
+    """Give the XML files in a PDF file, those with a name of the standards first.
+
+    One that holds none is refused, and so is one that cannot be read in bounds.
+    """
     refuse_large(data, name)
     try:
         packed = contained(f"{__name__}:xml_files", data)
@@ -46,16 +54,13 @@ def embedded(data: bytes, name: str) -> Enclosed:
         message = "The PDF file holds no e-invoice."
         remedy = "Ask the sender for a hybrid file (Factur-X, ZUGFeRD), or for the XML."
         raise Invalid(Fault("no-einvoice", message, Place(name), remedy))
-    return _preferred(files)
+    return sorted(files, key=_rank)
 
 
-def _preferred(files: "Sequence[Enclosed]") -> Enclosed:
-    """Choose the file with a name of the standards; else the first."""
-    for name in NAMES:
-        for one in files:
-            if one.name.lower() == name:
-                return one
-    return files[0]
+def _rank(one: Enclosed) -> int:
+    """Rank a file by its name, the best being least."""
+    name = one.name.lower()
+    return NAMES.index(name) if name in NAMES else len(NAMES)
 
 
 def xml_files(data: bytes) -> bytes:
@@ -66,9 +71,9 @@ def xml_files(data: bytes) -> bytes:
     found: list[Enclosed] = []
     for number in range(min(document.count_attachments(), 100)):
         attachment = document.get_attachment(number)
-        if attachment.get_name().lower().endswith(".xml"):
-            content = bytes(attachment.get_data())
-            if len(content) > LARGEST:
-                raise ValueError("a file in it is too large")
+        content = bytes(attachment.get_data())
+        if len(content) > LARGEST:
+            raise ValueError("a file in it is too large")
+        if is_xml(content) or attachment.get_name().lower().endswith(".xml"):
             found.append(Enclosed(attachment.get_name(), content))
     return msgspec.msgpack.encode(found)

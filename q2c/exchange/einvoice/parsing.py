@@ -32,29 +32,32 @@ def parsed(data: bytes, name: str) -> "_Element":
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        line, column = error.position
-        said = (error.msg or "it is empty").partition(", line ")[0]  # the place says where
-        raise Invalid(
-            Fault(
-                "xml-broken",
-                f"The XML cannot be read: {said}.",
-                Place(name, max(line, 1), max(column, 1)),
-                "Ask the sender for a sound file.",
-            )
-        ) from None
-    if (
-        root.getroottree().docinfo.internalDTD is not None
-    ):  # in an encoding that was not looked into before
+        raise _broken(error.msg or "it is empty", name, error.position) from None
+    # Said in an encoding that was not looked into before.
+    if root.getroottree().docinfo.internalDTD is not None:
         raise _doctype(name, 1)
     return root
+
+
+def _broken(said: str, name: str, position: tuple[int, int]) -> Invalid:
+    """Say what is wrong with XML, without the place, which is told apart."""
+    line, column = position
+    place = Place(name, max(line, 1), max(column, 1))
+    if "huge text node" in said or "Huge input" in said:
+        return _large("A file that is enclosed in it is larger than about 7 million bytes.", place)
+    message = f"The XML cannot be read: {said.partition(', line ')[0]}."
+    return Invalid(Fault("xml-broken", message, place, "Ask the sender for a sound file."))
+
+
+def _large(message: str, place: Place) -> Invalid:
+    remedy = f"At most {LARGEST:,} bytes are read."
+    return Invalid(Fault("einvoice-too-large", message, place, remedy))
 
 
 def refuse_large(data: bytes, name: str) -> None:
     """Refuse what is larger than any e-invoice."""
     if len(data) > LARGEST:
-        message = f"{len(data):,} bytes are too many for an e-invoice."
-        remedy = f"At most {LARGEST:,} bytes are read."
-        raise Invalid(Fault("einvoice-too-large", message, Place(name), remedy))
+        raise _large(f"{len(data):,} bytes are too many for an e-invoice.", Place(name))
 
 
 class _Seen(Exception):  # noqa: N818 - a way to stop the parser, never told

@@ -1,8 +1,10 @@
 """An e-invoice that was received: which syntax it is of, what it is, and what it says."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from q2c.core.einvoice.cii import CROSS_INDUSTRY_INVOICE
 from q2c.core.einvoice.group import Group
@@ -51,11 +53,16 @@ def read(data: bytes, name: str = "") -> Read:
 
     Extensions of the standards are skipped and counted.
     """
-    enclosed = ""
-    if is_pdf(data):
-        found = embedded(data, name)
-        enclosed, data = found.name, found.data
-        name = f"{name}:{enclosed}"
+    if not is_pdf(data):
+        return _read_xml(data, name)
+    *others, last = embedded(data, name)
+    for one in others:  # a PDF file may hold other XML, too
+        with suppress(_Other):
+            return replace(_read_xml(one.data, f"{name}:{one.name}"), embedded=one.name)
+    return replace(_read_xml(last.data, f"{name}:{last.name}"), embedded=last.name)
+
+
+def _read_xml(data: bytes, name: str) -> Read:
     root = _opened(parsed(data.lstrip(), name))
     kind = local(root.tag)
     table = ROOTS.get(kind)
@@ -67,7 +74,6 @@ def read(data: bytes, name: str = "") -> Read:
         kind=_kind(kind, reading.terms),
         terms=reading.terms,
         xml=data,
-        embedded=enclosed,
         skipped=reading.skipped,
         remarks=tuple(reading.remarks),
     )
@@ -89,8 +95,12 @@ def _kind(root: str, terms: Group) -> Kind:
     return "credit-note" if credit else "invoice"
 
 
-def _unknown(root: "_Element", name: str) -> Invalid:
+class _Other(Invalid):
+    """It is XML of another kind."""
+
+
+def _unknown(root: "_Element", name: str) -> _Other:
     shown = root.tag.rpartition("}")[2][:40]
     message = f"'{shown}' is no e-invoice that q2c reads."
     remedy = "UBL (Invoice, CreditNote, Order) and CII are read, also in PDF files."
-    return Invalid(Fault("no-einvoice", message, Place(name), remedy))
+    return _Other(Fault("no-einvoice", message, Place(name), remedy))
