@@ -166,7 +166,7 @@ def test_what_cannot_be_worked_out_is_refused_with_its_line(text: str) -> None:
 def test_a_template_cannot_write_without_end() -> None:
     fault = refused("x" * (LONGEST_TEMPLATE + 1))
     assert fault.code == "template-too-long"
-    letters = "{% for a in contract.title %}" * 2
+    letters = "{% for a in contract.title|list %}" * 2
     many = contract(title="a" * 2_000)
     with pytest.raises(Invalid, match=f"{LONGEST_TEXT:,}"):
         clauses(letters + "abcdefgh" + "{% endfor %}" * 2, many, FILE)

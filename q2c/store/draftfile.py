@@ -13,7 +13,16 @@ MODELINE = "# yaml-language-server: $schema=../../.q2c/schema/quote.json\n"
 # As a reader looks for them: who and what, when, the lines, what comes off, how it is paid.
 ORDER = (
     *("customer", "opportunity", "title", "date", "valid_until", "starts", "term"),
-    *("currency", "exchange", "prices_include_vat", "cover", "intro", "lines", "choices", "promotions"),
+    *(
+        "currency",
+        "exchange",
+        "prices_include_vat",
+        "cover",
+        "intro",
+        "lines",
+        "choices",
+        "promotions",
+    ),
     *("discounts", "due_days", "cost_centre", "payments", "clauses", "attachments", "note"),
 )
 
