@@ -8,7 +8,8 @@ from q2c.documents.look import Look
 from q2c.documents.pen import LEADING, MM, SMALL, TEXT, Pen
 from q2c.documents.sheet import Block, Cover, Fact
 
-HEAD: Final = 30.0
+HEADS: Final = (30.0, 22.0, 16.0, 12.0)  # the largest in which a name takes few lines
+FEW: Final = 3
 KIND: Final = 12.0
 NAME: Final = 11.0
 WORDS: Final = 10.0
@@ -23,7 +24,7 @@ MEASURE: Final = 420.0
 def draw_cover(pen: Pen, look: Look, cover: Cover) -> bool:
     """Fill the first page and turn to the next; say whether there was room for its text."""
     _draw_sender(pen, look)
-    pen.y = _draw_subject(pen, max(pen.y + GAP, MIDDLE)) + GAP
+    pen.y = _draw_subject(pen) + GAP
     pen.y = _draw_parties(pen, cover.parties) + GAP
     pen.y = _draw_facts(pen, cover.facts) + GAP
     lines = wrapped(cover.text.strip("\n"), "regular", WORDS, min(pen.width, MEASURE))
@@ -47,14 +48,26 @@ def _draw_sender(pen: Pen, look: Look) -> None:
         pen.y = pen.lines(pen.left, pen.y, name, KIND * 1.5, face="bold", color=color)
 
 
-def _draw_subject(pen: Pen, y: float) -> float:
+def _draw_subject(pen: Pen) -> float:
     """Draw what the document is, and below a bar in the theme's colour what is offered."""
+    size, lines = _subject(pen)
     wide, high = BAR
+    y = max(pen.y + GAP, MIDDLE - max(len(lines) - FEW, 0) * size * LEADING)
     pen.page.rect(pen.left, y, wide, high, fill=pen.ink.accent)
     kind = f"{pen.sheet.title} {pen.sheet.number}".rstrip()
     y = pen.lines(pen.left, y + 14, [kind], KIND, color=pen.ink.muted) + 6
-    lines = wrapped(pen.sheet.subject or pen.sheet.title, "bold", HEAD, pen.width)
-    return pen.lines(pen.left, y, lines, HEAD, face="bold", color=pen.ink.text)
+    return pen.lines(pen.left, y, lines, size, face="bold", color=pen.ink.text)
+
+
+def _subject(pen: Pen) -> tuple[float, list[str]]:
+    """Set the name of what is offered as large as it takes few lines; the longest small."""
+    text = pen.sheet.subject or pen.sheet.title
+    lines: list[str] = []
+    for size in HEADS:
+        lines = wrapped(text, "bold", size, pen.width)
+        if len(lines) <= FEW:
+            return size, lines
+    return HEADS[-1], lines
 
 
 def _draw_parties(pen: Pen, parties: Sequence[Block]) -> float:

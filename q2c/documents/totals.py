@@ -17,7 +17,8 @@ def sums_height(pen: Pen, sums: Sums) -> float:
     """Say how high the totals are."""
     left = len(sums.vat) * TEXT * LEADING + 16
     left += len(_remarks(pen, sums)) * TINY * LEADING
-    lines = sum(len(_label_lines(fact)) for fact in sums.totals[:-1]) + 1
+    lines = sum(len(_label_lines(fact)) for fact in sums.totals[:-1])
+    lines += len(_last_label(sums.totals[-1])[1])
     right = lines * TEXT * LEADING + len(sums.totals) * 3 + 18
     return max(left, right) + 14
 
@@ -25,6 +26,14 @@ def sums_height(pen: Pen, sums: Sums) -> float:
 def _label_lines(fact: Fact) -> list[str]:
     """Break the label of a total where it would run into its amount."""
     return wrapped(fact.label, "regular", TEXT, SUMS - width(fact.text, "regular", TEXT) - 12)
+
+
+def _last_label(fact: Fact) -> tuple[float, list[str]]:
+    """Set the label of the last total as large as its amount, or smaller where that has no room."""
+    room = SUMS - width(fact.text, "bold", TOTAL) - 12
+    if width(fact.label, "bold", TOTAL) <= room:
+        return TOTAL, [fact.label]
+    return TEXT, wrapped(fact.label, "bold", TEXT, room)
 
 
 def _remarks(pen: Pen, sums: Sums) -> list[str]:
@@ -48,12 +57,11 @@ def _draw_totals(pen: Pen, sums: Sums, y: float) -> float:
             pen.right_line(pen.right, y, fact.text)
         y = lower + 3
     pen.page.line(x, y + 2, pen.right, y + 2, 1, pen.ink.accent)
-    room = SUMS - width(last.text, "bold", TOTAL) - 12
-    size = TOTAL if width(last.label, "bold", TOTAL) <= room else TEXT
+    size, label = _last_label(last)
     with pen.tags.into("P"):
-        pen.lines(x, y + 7 + (TOTAL - size) * 0.7, [last.label], size, face="bold")
+        lower = pen.lines(x, y + 7 + (TOTAL - size) * 0.7, label, size, face="bold")
         pen.right_line(pen.right, y + 7, last.text, TOTAL, "bold")
-    return y + 7 + TOTAL * LEADING
+    return max(lower, y + 7 + TOTAL * LEADING)
 
 
 def _draw_vat(pen: Pen, sums: Sums, y: float) -> float:

@@ -1,11 +1,12 @@
 """Names: what a person types, where its function is, and what it does."""
 
 from q2c.commands.names.billing import BILLING
+from q2c.commands.names.looking import LOOKING
 from q2c.commands.names.selling import SELLING
 
 # What a person types, where its function is, what it does, and a spelling that is also taken.
 # The help of the tree is made from this table, so that showing it loads no command.
-COMMANDS = (*SELLING, *BILLING)
+COMMANDS = (*SELLING, *BILLING, *LOOKING)
 NOUNS: dict[str, tuple[str, str]] = {
     "einvoice": ("E-invoices and orders that others send.", ""),
     "invoice": ("What is due, issued, shown and credited.", ""),
@@ -23,5 +24,6 @@ NOUNS: dict[str, tuple[str, str]] = {
     "contract": ("What was agreed.", ""),
     "order": ("What is to be delivered, what has been, and what is agreed otherwise.", ""),
     "usage": ("Events of meters, what they come to, and what that costs.", ""),
+    "theme": ("What documents look like.", ""),
     "time": ("Working time, expenses and prepaid hours.", ""),
 }

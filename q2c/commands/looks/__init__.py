@@ -1,0 +1,1 @@
+"""What documents look like: drawn as pictures, opened, tried with extremes."""
