@@ -17,7 +17,9 @@ import q2c.documents
 from q2c.core.invoice import Crediting, Issue, credited, parts_of
 from q2c.core.money import Money
 from q2c.core.negotiation.compare import compared
-from q2c.core.quote import Priced, inner_lines, inner_of
+from q2c.core.order import from_quote
+from q2c.core.quote import Event, Priced, inner_lines, inner_of
+from q2c.documents.confirmation import Confirmation, confirmation_pdf
 from q2c.documents.contract import contract_pdf
 from q2c.documents.invoice import invoice_pdf
 from q2c.documents.language import amount, language, number, percent
@@ -65,6 +67,22 @@ def credit(code: str, look: Look) -> bytes:
     return invoice_pdf(credited(invoice, (), what, Issue(number="K-2027-0001", look="")), look)
 
 
+def confirmed(code: str, look: Look) -> bytes:
+    agreement = agreed(offer(code))
+    accepted = Event(kind="accepted", date=agreement.agreed_on, version=1, by="Ida")
+    order = from_quote(offer(code), accepted, agreement.order, agreement.number)
+    told = Confirmation(
+        made_on=agreement.agreed_on,
+        customer=agreement.buyer.id,
+        seller=agreement.seller,
+        buyer=agreement.buyer,
+        order=order,
+        contract=agreement,
+        po="",
+    )
+    return confirmation_pdf(told, look)
+
+
 # Whatever a customer is given; what a new document module draws is put in here.
 GIVEN: dict[str, Callable[[str, Look], bytes]] = {
     "quote": lambda code, look: quote_pdf(offer(code), look),
@@ -73,10 +91,15 @@ GIVEN: dict[str, Callable[[str, Look], bytes]] = {
     "contract": lambda code, look: contract_pdf(agreed(offer(code)), look),
     "invoice": lambda code, look: invoice_pdf(billed(offer(code), FIRST_INVOICES), look),
     "credit note": credit,
+    "confirmation": confirmed,
 }
-DRAWERS = {"quote_pdf", "redline_pdf", "contract_pdf", "invoice_pdf"}
-# The page of a month end is for whoever approves it; a report of hours knows no price at all.
-OTHERS = {"summary_pdf", "report_pdf"}
+DRAWERS = {"quote_pdf", "redline_pdf", "contract_pdf", "invoice_pdf", "confirmation_pdf"}
+# The page of a month end is for whoever approves it; a report of hours and a delivery note know no
+# price at all, and these others nothing but what stands on invoices, in payments or in signatures.
+OTHERS = {
+    *("summary_pdf", "report_pdf", "delivery_note_pdf"),
+    *("reminder_pdf", "statement_pdf", "receipt_pdf", "evidence_pdf"),
+}
 
 
 @cache

@@ -48,6 +48,7 @@ from tests.drafts import draft, offer
 from tests.keys import BEGINS, PASSPHRASE, Authority, hand_out
 from tests.office import Office, opened
 from tests.remotes import PLAN, shared
+from tests.sendtriggers import SENDING
 from tests.test_auditing import billed_in, forge, forge_document, less_vat, other_line
 from tests.test_deposits import HALVES, of, rates
 from tests.test_ledger import START, issued, record
@@ -57,7 +58,7 @@ from tests.values import TODAY, delivered, placing
 
 Patch = pytest.MonkeyPatch
 Trigger = Callable[[Path, Patch], object]
-TRIGGERS: dict[str, Trigger] = {}
+TRIGGERS: dict[str, Trigger] = {**SENDING}
 
 
 def triggers(code: str) -> Callable[[Trigger], Trigger]:

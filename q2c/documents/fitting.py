@@ -59,4 +59,4 @@ def _over_each_other(boxes: Sequence[Box]) -> Iterator[tuple[Box, str]]:
             lower = min(one.upper - one.lower, other.upper - other.lower)
             same = one.text in other.text or other.text in one.text  # a piece is told twice
             if wide > SLACK and high > max(_OVER * lower, _LOW) and not same:
-                yield one, f"is written over '{other.text[:40]}'"
+                yield one, f"is written over '{' '.join(other.text.split())[:30]}'"

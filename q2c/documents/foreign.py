@@ -69,9 +69,7 @@ def simple(source: Any) -> str:  # noqa: ANN401 - as the file has it
 def name_of(name: str) -> str:
     """Write a name, each sign that means something else by its number."""
     encoded = name[1:].encode("utf-8", "surrogateescape")
-    return "/" + "".join(
-        chr(byte) if byte in _PLAIN_SIGNS else f"#{byte:02x}" for byte in encoded
-    )
+    return "/" + "".join(chr(byte) if byte in _PLAIN_SIGNS else f"#{byte:02x}" for byte in encoded)
 
 
 def plain(value: Any) -> str:  # noqa: ANN401 - any number

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from q2c.core.fault import Fault, Invalid, Place
 from q2c.core.invoice import Invoice
@@ -13,6 +13,8 @@ if TYPE_CHECKING:  # drawn only when something is issued
     from q2c.core.einvoice import Form
     from q2c.documents.attached import Attached
     from q2c.documents.look import Look
+
+INSIDE: Final = "factur-x"  # the format of the e-invoice in a PDF
 
 
 def pdf_of(invoice: Invoice, look: "Look") -> bytes:
@@ -28,8 +30,8 @@ def hybrid(invoice: Invoice) -> "tuple[Attached, ...]":
     from q2c.documents.attached import Attached
     from q2c.documents.einvoice import einvoice_xml
 
-    terms = stated(invoice, "factur-x")
-    if any(faults_of(terms, "factur-x")):
+    terms = stated(invoice, INSIDE)
+    if any(faults_of(terms, INSIDE)):
         return ()
     data = einvoice_xml(terms, "cii")
     return (Attached("factur-x.xml", "text/xml", data, "Factur-X", "Alternative"),)

@@ -42,7 +42,9 @@ def preview(  # noqa: PLR0913 - a flag for each
     opens: Open = False,
     at: At = "",
 ) -> None:
-    """Show a document: an issued one as it was issued, the draft of a quote as it would be.
+    """Show a document as a picture, or in the viewer of the system.
+
+    An issued document is shown as it was issued, the draft of a quote as it would be today.
 
     Example: q2c preview Q-2026-0001 --png --page all
     """

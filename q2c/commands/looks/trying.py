@@ -24,7 +24,7 @@ from q2c.store.tree import Tree
 DRAWERS = {**SAMPLES, **PAPERS}
 # So many lines make several pages; a short one shows whether little looks well, too.
 MANY, FEW = 60, 3
-COLUMNS = ("kind", "language", "content", "size", "result")
+COLUMNS = ("kind", "language", "content", "result")
 
 
 class Tried(Struct, frozen=True):
@@ -74,7 +74,7 @@ def check_theme(
         hint(f"Wrote {sum(bool(one.data) for one in tried)} documents into {out}.")
     odd = [one for one in tried if one.faults]
     table([one.row for one in odd] or list(_together(tried, codes)), COLUMNS)
-    faults = [*_pale(theme), *(fault for one in odd for fault in one.faults)]
+    faults = [*_pale(theme), *_unfit_in_all(theme, odd)]
     hint(f"{len(tried) - len(odd)} of {len(tried)} documents fit.")
     if faults:
         raise Invalid(*faults)
@@ -101,7 +101,8 @@ def _tried(files: Tree, theme: Theme, codes: Sequence[str]) -> Iterator[Tried]:
     seller = seller_of(read_company(files))
     looks = {code: frozen_look(files, code).look for code in codes}
     jobs = [(kind, code, lines) for kind in DRAWERS for lines in (MANY, FEW) for code in codes]
-    for kind, code, lines in progress("Drawing", jobs, len(jobs)):
+    shown = progress("Drawing", jobs, len(jobs)) if codes[1:] else jobs
+    for kind, code, lines in shown:
         sample = Sample(seller=seller, look=looks[code], lines=lines, extreme=lines == MANY)
         yield _one(kind, sample, theme, looks[code])
 
@@ -112,18 +113,27 @@ def _one(kind: Kind, sample: Sample, theme: Theme, look: Look) -> Tried:
         data = DRAWERS[kind](sample)
     except Refused as refused:
         return Tried(kind, code, content, b"", refused.faults)
-    return Tried(kind, code, content, data, tuple(_unfit(kind, code, data, theme)))
+    return Tried(kind, code, content, data, tuple(_unfit(data, theme)))
 
 
-def _unfit(kind: Kind, code: str, data: bytes, theme: Theme) -> Iterator[Fault]:
+def _unfit(data: bytes, theme: Theme) -> Iterator[Fault]:
     """Tell the first text of a document that does not fit, and how many there are."""
     found = list(misfits(data, theme))
     if found:
         box, how = found[0]
-        more = f" ({len(found)} such texts)" if found[1:] else ""
-        where = f"{kind.replace('_', ' ')} in {code}, page {box.page}"
-        message = f"'{box.text[:40]}' {how}: {where}{more}."
-        yield theme.fault("does-not-fit", message, "", "Make margins or columns fewer or smaller.")
+        more = f", and {len(found) - 1} more" if found[1:] else ""
+        told = " ".join(box.text.split())[:30]
+        message = f"page {box.page}: '{told}' {how}{more}"
+        yield theme.fault("does-not-fit", message, "", _FEWER)
+
+
+def _unfit_in_all(theme: Theme, odd: Sequence[Tried]) -> Iterator[Fault]:
+    """Tell once that documents do not fit; what cannot be drawn is told each time."""
+    unfit = [one for one in odd if one.data]
+    yield from (fault for one in odd if not one.data for fault in one.faults)
+    if unfit:
+        message = f"{len(unfit)} documents have texts that do not fit, as listed above."
+        yield theme.fault("does-not-fit", message, "", _FEWER)
 
 
 def _pale(theme: Theme) -> Iterator[Fault]:
@@ -133,3 +143,6 @@ def _pale(theme: Theme) -> Iterator[Fault]:
         if found < LEAST:
             message = f"On white, {name} has a contrast of {found:.1f}, less than {LEAST}."
             yield theme.fault("too-pale", message, name, "Choose a darker colour.")
+
+
+_FEWER = "Make margins smaller, columns fewer, or the logo lower."

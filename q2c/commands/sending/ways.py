@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from q2c.core.einvoice.parties import electronic
 from q2c.core.fault import Fault, Held, Misused
 from q2c.core.sending import (
     Addressed,
@@ -116,9 +117,9 @@ def _nobody(parcel: Parcel) -> Fault:
 
 def _participant(parcel: Parcel) -> str:
     """Name the receiver of an e-invoice in Peppol."""
-    address = parcel.buyer.electronic_address
+    scheme, address = electronic(parcel.buyer, "peppol")
     if parcel.xml and address:
-        return address
+        return f"{scheme}:{address}"
     message = f"{parcel.number} was not issued as an e-invoice for Peppol."
     remedy = (
         "Send it another way (--to eml). For those to come, write electronic_address: and "
