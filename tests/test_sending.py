@@ -272,8 +272,9 @@ def test_the_same_mail_is_the_same_bytes(office: Office) -> None:
     assert all(len(line) <= 998 for line in first.split(b"\r\n"))
 
 
+@pytest.mark.usefixtures("server")
 def test_status_names_what_did_not_go_out_once_anything_did(
-    office: Office, server: Served, capsys: pytest.CaptureFixture[str]
+    office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     office.does("status")
     assert "invoices not sent" not in capsys.readouterr().out
