@@ -31,7 +31,7 @@ def pixels(data: bytes) -> dict[tuple[int, int], tuple[int, int, int]]:
     points = [(x, y) for x in (5, 25, 50, 75, 95) for y in (5, 25, 50, 75, 95)]
     found = {}
     for x, y in points:
-        r, g, b = image.getpixel((left + side * x // 100, top + side * y // 100))  # type: ignore[misc]
+        r, g, b = image.getpixel((left + side * x // 100, top + side * y // 100))
         found[x, y] = (r, g, b)
     return found
 
