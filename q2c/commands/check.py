@@ -12,7 +12,7 @@ import msgspec
 import typer
 
 from q2c.commands.call import At, call
-from q2c.commands.desk import read_letterhead, read_logo, read_theme, read_words, tree
+from q2c.commands.desk import read_letterhead, read_logo, read_theme, read_words, tree, words_name
 from q2c.commands.output import SCHEMA, hint
 from q2c.commands.telling import fields, tell
 from q2c.core.fault import Fault, Invalid, Misused, Place, Refused
@@ -71,7 +71,8 @@ def _look_faults(files: "Tree") -> Iterator[Fault]:
         return
     yield from theme_faults(theme)
     steps = [partial(read, files, theme) for read in (read_logo, read_letterhead)]
-    for step in (*steps, *(partial(read_words, files, code) for code in get_args(LanguageCode))):
+    own = [code for code in get_args(LanguageCode) if files.exists(words_name(code))]
+    for step in (*steps, *(partial(read_words, files, code) for code in own)):
         try:
             step()
         except Refused as refused:

@@ -229,12 +229,17 @@ def read_letterhead(files: Tree, theme: "Theme") -> "tuple[Form, ...]":
     return made_of(data, Pages, make, files.cache, "letterhead").forms
 
 
+def words_name(code: str) -> str:
+    """Name the file of a workspace that has words of its own in a language."""
+    return f"templates/languages/{code}.toml"
+
+
 def read_words(files: Tree, code: LanguageCode) -> "Language":
     """Read the words of a language, those of the workspace before those that q2c brings."""
     from q2c.documents.language import language
     from q2c.documents.rewording import reworded
 
-    name = f"templates/languages/{code}.toml"
+    name = words_name(code)
     brought = language(code)
     return reworded(brought, files.read(name), name) if files.exists(name) else brought
 
