@@ -168,3 +168,15 @@ def test_a_new_workspace_is_well_and_every_file_fits_the_schema_that_it_names(
 def test_the_same_day_makes_the_same_workspace(tmp_path: Path) -> None:
     one, other = (files_of(example(tmp_path / name)) for name in ("one", "other"))
     assert one == other
+
+
+def test_what_a_customer_lacks_for_its_e_invoices_is_told(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = workspace / "customers/norrby-kommun.yaml"
+    before = path.read_text("utf-8")
+    path.write_text(before.replace("org_number: 212000-0001\nvat_id: SE212000000101\n", ""))
+    status, said = checked(capsys, "--format", "json")
+    path.write_text(before)
+    told = [(fault["file"], fault["code"]) for fault in json.loads(said)["data"]]
+    assert (status, told) == (3, [("customers/norrby-kommun.yaml", "einvoice-rule")])

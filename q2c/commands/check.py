@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 from itertools import chain
@@ -19,7 +18,6 @@ from q2c.core.fault import Fault, Invalid, Misused, Place, Refused
 from q2c.core.party import LanguageCode
 
 if TYPE_CHECKING:
-    from q2c.core.party import Company, Customer
     from q2c.store.tree import Tree
 
 FORMATS = ("text", "json", "github", "gitlab")
@@ -52,7 +50,7 @@ def check(names: Names = None, form: Format = "text", at: At = "", rules: Base =
     files = tree(at)
     base = git.resolved(files.root, rules) if rules else ""
     # What a customer's file says wrongly is met again in each of the customer's quotes.
-    each = (workspace_faults(files, base), _look_faults(files), _einvoice_faults(files))
+    each = (workspace_faults(files, base), _look_faults(files))
     found = dict.fromkeys(chain.from_iterable(each))
     faults = sorted(found, key=lambda fault: fault.place or Place(""))
     told = [fault for fault in faults if not names or (fault.place and fault.place.file in names)]
@@ -77,24 +75,6 @@ def _look_faults(files: "Tree") -> Iterator[Fault]:
             step()
         except Refused as refused:
             yield from refused.faults
-
-
-def _einvoice_faults(files: "Tree") -> Iterator[Fault]:
-    """Say what customers lack who are to get e-invoices; what cannot be read is told elsewhere."""
-    from q2c.store.master import customer_ids, read_company, read_customer
-
-    with suppress(Refused):
-        company = read_company(files)
-        for id_ in customer_ids(files):
-            with suppress(Refused):
-                yield from _lacking(company, read_customer(files, id_))
-
-
-def _lacking(company: "Company", customer: "Customer") -> Iterator[Fault]:
-    if customer.invoicing.einvoice != "none":
-        from q2c.core.einvoice import lacking
-
-        yield from lacking(company, customer, customer.invoicing.einvoice)
 
 
 def _tell(faults: Sequence[Fault], form: str) -> None:

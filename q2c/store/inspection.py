@@ -52,6 +52,7 @@ def workspace_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
     for number in quote_numbers(tree):
         yield from _tried(partial(_price, tree, number, book, shop))
     if book is not None:
+        yield from _einvoices(book)
         yield from _tried(partial(_pipeline, tree, book))
     for customer in active_customers(tree):
         yield from _tried(partial(read_activities, tree, customer))
@@ -147,6 +148,15 @@ def _use(tree: Tree, book: Book | None) -> Iterator[Fault]:
     if book is not None:
         yield from metered_faults(book.catalog, meters)
     yield from _tried(partial(read_imports, tree))
+
+
+def _einvoices(book: Book) -> Iterator[Fault]:
+    """Say what customers lack who are to get e-invoices."""
+    for customer in book.customers.values():
+        if (form := customer.invoicing.einvoice) != "none":
+            from q2c.core.einvoice import lacking
+
+            yield from lacking(book.company, customer, form)
 
 
 def _pipeline(tree: Tree, book: Book) -> None:
