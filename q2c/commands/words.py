@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 import typer
 from msgspec import Struct
@@ -12,7 +11,6 @@ from msgspec import Struct
 from q2c.core.fault import Fault, Misused
 from q2c.core.money import CURRENCIES, Money, decimals
 from q2c.core.period import EVERY, Period, is_every, read_length, read_month, read_trial
-from q2c.core.signature import ROLES, Role
 
 LONGEST = 200
 LONGEST_NOTE = 5000
@@ -44,18 +42,6 @@ def read_month_word(word: str) -> Period:
     if month is None:
         raise typer.BadParameter(f"'{word}' is not a month; write one such as 2026-11.")
     return month
-
-
-def read_role(word: str) -> Role:
-    """Read a party to a contract: seller or buyer."""
-    if word not in ROLES:
-        raise typer.BadParameter(f"'{word}' is no party; write seller or buyer.")
-    return "seller" if word == "seller" else "buyer"
-
-
-def read_parties(word: str) -> Role | Literal["both"]:
-    """Read which parties signed: seller, buyer or both."""
-    return "both" if word == "both" else read_role(word)
 
 
 def read_number(word: str) -> Decimal:

@@ -26,7 +26,7 @@ from q2c.store.papers import changed
 from q2c.store.pricechanges import read_price_changes
 from q2c.store.quotes import quote_numbers, read_events, read_quote
 from q2c.store.reference import read_reference_rates
-from q2c.store.sent import read_sent, sent_documents
+from q2c.store.sent import sent_documents
 from q2c.store.shop import Shop, quoted, shop_of
 from q2c.store.signing import read_signing, signing_papers
 from q2c.store.tags import moved_tags
@@ -56,8 +56,7 @@ def workspace_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
         yield from _tried(partial(_pipeline, tree, book))
     for customer in active_customers(tree):
         yield from _tried(partial(read_activities, tree, customer))
-    for path in sent_documents(tree):
-        yield from _tried(partial(read_sent, tree, path))
+    yield from _attempts(tree)
     odd = {paper.path: fault for paper in _recorded(tree) if (fault := changed(tree, paper))}
     yield from odd.values()
     yield from _tried(partial(read_price_changes, tree))
@@ -77,6 +76,14 @@ def workspace_faults(tree: Tree, base: str = "") -> Iterator[Fault]:
         yield from _lost(tree)
     yield from _tried(partial(refuse_uncleared, tree, base))
     yield from _merged(tree)
+
+
+def _attempts(tree: Tree) -> Iterator[Fault]:
+    """Tell of broken records of what was sent."""
+    for path in sent_documents(tree):
+        from q2c.store.attempts import read_sent
+
+        yield from _tried(partial(read_sent, tree, path))
 
 
 def _lost(tree: Tree) -> Iterator[Fault]:

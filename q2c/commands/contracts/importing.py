@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from q2c.commands.call import Commit, DateOption, DryRun, Message
+from q2c.commands.contracts.parties import read_parties
 from q2c.commands.contracts.recording import course_after, event_of, record
 from q2c.commands.contracts.signing import ByOption
 from q2c.commands.contracts.standing import (
@@ -22,7 +23,6 @@ from q2c.commands.contracts.standing import (
 )
 from q2c.commands.desk import Desk, desk, stamp
 from q2c.commands.output import check_fields, following, say, warn
-from q2c.commands.words import read_parties
 from q2c.core.fault import Fault, Invalid, Place
 from q2c.core.signature import ROLES, Role, SigningEvent, refuse_unsignable
 from q2c.store.papers import paper

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from q2c.commands.call import Commit, DryRun, Message
 from q2c.commands.config import value_of
 from q2c.commands.contracts.keys import chosen_key
+from q2c.commands.contracts.parties import read_role
 from q2c.commands.contracts.recording import course_after, event_of, record
 from q2c.commands.contracts.standing import (
     Course,
@@ -23,7 +24,7 @@ from q2c.commands.contracts.standing import (
 )
 from q2c.commands.desk import Desk, desk, read_look, stamp
 from q2c.commands.output import check_fields, following, hint, say
-from q2c.commands.words import read_name, read_role
+from q2c.commands.words import read_name
 from q2c.core.signature import Role, SigningEvent, refuse_unsignable
 from q2c.store.papers import paper
 from q2c.store.signing import SIGNED, contract_file

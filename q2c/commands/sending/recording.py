@@ -11,7 +11,8 @@ from q2c.commands.sending.ways import Errand
 from q2c.core.fault import Fault, Place, Stale
 from q2c.core.period import Day
 from q2c.core.sending import Answer, Attempt, Happened, known_of
-from q2c.store.sent import read_sent, sent_line, sent_path
+from q2c.store.attempts import read_sent, sent_line
+from q2c.store.sent import sent_path
 from q2c.store.writing import Change
 
 

@@ -17,7 +17,7 @@ from q2c.core.sending import (
     known_of,
     times_sent,
 )
-from q2c.store.sent import read_sent
+from q2c.store.attempts import read_sent
 from q2c.store.tree import Tree
 
 CHANNELS: tuple[Channel, ...] = ("folder", "eml", "smtp", "outbox")

@@ -92,6 +92,8 @@ def _wrong_domain(domain: str, labels: list[str]) -> str:
 
 def _scripts(label: str) -> set[str]:
     """Name the scripts of a label, of those whose letters are taken for each other's."""
+    if label.isascii():
+        return set()
     return {sign_name(sign, "").partition(" ")[0] for sign in label if sign.isalpha()} & _ALIKE
 
 
