@@ -10,7 +10,7 @@ from tests.player import Player, example, replayed
 from tests.test_sessions import UPDATE
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("tutorial", "month-end", "negotiation", "ci")
+PAGES = ("tutorial", "month-end", "negotiation", "travel", "ci")
 README = ROOT / "README.md"
 BLOCK = re.compile(r"(?<=```console\n).*?(?=\n```)", re.DOTALL)
 
