@@ -25,6 +25,7 @@ from q2c.commands.contracts.standing import (
 from q2c.commands.desk import Desk, desk, read_look, stamp
 from q2c.commands.output import check_fields, following, hint, say
 from q2c.commands.words import read_name
+from q2c.core.fault import Fault, Held
 from q2c.core.signature import Role, SigningEvent, refuse_unsignable
 from q2c.store.papers import paper
 from q2c.store.signing import SIGNED, contract_file
@@ -142,13 +143,16 @@ def _wish(at: Desk, course: Course, base: bytes, saying: Saying) -> "Wish":
 def _signed(
     at: Desk, so_far: bytes, base: bytes, key: "Key", wish: "Wish"
 ) -> tuple[bytes, "Found"]:
-    """Sign, and read the signature back as anybody would."""
+    """Sign, and read the signature back as anybody would; refuse a key of somebody else."""
     from q2c.exchange.pades.making import signed
     from q2c.exchange.pades.reading import signatures_in
 
     data = signed(so_far, key, wish)
     found = signatures_in(data, trust_in(at.tree), wish.when, base).signatures[-1]
-    assert found.intact, found.wrong
+    if not found.intact:
+        message = f"The key is not the one that the certificate of {key.holder} is for."
+        remedy = "Take key and certificate from the same place, under one label."
+        raise Held(Fault("bad-signing-key", message, remedy=remedy))
     assert found.whole, found.wrong
     return data, found
 
