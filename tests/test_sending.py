@@ -102,6 +102,27 @@ def test_what_is_sent_again_on_purpose_is_another_mail(office: Office, server: S
     assert len(ids) == 2
 
 
+def test_a_mail_that_was_written_to_a_file_is_not_sent_by_a_server_too(
+    office: Office, server: Served
+) -> None:
+    office.must("send", NUMBER, "--to", "eml")
+    office.must("send", NUMBER, "--to", "smtp", "--yes")
+    assert server.postman.mails == []
+    office.must("send", NUMBER, "--to", "smtp", "--yes", "--again")
+    assert len(server.postman.mails) == 1
+
+
+def test_what_went_another_way_does_not_go_by_the_usual_one_too(
+    office: Office, server: Served
+) -> None:
+    office.must("send", NUMBER, "--to", "folder")
+    office.must("invoice", "send", "--plan", str(office.root / PLAN), "--yes")
+    assert EVA not in [to for whom, _ in server.postman.mails for to in whom]
+    assert kinds(office) == ["sending", "sent"]
+    office.must("send", NUMBER, "--to", "smtp", "--yes")
+    assert server.postman.mails[-1][0] == (EVA,)
+
+
 def test_all_of_a_plan_goes_over_one_connection(office: Office, server: Served) -> None:
     office.must("invoice", "send", "--plan", str(office.root / PLAN), "--yes", "--commit")
     assert len(server.postman.mails) == 4
@@ -206,7 +227,9 @@ def test_a_server_that_is_gone_records_nothing_and_exits_with_7(
     for name, value in {"HOST": HOST, "PORT": str(port), "SECURITY": "none"}.items():
         office.patch.setenv(f"Q2C_MAIL_{name}", value)
     assert office.does("send", NUMBER, "--yes") == 7
-    assert "mail-unreachable" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "mail-unreachable" in told
+    assert "nothing to send" not in told
     assert record(office) == []
 
 

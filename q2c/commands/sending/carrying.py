@@ -31,7 +31,7 @@ from q2c.commands.sending.told import (
 from q2c.commands.sending.ways import Errand, errand, folder_of
 from q2c.commands.telling import tell
 from q2c.core.fault import Fault, Held, Misused, Place, Refused, Unreachable
-from q2c.core.sending import Channel, Kind
+from q2c.core.sending import MAILED, Channel, Kind
 from q2c.store.ledger import ISSUED
 from q2c.store.sent import sent_path
 from q2c.store.tree import Tree
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from q2c.exchange.eml import Mail
 
 NOT_CONFIRMED = 1
-MAILED: tuple[Channel, ...] = ("smtp", "eml")
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -90,7 +89,8 @@ def carried(asked: Asked, *, dry_run: bool, commit: bool | None, message: str) -
         commits = at.commits
     results, stop = _all_sent(now, asked, books)
     rows = rows_after(results)
-    tell_rows([*now.passed, *rows])
+    if rows or now.passed or not stop:
+        tell_rows([*now.passed, *rows])
     if commits and results:
         hint(_committed(results, message))
     if stop:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from q2c.core.einvoice.parties import electronic
 from q2c.core.fault import Fault, Held, Misused
 from q2c.core.sending import (
+    MAILED,
     Addressed,
     Attempt,
     Channel,
@@ -16,6 +17,7 @@ from q2c.core.sending import (
     addressed,
     known_of,
     times_sent,
+    way_taken,
 )
 from q2c.store.attempts import read_sent
 from q2c.store.tree import Tree
@@ -63,11 +65,16 @@ def errand(
     hidden: Sequence[str] = (),
     again: bool = False,
 ) -> Errand:
-    """Say how a document goes; refuse one that has nobody to go to, or no way."""
-    channel = asked or _channel(parcel, settings)
+    """Say how a document goes; refuse one that has nobody to go to, or no way.
+
+    What went already by whatever way goes by no other, unless that one is named.
+    """
+    attempts = read_sent(files, parcel.path)
+    taken = None if again else way_taken(attempts, parcel.papers)
+    channel = asked or taken or _channel(parcel, settings)
     whom = Addressed()
     names: tuple[str, ...]
-    if channel in ("smtp", "eml"):
+    if channel in MAILED:
         whom = addressed(parcel.customer, parcel.kind)
         if not whom.to:
             raise Held(_nobody(parcel))
@@ -76,7 +83,6 @@ def errand(
         names = (_participant(parcel),)
     else:
         names = (parcel.customer.id,)
-    attempts = read_sent(files, parcel.path)
     found = known_of(attempts, parcel.papers, channel)
     known: dict[str, Known] = {to: found.get(to, "new") for to in names}
     left = tuple(to for to in names if again or known[to] == "new")

@@ -12,6 +12,7 @@ from q2c.core.sending.parcel import (
 )
 from q2c.core.sending.record import (
     LATER,
+    MAILED,
     TAKEN,
     Answer,
     Attempt,
@@ -20,11 +21,13 @@ from q2c.core.sending.record import (
     known_of,
     message_id,
     times_sent,
+    way_taken,
 )
 from q2c.core.sending.secret import Secret
 
 __all__ = [
     "LATER",
+    "MAILED",
     "TAKEN",
     "Addressed",
     "Answer",
@@ -43,4 +46,5 @@ __all__ = [
     "safe_name",
     "sending_faults",
     "times_sent",
+    "way_taken",
 ]

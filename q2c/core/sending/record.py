@@ -12,6 +12,7 @@ from q2c.core.trace import Paper
 
 Happened = Literal["sending", "sent", "deferred", "refused", "failed", "unknown"]
 Known = Literal["new", "sent", "unknown"]
+MAILED: tuple[Channel, ...] = ("smtp", "eml")  # one way: whoever gets both gets a mail twice
 TAKEN = range(200, 300)  # RFC 5321, 4.2.1: a server that has taken something says 2xx
 LATER = range(400, 500)  # and one that may take it another time 4xx
 
@@ -58,12 +59,14 @@ def known_of(
 ) -> dict[str, Known]:
     """Say for each recipient what is known of sending them exactly these files by this way.
 
-    An attempt that nothing is recorded of after is one that nobody knows the end of.
+    A mail is one way, whether a server takes it or a file. An attempt that nothing is recorded of
+    after is one that nobody knows the end of.
     """
     known: dict[str, Known] = {}
     before: dict[str, Known] = {}
+    same = MAILED if channel in MAILED else (channel,)
     for one in attempts:
-        if one.channel != channel or one.files != tuple(papers):
+        if one.channel not in same or one.files != tuple(papers):
             continue
         if one.kind == "sending":
             before = {to: known.get(to, "new") for to in one.to}
@@ -79,6 +82,12 @@ def _known(one: Attempt, to: str, before: Known) -> Known:
     if one.kind == "sent" and all(answer.taken for answer in said):
         return "sent"
     return before  # who did not get it this time may have got it another time
+
+
+def way_taken(attempts: Iterable[Attempt], papers: Sequence[Paper]) -> Channel | None:
+    """Give the way by which exactly these files went last, if they went."""
+    went = [one.channel for one in attempts if one.kind == "sent" and one.files == tuple(papers)]
+    return went[-1] if went else None
 
 
 def times_sent(attempts: Iterable[Attempt], papers: Sequence[Paper]) -> int:
