@@ -403,6 +403,22 @@ def test_a_theme_changes_the_look() -> None:
     assert b"/Subtype/Image" in invoice_pdf(invoice(1), look)
 
 
+WORDED: dict[str, Callable[[Look], bytes]] = {
+    "invoice": lambda look: invoice_pdf(invoice(1), look),
+    "credit_note": lambda look: invoice_pdf(credit_note(invoice(1)), look),
+    "deposit": lambda look: invoice_pdf(invoice(1, scheduled="deposit"), look),
+    "contract": lambda look: contract_pdf(contract(), look),
+}
+
+
+@pytest.mark.parametrize("kind", WORDED)
+def test_what_a_theme_wants_said_stands_above_and_below_the_lines(kind: str) -> None:
+    texts = {kind: {"sv": "Så börjar det."}}, {kind: {"sv": "Så slutar det."}}
+    intro, letter = (msgspec.convert(text, Letter) for text in texts)
+    told = text_of(WORDED[kind](frozen(Theme(intro=intro, letter=letter), None, "sv")))
+    assert told.index("Så börjar det.") < told.index("Beskrivning") < told.index("Så slutar det.")
+
+
 THEMES = {
     "a column that is missing": ("theme-columns", Theme(columns=("name", "net"))),
     "a column that stands twice": (

@@ -107,6 +107,14 @@ def test_a_telephone_reads_the_code_over_the_foot_of_the_last_page(
     assert not any("Payment part" in page for page in before)
 
 
+def test_a_slip_that_has_no_room_below_the_only_line_leaves_it_on_the_first_page() -> None:
+    headed = invoice(1, currency="CHF", po="PO-1", cost_centre="4711", title="Projekt")
+    first, last = pages_of(invoice_pdf(by_iban(headed, QR_IBAN), EN))
+    assert "Rådgivning" in first
+    assert "Payment part" in last
+    assert "Rådgivning" not in last
+
+
 def test_the_slip_says_in_words_what_the_code_holds() -> None:
     last = pages_of(invoice_pdf(IN_CHF, EN))[-1]
     for said in (

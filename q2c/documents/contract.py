@@ -42,6 +42,7 @@ def contract_sheet(contract: Contract, look: Look) -> Sheet:
             _party(lang, seller, "seller"),
         ),
         subject=contract.title,
+        text=look.intro("contract"),
         table=offered_table(lang, contract.lines, contract.currency, several=several, title=prices),
         sums=contract_sums(lang, contract),
         blocks=tuple(_blocks(lang, contract, vat)),

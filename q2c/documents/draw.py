@@ -44,7 +44,7 @@ def drawn(sheet: Sheet, look: Look, attached: Sequence[Attached] = ()) -> bytes:
     for one in attached:
         pen.pdf.attach(one)
     if sheet.table:
-        _draw_table(pen, sheet.table, _after(pen))
+        _draw_table(pen, sheet.table, _after(pen, sheet.table))
     if sheet.sums:
         draw_sums(pen, sheet.sums)
     for block in sheet.blocks:
@@ -67,10 +67,17 @@ def begun(sheet: Sheet, look: Look) -> Pen:
     return pen
 
 
-def _after(pen: Pen) -> float:
-    """Say how much stands on the page of the last line: the sums, and the slip if there is one."""
+def _after(pen: Pen, table: Table) -> float:
+    """Say how much stands on the page of the last line: the sums, and the slip if there is one.
+
+    A slip that would take the whole table with it to the next page goes there alone.
+    """
     sums = sums_height(pen, pen.sheet.sums) if pen.sheet.sums else 0.0
-    return sums + (_close_height(pen) if pen.sheet.slip or pen.sheet.bill else 0.0)
+    if not (pen.sheet.slip or pen.sheet.bill):
+        return sums
+    grid, both = laid(table, pen.width), sums + _close_height(pen)
+    alone = first_height(grid, sums) <= pen.room < first_height(grid, both)
+    return sums if alone else both
 
 
 def _draw_top(pen: Pen, look: Look) -> None:

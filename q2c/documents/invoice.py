@@ -14,6 +14,7 @@ from q2c.documents.language import Language, amount, day, money, number, period
 from q2c.documents.look import Look
 from q2c.documents.partial import (
     deducted,
+    kind_of,
     parts_of,
     rest_taxed,
     title_of,
@@ -39,7 +40,7 @@ def invoice_pdf(invoice: Invoice, look: Look, attached: Sequence[Attached] = ())
 
 def invoice_sheet(invoice: Invoice, look: Look) -> Sheet:
     """Write out everything that an invoice or a credit note says."""
-    lang, seller = look.language, invoice.seller
+    lang, seller, kind = look.language, invoice.seller, kind_of(invoice)
     title, bill = title_of(lang, invoice), _bill(lang, invoice)
     return Sheet(
         info=info(look, f"{title} {invoice.number}", invoice.issued_on, invoice),
@@ -52,9 +53,8 @@ def invoice_sheet(invoice: Invoice, look: Look) -> Sheet:
         table=lines_table(invoice, look),
         sums=_sums(lang, invoice),
         blocks=parts_of(lang, invoice),
-        notes=tuple(
-            _notes(lang, invoice, look.letter("credit_note" if invoice.original else "invoice"))
-        ),
+        text=look.intro(kind),
+        notes=tuple(_notes(lang, invoice, look.letter(kind))),
         slip=None if bill else _slip(lang, invoice),
         bill=bill,
         footer=footer(look, seller, invoice.buyer),

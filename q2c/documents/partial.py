@@ -6,17 +6,24 @@ from q2c.core.claim import left_of
 from q2c.core.invoice import Invoice
 from q2c.core.money import Money, total
 from q2c.documents.language import Language, amount, day, money
+from q2c.documents.look import Kind
 from q2c.documents.parts import several_untaxed, vat_rate
 from q2c.documents.sheet import Column, Fact, Row, Table
 
 
+def kind_of(invoice: Invoice) -> Kind:
+    """Say which kind of document it is, of those that a theme has texts for."""
+    if invoice.kind == "credit-note":
+        return "credit_note"
+    if invoice.scheduled == "deposit":
+        return "deposit"
+    return "final_invoice" if invoice.deposits else "invoice"
+
+
 def title_of(lang: Language, invoice: Invoice) -> str:
     """Say what a document is."""
-    if invoice.kind == "credit-note":
-        return lang.say("credit_note")
-    if invoice.scheduled == "deposit":
-        return lang.say("deposit_invoice")
-    return lang.say("final_invoice" if invoice.deposits else "invoice")
+    kind = kind_of(invoice)
+    return lang.say("deposit_invoice" if kind == "deposit" else kind)
 
 
 def deducted(lang: Language, invoice: Invoice) -> Iterator[Fact]:
