@@ -159,14 +159,15 @@ ADDRESSES: Final = (
         id="PEPPOL-EN16931-R020",
         breaks=lacks("BT-34"),
         say="The seller has no electronic address (BT-34).",
-        remedy="Write electronic_address into company.yaml: 0007:5599991238.",
+        remedy="Write electronic_address into company.yaml, such as 0007:5599991238.",
         about="company",
     ),
     Rule(
         id="PEPPOL-EN16931-R010",
         breaks=lacks("BT-49"),
         say="The buyer has no electronic address (BT-49).",
-        remedy="Write electronic_address into customers/{customer}.yaml: 0088:7300010000001.",
+        remedy="Write electronic_address into customers/{customer}.yaml, such as "
+        "0088:7300010000001.",
         about="customer",
     ),
 )
