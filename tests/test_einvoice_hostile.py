@@ -65,6 +65,18 @@ def test_xml_of_another_vocabulary_is_no_einvoice(data: bytes) -> None:
     assert refusal(data) == "no-einvoice"
 
 
+@pytest.mark.parametrize("data", [b"hello", b"\xff\xd8\xff\xe0\x00\x10JFIF", b"PK\x03\x04"])
+def test_what_is_neither_xml_nor_a_pdf_file_is_no_einvoice(data: bytes) -> None:
+    with pytest.raises(Invalid, match="neither XML nor a PDF file") as refused:
+        read(data, "it.xml")
+    assert refused.value.faults[0].code == "no-einvoice"
+
+
+def test_depth_is_told_without_words_of_the_parser() -> None:
+    with pytest.raises(Invalid, match="elements lie more than 256 deep"):
+        read(b"<a>" * 1000, "it.xml")
+
+
 def test_thousands_of_attributes_and_elements_are_read_in_no_time() -> None:
     attributes = b" ".join(b'a%d="1"' % number for number in range(10_000))
     started = time.process_time()

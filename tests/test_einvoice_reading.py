@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from q2c.core.einvoice.figures import disagreements, figures
+from q2c.core.einvoice.figures import disagreements, figures, unsaid
 from q2c.documents.einvoice import Syntax, einvoice_xml
 from q2c.exchange.einvoice import Read, read
 from tests.eterms import EVERYTHING
@@ -232,6 +232,16 @@ def test_a_trading_name_stands_for_one_that_is_not_said() -> None:
 def test_sums_that_agree_are_not_spoken_of() -> None:
     assert [*disagreements(EVERYTHING)] == []
     assert [*disagreements({"BT-115": Decimal(5)})] == []
+
+
+def test_what_every_invoice_says_is_told_where_it_is_not_there() -> None:
+    assert [*unsaid(EVERYTHING)] == []
+    assert [*unsaid({"BT-1": "7", "BT-44": "Fjord", "BG-25": ()})] == [
+        "there is no seller's name (BT-27)"
+    ]
+    assert [*unsaid({"BT-1": "7"})] == [
+        "there is no seller's name (BT-27), no buyer's name (BT-44), no line (BG-25)"
+    ]
 
 
 def test_sums_that_do_not_agree_are_told() -> None:

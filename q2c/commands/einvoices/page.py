@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from q2c.exchange.einvoice import Read
 
 TITLES = {"invoice": "Invoice", "credit-note": "Credit note", "order": "Order"}
+OWED = {"invoice": "to pay", "credit-note": "to credit", "order": "to pay"}
 SYNTAXES = {"ubl": "UBL", "cii": "CII"}
 MARGIN = 12
 HEADS = ("line", "name", "quantity", "unit", "price", "net", "VAT")
@@ -28,7 +29,7 @@ def page(one: "Read") -> str:
         _head(one, told),
         [*_party("seller", told.seller), *_party("buyer", told.buyer), *_references(one.terms)],
         _lines(told),
-        [*_vat(one.terms), *_totals(one.terms, told)],
+        [*_vat(one.terms), *_totals(one.terms, told, OWED[one.kind])],
         [*_payment(one.terms, told), *_enclosed(one.terms)],
     ]
     return "\n\n".join("\n".join(map(visible, part)) for part in parts if part)
@@ -37,7 +38,8 @@ def page(one: "Read") -> str:
 def _head(one: "Read", told: Figures) -> list[str]:
     """Say what it is, of which day, and in which form it came."""
     due = f", due {told.due_on}" if told.due_on else ""
-    title = f"{TITLES[one.kind]} {told.number} of {told.issued_on or 'no day'}{due}"
+    named = told.number or "without a number"
+    title = f"{TITLES[one.kind]} {named} of {told.issued_on or 'no day'}{due}"
     where = f" in {one.embedded}" if one.embedded else ""
     more = f", {one.skipped} elements of extensions skipped" if one.skipped else ""
     profile = text(one.terms, "BT-24")
@@ -90,7 +92,7 @@ def _references(terms: Group) -> Iterator[str]:
     if starts or ends:
         yield from _labelled("period", f"{starts or ''} to {ends or ''}".strip())
     for one in groups(terms, "BG-1"):
-        yield from _labelled("note", text(one, "BT-22"))
+        yield from _labelled("note", *text(one, "BT-22").splitlines())
 
 
 def _amount(value: Decimal | None) -> str:
@@ -139,7 +141,7 @@ def _summed(label: str, one: Group, amount: str, reason: str) -> Iterator[str]:
     yield from _labelled(label, f"{_amount(number(one, amount))}{f', {why}' if why else ''}")
 
 
-def _totals(terms: Group, told: Figures) -> Iterator[str]:
+def _totals(terms: Group, told: Figures, owed: str) -> Iterator[str]:
     """Set the totals under each other; those that are not said or come to nothing are left out."""
     other = number(terms, "BT-111")
     rows = [
@@ -149,7 +151,7 @@ def _totals(terms: Group, told: Figures) -> Iterator[str]:
         ("total", told.total, told.currency),
         ("paid before", told.prepaid or None, told.currency),
         ("rounding", number(terms, "BT-114") or None, told.currency),
-        ("to pay", told.payable, told.currency),
+        (owed, told.payable, told.currency),
     ]
     said = [
         (label, _amount(amount), currency) for label, amount, currency in rows if amount is not None

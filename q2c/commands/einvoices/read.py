@@ -73,10 +73,10 @@ def _read(files: Sequence[Path]) -> Iterator[tuple[Path, "Read"]]:
 
 def _warn(path: Path, one: "Read", *, several: bool) -> None:
     """Tell what was not understood, and sums that do not agree."""
-    from q2c.core.einvoice.figures import disagreements
+    from q2c.core.einvoice.figures import disagreements, unsaid
 
     before = f"{path}: " if several else ""
-    for remark in (*one.remarks, *disagreements(one.terms)):
+    for remark in (*one.remarks, *unsaid(one.terms), *disagreements(one.terms)):
         warn(f"{before}{remark}.")
 
 

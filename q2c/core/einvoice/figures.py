@@ -165,6 +165,13 @@ def _item(line: Group) -> Item:
     )
 
 
+# What every invoice and order has, by the rules BR-02, BR-06, BR-07 and BR-16 of EN 16931-1.
+_ALWAYS = {
+    "BT-1": "number",
+    "BT-27": "seller's name",
+    "BT-44": "buyer's name",
+    "BG-25": "line",
+}
 # What each total is made of, by the rules BR-CO-10 to BR-CO-16 of EN 16931-1.
 _SUMS = (
     ("BT-106", "the lines", "BG-25", "BT-131"),
@@ -177,6 +184,12 @@ _TOTALS = (
     ("BT-112", "the total without VAT and the VAT", ("BT-109", "BT-110"), ""),
     ("BT-115", "the total, its rounding and what is paid", ("BT-112", "BT-114"), "BT-113"),
 )
+
+
+def unsaid(terms: Group) -> Iterator[str]:
+    """Say which particulars are missing that every invoice and order has."""
+    if missing := [f"no {what} ({term})" for term, what in _ALWAYS.items() if term not in terms]:
+        yield f"there is {', '.join(missing)}"
 
 
 def disagreements(terms: Group) -> Iterator[str]:

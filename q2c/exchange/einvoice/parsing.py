@@ -45,6 +45,8 @@ def _broken(said: str, name: str, position: tuple[int, int]) -> Invalid:
     place = Place(name, max(line, 1), max(column, 1))
     if "huge text node" in said or "Huge input" in said:
         return _large("A file that is enclosed in it is larger than about 7 million bytes.", place)
+    if "Excessive depth" in said:
+        said = "elements lie more than 256 deep"
     message = f"The XML cannot be read: {said.partition(', line ')[0]}."
     return Invalid(Fault("xml-broken", message, place, "Ask the sender for a sound file."))
 

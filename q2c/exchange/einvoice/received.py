@@ -30,6 +30,8 @@ ROOTS: dict[str, Table] = {
     "CrossIndustryDocument": CROSS_INDUSTRY_INVOICE,  # ZUGFeRD 1.0
     "SCRDMCCBDACIOMessageStructure": CROSS_INDUSTRY_INVOICE,  # Order-X
 }
+# What may stand before the first sign of XML: blanks, and the marks of an encoding.
+_BEFORE = b" \t\r\n\x00\xef\xbb\xbf\xfe\xff"
 ORDERS = ("Order", "SCRDMCCBDACIOMessageStructure")
 
 
@@ -54,6 +56,8 @@ def read(data: bytes, name: str = "") -> Read:
     Extensions of the standards are skipped and counted.
     """
     if not is_pdf(data):
+        if not _begins_as_xml(data):
+            raise _no_einvoice("This is neither XML nor a PDF file.", name)
         return _read_xml(data, name)
     *others, last = embedded(data, name)
     for one in others:  # a PDF file may hold other XML, too
@@ -99,8 +103,16 @@ class _Other(Invalid):
     """It is XML of another kind."""
 
 
+def _begins_as_xml(data: bytes) -> bool:
+    """Say whether a file begins as XML does, in whichever encoding; an empty one may."""
+    return data[:400].lstrip(_BEFORE)[:1] in (b"", b"<")
+
+
 def _unknown(root: "_Element", name: str) -> _Other:
     shown = root.tag.rpartition("}")[2][:40]
-    message = f"'{shown}' is no e-invoice that q2c reads."
+    return _no_einvoice(f"'{shown}' is no e-invoice that q2c reads.", name)
+
+
+def _no_einvoice(message: str, name: str) -> _Other:
     remedy = "UBL (Invoice, CreditNote, Order) and CII are read, also in PDF files."
     return _Other(Fault("no-einvoice", message, Place(name), remedy))
