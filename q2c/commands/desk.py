@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from q2c import __version__
 from q2c.commands.call import call, recorded
 from q2c.commands.output import hint
-from q2c.core.fault import Fault, Stale, Unknown
+from q2c.core.fault import Fault, Invalid, Stale, Unknown
 from q2c.core.party import LanguageCode
 from q2c.core.trace import Step
 from q2c.store.tree import CommitTree, Tree, WorkTree
@@ -213,7 +213,7 @@ def read_logo(files: Tree, theme: "Theme") -> "Picture | Form | None":
     if not theme.logo:
         return None
     make = partial(prepared_logo, theme)
-    made = made_of(files.read(theme.logo), Logo, make, files.cache, "logo")
+    made = made_of(_named(files, theme, theme.logo, "logo"), Logo, make, files.cache, "logo")
     return made.drawing or made.picture
 
 
@@ -225,8 +225,18 @@ def read_letterhead(files: Tree, theme: "Theme") -> "tuple[Form, ...]":
     from q2c.store.cache import made_of
 
     make = partial(prepared_letterhead, theme)
-    data = files.read(theme.letterhead.file)
+    data = _named(files, theme, theme.letterhead.file, "letterhead.file")
     return made_of(data, Pages, make, files.cache, "letterhead").forms
+
+
+def _named(files: Tree, theme: "Theme", name: str, key: str) -> bytes:
+    """Read a file that a theme names; one that is not in the workspace is told at its line."""
+    outside = name.startswith("/") or ".." in name.split("/")
+    if outside or not files.exists(name):
+        message = f"There is no file {name} in the workspace."
+        remedy = "Put it into the workspace, and name it by its path there."
+        raise Invalid(theme.fault("no-such-file", message, key, remedy))
+    return files.read(name)
 
 
 def words_name(code: str) -> str:

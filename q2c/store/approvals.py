@@ -43,10 +43,19 @@ def rules_in_force(tree: Tree) -> Rules:
 
 def _refuse_uncommitted(root: Path, data: bytes | None) -> None:
     head = head_of(root)
-    if head and git.as_of(root, FILE, [head])[head] != data:
-        message = f"{FILE} is not as it was committed, so it is not clear which rules hold."
-        remedy = f"Commit it, or bring it back: git commit {FILE}"
-        raise Held(Fault("approvals-uncommitted", message, remedy=remedy))
+    if not head:
+        return
+    there = git.as_of(root, FILE, [head])[head]
+    if there != data:
+        raise _uncommitted(FILE, "so it is not clear which rules hold", new=there is None)
+
+
+def _uncommitted(name: str, why: str, *, new: bool) -> Held:
+    """Say what to do about a file that is not as git has it."""
+    told = "was never committed" if new else "is not as it was committed"
+    commit = f"git commit {name}"
+    remedy = f"git add {name} && {commit}" if new else f"Commit it, or bring it back: {commit}"
+    return Held(Fault("approvals-uncommitted", f"{name} {told}, {why}.", remedy=remedy))
 
 
 def rules_seen(tree: Tree) -> Rules:
@@ -68,9 +77,7 @@ def refuse_unsettled(tree: Tree, customer: str) -> None:
     there = git.blobs(tree.root, head, places)
     known = git.committed(tree.root, sorted({*here, *there}))
     if odd := [name for name, commit in known.items() if not commit]:
-        message = f"{odd[0]} is not as it was committed, and approvals are judged by it."
-        remedy = f"Commit it, or bring it back: git commit {odd[0]}"
-        raise Held(Fault("approvals-uncommitted", message, remedy=remedy))
+        raise _uncommitted(odd[0], "and approvals are judged by it", new=odd[0] not in there)
 
 
 def judged_alike(tree: Tree, one: str, other: str, customer: str) -> bool:
