@@ -235,6 +235,13 @@ def test_every_mail_says_in_every_language_what_it_brings(kind: str, code: str) 
     assert max(map(len, said.text.splitlines())) <= 78
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_receipt_names_what_was_paid_and_not_its_number_in_the_ledger(code: str) -> None:
+    said = mail_text(mail_template("receipt", code), VALUES, code, "mail.md")
+    assert "<total>" in said.text
+    assert "<number>" not in said.subject + said.text
+
+
 def test_a_value_makes_no_link_no_heading_and_no_other_line() -> None:
     values = VALUES | {
         "buyer": {"name": "[pay](http://evil.example)\n# x <script>", "reference": ""}
