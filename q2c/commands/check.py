@@ -12,6 +12,7 @@ import typer
 
 from q2c.commands.call import At, call
 from q2c.commands.desk import read_letterhead, read_logo, read_theme, read_words, tree, words_name
+from q2c.commands.looks.templates import template_faults
 from q2c.commands.output import SCHEMA, hint
 from q2c.commands.telling import fields, tell
 from q2c.core.fault import Fault, Invalid, Misused, Place, Refused
@@ -75,6 +76,7 @@ def _look_faults(files: "Tree") -> Iterator[Fault]:
             step()
         except Refused as refused:
             yield from refused.faults
+    yield from template_faults(files)
 
 
 def _tell(faults: Sequence[Fault], form: str) -> None:

@@ -66,6 +66,17 @@ def facts_of(code: str, **known: str | date | Money) -> dict[str, str]:
     return dict.fromkeys(NAMES, "") | {name: written(value) for name, value in known.items()}
 
 
+def examples() -> Values:
+    """Give all that the template of a mail may print, so that one can be tried without a mail."""
+    seller, buyer = ("name", "contact", "email", "phone", "web"), ("name", "reference")
+    return {
+        "document": {name: name for name in NAMES},
+        "seller": {name: name for name in seller},
+        "buyer": {name: name for name in buyer},
+        "files": ["file.pdf"],
+    }
+
+
 def values(parcel: Parcel) -> Values:
     """Give all that the template of a mail may print, by name."""
     seller, buyer = parcel.seller, parcel.buyer

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from difflib import get_close_matches
 from functools import wraps
+from types import CodeType
 from typing import Any, Final, NoReturn
 
 from jinja2 import (
@@ -35,6 +36,7 @@ _NODES: Final = frozenset(
     "Template Output TemplateData Name Const Getattr Getitem If For Filter Test Keyword "
     "Compare Operand And Or Not CondExpr".split()
 )
+_TOO_DEEP: Final = "This is nested too deep."
 _TURNS: Final = " turns"  # a name that no template can write
 _FILTERS: Final = (
     "capitalize count default first last length list lower map reject rejectattr select "
@@ -128,34 +130,52 @@ def _joined(texts: Iterable[Any], between: str = ", ", attribute: str = "") -> s
     return between.join(parts)
 
 
+def read_template(text: str, name: str) -> None:
+    """Read a template without filling it; refuse what is none, and what one may not do."""
+    _compiled(Environment(), text, name)
+
+
 def filled(text: str, values: Mapping[str, Any], name: str) -> str:
     """Fill a template that stands in a file of that name.
 
     Refuses a variable that is not there, what is no template and what one may not do.
     """
-    if len(text) > LONGEST_TEMPLATE:
-        _refuse("template-too-long", f"A template has at most {LONGEST_TEMPLATE:,} letters.", name)
     environment = Environment()
+    tree, code = _compiled(environment, text, name)
     try:
-        tree = environment.parse(text, name, name)
-        _check(tree, name)
-        _count(tree)
-        code = environment.compile(tree, name, name)
         made = environment.template_class.from_code(environment, code, {})
         return _written(made.generate(values), name)
-    except TemplateSyntaxError as error:
-        message = (error.message or "this cannot be read").rstrip(".")
-        _refuse("template-syntax", f"{message[:1].upper()}{message[1:]}.", name, error.lineno)
     except UndefinedError as error:
         raise Invalid(_unknown(error, tree, text, values, name)) from None
-    except (RecursionError, MemoryError, SyntaxError):  # Python has read it, and gave up
-        _refuse("template-syntax", "This is nested too deep.", name)
+    except (RecursionError, MemoryError):
+        _refuse("template-syntax", _TOO_DEEP, name)
     except Endless as error:
         message = f"This does not come to an end: {error}."
         _refuse("template-too-long", message, name, _line_of(error, name))
     except (TemplateRuntimeError, TypeError, ValueError, LookupError) as error:
-        message = f"This cannot be worked out: {str(error).rstrip('.')}."
-        _refuse("template-value", message, name, _line_of(error, name))
+        _refuse("template-value", _not_worked_out(error), name, _line_of(error, name))
+
+
+def _compiled(environment: Environment, text: str, name: str) -> tuple[nodes.Template, CodeType]:
+    """Read a template, and make it ready to be filled."""
+    if len(text) > LONGEST_TEMPLATE:
+        _refuse("template-too-long", f"A template has at most {LONGEST_TEMPLATE:,} letters.", name)
+    try:
+        tree = environment.parse(text, name, name)
+        _check(tree, name)
+        _count(tree)
+        return tree, environment.compile(tree, name, name)
+    except TemplateSyntaxError as error:
+        message = (error.message or "this cannot be read").rstrip(".")
+        _refuse("template-syntax", f"{message[:1].upper()}{message[1:]}.", name, error.lineno)
+    except (RecursionError, MemoryError, SyntaxError):  # Python has read it, and gave up
+        _refuse("template-syntax", _TOO_DEEP, name)
+    except ValueError as error:  # a number with more digits than Python reads
+        _refuse("template-value", _not_worked_out(error), name)
+
+
+def _not_worked_out(error: Exception) -> str:
+    return f"This cannot be worked out: {str(error).rstrip('.')}."
 
 
 def _check(tree: nodes.Template, name: str) -> None:

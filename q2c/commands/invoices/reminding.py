@@ -191,5 +191,6 @@ def _letter(files: Tree, reminder: Reminder, look: Look) -> str:
     if not files.exists(name):
         return ""
     from q2c.documents.sandbox import filled
+    from q2c.store.plaintext import plain
 
-    return filled(files.read(name).decode(), values(reminder, look.language), name)
+    return filled(plain(files.read(name), name), values(reminder, look.language), name)
