@@ -21,18 +21,21 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     """Open an office with invoices, all of it in git, and somebody with a key."""
     needs("ssh-keygen")
     office = opened(tmp_path / "firm", monkeypatch)
-    key = tmp_path / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
-    subprocess.run(
-        ["git", "-C", str(office.root), "config", "user.signingkey", f"{key}.pub"], check=True
-    )
-    (office.root / "allowed_signers").write_text(
-        f"maja@nordlys.example {key.with_suffix('.pub').read_text('utf-8')}", "utf-8"
-    )
+    has_key(office, tmp_path / "key", "maja@nordlys.example")
     office.today("2026-11-30")
     office.must("invoice", "run", "--through", "2026-11-30", "--yes")
     office.commits("November")
     return office
+
+
+def has_key(office: Office, key: Path, name: str) -> None:
+    """Give somebody a key that git signs with and that others know."""
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    subprocess.run(
+        ["git", "-C", str(office.root), "config", "user.signingkey", f"{key}.pub"], check=True
+    )
+    with (office.root / "allowed_signers").open("a", encoding="utf-8") as known:
+        known.write(f"{name} {key.with_suffix('.pub').read_text('utf-8')}")
 
 
 def _bundled(office: Office, asked: str, folder: Path) -> Path:
@@ -74,11 +77,28 @@ def test_verify_tells_who_signed(office: Office, capsys: pytest.CaptureFixture[s
     assert "signed by maja@nordlys.example" in capsys.readouterr().err
 
 
-def test_a_second_signature_stands_beside_the_first(office: Office) -> None:
+def test_a_second_signature_stands_beside_the_first(office: Office, tmp_path: Path) -> None:
     office.must("sign", "F-2026-0001")
+    has_key(office, tmp_path / "other", "ida@nordlys.example")
     office.must("sign", "F-2026-0001")
     assert (office.root / f"{INVOICE}.pdf.2.sig").exists()
     assert office.does("verify", "F-2026-0001", "--quiet") == 0
+
+
+def test_who_signs_again_adds_nothing(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (("sign", "F-2026-0001"), ("ledger", "sign")):
+        office.must(*words)
+        before = office.files()
+        office.must(*words)
+        assert "signed by this key before" in capsys.readouterr().out
+        assert office.files() == before
+
+
+def test_a_month_without_entries_proves_nothing(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert office.does("bundle", "2025-01") == 6
+    assert "nothing-to-prove" in capsys.readouterr().err
 
 
 def test_a_signature_of_another_file_is_none_of_this_one(
@@ -96,7 +116,8 @@ def test_a_ledger_made_anew_does_not_have_the_head_that_was_signed(
 ) -> None:
     office.must("ledger", "sign")
     assert office.does("ledger", "verify") == 0
-    assert "Signed by maja@nordlys.example up to line" in capsys.readouterr().err
+    count = len(read_ledger(WorkTree(office.root)).records)
+    assert f"The first {count} are signed by maja@nordlys.example." in capsys.readouterr().err
     head = next((office.root / "ledger/heads").glob("*.json"))
     told = json.loads(head.read_bytes())
     last = read_ledger(WorkTree(office.root)).records[-1]

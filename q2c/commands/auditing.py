@@ -43,8 +43,14 @@ def signed_heads(files: Tree) -> Anchor:
     """Hold the signed heads of the ledger against it, and say how far which signature reaches."""
     found, faults = head_faults(files, read_ledger(files))
     last = {one.by: one.file for one in found if one.by}
-    told = [f"Signed by {by} up to line {int(Path(name).stem)}." for by, name in last.items()]
+    told = [_reach(by, int(Path(name).stem) + 1) for by, name in last.items()]
     return Anchor(" ".join(told), tuple(faults))
+
+
+def _reach(by: str, count: int) -> str:
+    return (
+        f"The first {count} are signed by {by}." if count > 1 else f"The first is signed by {by}."
+    )
 
 
 def _documents(files: Tree, ledger: Ledger) -> Iterator[Fault]:

@@ -25,6 +25,11 @@ class LedgerHead(Struct, frozen=True, forbid_unknown_fields=True):
     sha256: str
 
     @property
+    def count(self) -> int:
+        """How many entries the ledger had; their positions begin with 0."""
+        return self.seq + 1
+
+    @property
     def path(self) -> str:
         """Where it is kept, so that it can be signed."""
         return f"{HEADS}/{self.seq:06}.json"
@@ -107,7 +112,7 @@ def _moved(raw: bytes, name: str, ledger: Ledger) -> Fault | None:
     there = ledger.records[head.seq].hash if head.seq < len(ledger.records) else ""
     if there == head.sha256:
         return None
-    message = f"Line {head.seq} of the ledger is not the one whose hash was kept."
+    message = f"Entry {head.count} of the ledger is not the one whose hash was kept."
     return Fault("ledger-rewritten", message, Place(name), "Bring the ledger back from git.")
 
 

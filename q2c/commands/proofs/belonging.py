@@ -32,8 +32,13 @@ def belonging(files: Tree, ledger: Ledger, asked: str) -> Belonging:
     """Gather what belongs to an invoice with its credit notes, a customer, or a month."""
     if month := read_month(asked):
         key = f"{month.first:%Y-%m}"
-        records = [one for one in ledger.records if one.period == key]
-        return _gathered(files, ledger, records, whole=True)
+        if records := [one for one in ledger.records if one.period == key]:
+            return _gathered(files, ledger, records, whole=True)
+        message, months = (
+            f"The ledger has nothing of {key}.",
+            {one.period for one in ledger.records},
+        )
+        raise Unknown(Fault("nothing-to-prove", message, remedy=nearest(key, months)))
     if asked in ledger.by_number:
         return _gathered(files, ledger, list(_of_invoice(files, ledger, asked)))
     if asked in customer_ids(files):

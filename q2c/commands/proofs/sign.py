@@ -11,7 +11,7 @@ from q2c.commands.output import hint, say
 from q2c.commands.verify import chosen, issued
 from q2c.core.fault import Fault, Unknown
 from q2c.core.trace import Paper
-from q2c.store.detached import free_name, head_of, signatures
+from q2c.store.detached import free_name, head_of, signature_names, signatures
 from q2c.store.ledger import read_ledger
 from q2c.store.papers import refuse_changed
 from q2c.store.signatures import DOCUMENT, HEAD, signed
@@ -39,11 +39,10 @@ def sign(
     with desk(dry_run=dry_run, commit=commit, message=message) as work:
         papers = _papers(work, numbers)
         refuse_changed(work.tree, papers)
-        created = {
-            free_name(work.tree, one.path): signed(work.root, work.tree.read(one.path), DOCUMENT)
-            for one in papers
-        }
-        told = work.write(Change(created=created), f"Sign {', '.join(numbers)}")
+        created: dict[str, bytes] = {}
+        for one in papers:
+            created |= _signature(work, one.path, work.tree.read(one.path), DOCUMENT)
+        told = _written(work, created, f"Sign {', '.join(numbers)}")
     say({"files": [{"path": one.path, "sha256": one.sha256} for one in papers]}, told)
     _tell_unknown(work, [one.path for one in papers], DOCUMENT)
 
@@ -69,11 +68,24 @@ def sign_ledger(*, dry_run: DryRun = False, commit: Commit = None, message: Mess
             fault = Fault("no-ledger", "There is no ledger yet.", remedy="Begin one: q2c init")
             raise Unknown(fault)
         head = head_of(ledger)
-        name = free_name(work.tree, head.path)
-        created = {head.path: head.data, name: signed(work.root, head.data, HEAD)}
-        told = work.write(Change(created=created), f"Sign the ledger at line {head.seq}")
-    say(head, f"Signed the ledger at line {head.seq}, {head.sha256[:12]}.\n{told}")
+        made = _signature(work, head.path, head.data, HEAD)
+        created = {head.path: head.data, **made} if made else {}
+        told = _written(work, created, f"Sign {head.count} entries of the ledger")
+    say(head, f"The ledger has {head.count} entries, the last is {head.sha256[:12]}.\n{told}")
     _tell_unknown(work, [head.path], HEAD)
+
+
+def _signature(work: Desk, path: str, data: bytes, namespace: str) -> dict[str, bytes]:
+    """Sign a file: the signature by its name, or nothing where it stands there already."""
+    made = signed(work.root, data, namespace)
+    known = (work.tree.read(name) for name in signature_names(work.tree, path))
+    return {} if made in known else {free_name(work.tree, path): made}
+
+
+def _written(work: Desk, created: dict[str, bytes], subject: str) -> str:
+    if not created:
+        return "All of it was signed by this key before."
+    return work.write(Change(created=created), subject)
 
 
 def _tell_unknown(work: Desk, paths: Sequence[str], namespace: str) -> None:
