@@ -34,11 +34,8 @@ def belonging(files: Tree, ledger: Ledger, asked: str) -> Belonging:
         key = f"{month.first:%Y-%m}"
         if records := [one for one in ledger.records if one.period == key]:
             return _gathered(files, ledger, records, whole=True)
-        message, months = (
-            f"The ledger has nothing of {key}.",
-            {one.period for one in ledger.records},
-        )
-        raise Unknown(Fault("nothing-to-prove", message, remedy=nearest(key, months)))
+        remedy = nearest(key, {one.period for one in ledger.records})
+        raise Unknown(Fault("nothing-to-prove", f"The ledger has nothing of {key}.", remedy=remedy))
     if asked in ledger.by_number:
         return _gathered(files, ledger, list(_of_invoice(files, ledger, asked)))
     if asked in customer_ids(files):

@@ -71,7 +71,8 @@ def sign_ledger(*, dry_run: DryRun = False, commit: Commit = None, message: Mess
         made = _signature(work, head.path, head.data, HEAD)
         created = {head.path: head.data, **made} if made else {}
         told = _written(work, created, f"Sign {head.count} entries of the ledger")
-    say(head, f"The ledger has {head.count} entries, the last is {head.sha256[:12]}.\n{told}")
+    count = f"Signed {head.count} entries of the ledger, the last {head.sha256[:12]}."
+    say(head, f"{count}\n{told}" if made else told)
     _tell_unknown(work, [head.path], HEAD)
 
 
