@@ -221,6 +221,11 @@ def test_a_wrong_passphrase_gives_no_key(data: bytes | None, passphrase: str, id
     assert refused.value.faults[0].code == "bad-signing-key"
 
 
+def test_a_passphrase_that_nobody_gave_is_not_called_wrong(ida: Person) -> None:
+    with pytest.raises(Invalid, match="no passphrase was given"):
+        key_in_file(ida.p12(), "", "key.p12")
+
+
 def test_nobody_signs_by_a_certificate_that_does_not_hold(ida: Person) -> None:
     refuse_outside(key(ida), NOON)
     for when in (BEGINS.replace(year=2019), ENDS.replace(year=2041)):

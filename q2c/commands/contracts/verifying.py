@@ -21,7 +21,7 @@ from q2c.commands.contracts.standing import (
     trust_in,
 )
 from q2c.commands.desk import tree
-from q2c.commands.output import say
+from q2c.commands.output import hint, say
 from q2c.commands.plain import fields_of
 from q2c.core.fault import Unknown
 from q2c.core.trace import Paper
@@ -84,6 +84,7 @@ def verify_contract(
         data = read_path(Path(what))
         checked = _checked(what, data, _trust(at, trust), b"")
         say(_file_row(checked), "\n".join(_file_told(checked)))
+        _tell_unknown([checked])
         return 0 if _proves([checked]) else ODD
     files = tree(at)
     course = course_of(files, what)
@@ -92,7 +93,17 @@ def verify_contract(
     row = {**course.row(on), "sound": sound, "files": [_file_row(one) for one in found]}
     lines = [line for one in found for line in _file_told(one)]
     say(row, "\n".join([*lines, f"{what}: {course.stands(on)}."]))
+    _tell_unknown(found)
     return 0 if sound else ODD
+
+
+def _tell_unknown(found: Sequence[Checked]) -> None:
+    """Say what to do where nobody says whom a certificate is of."""
+    signed = [one for file in found if file.reading for one in file.reading.signatures]
+    if any(one.trust == "unknown" for one in signed):
+        hint(
+            "Put the root certificate that you trust into trust/ as .pem, or name it: --trust FILE"
+        )
 
 
 def _trust(at: str, more: Sequence[Path] | None) -> "Trust":

@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from q2c.core.fault import Fault, Held, Invalid, Misused
 
+_TRY_IT = "Try it: openssl pkcs12 -info -noout -in FILE"
+_NAME_ONE = "Run it on a terminal, or: q2c config set sign.passphrase_file FILE"
 _NO_EXTRA = 'Install it with:  pip install "q2c[{}]"'
 
 
@@ -41,8 +43,9 @@ def key_in_file(data: bytes, passphrase: str, name: str) -> Key:
         signer = SimpleSigner.load_pkcs12_data(data, [], passphrase.encode() or None)
         found = _key(signer)
     except (AttributeError, TypeError, ValueError):
-        message = f"{name} gives no key: the passphrase is wrong, or it is no PKCS#12 file."
-        remedy = "Try it: openssl pkcs12 -info -noout -in FILE"
+        why = "the passphrase is wrong" if passphrase else "no passphrase was given"
+        message = f"{name} gives no key: {why}, or it is no PKCS#12 file."
+        remedy = _TRY_IT if passphrase else _NAME_ONE
         raise Invalid(Fault("bad-signing-key", message, remedy=remedy)) from None
     return found
 
