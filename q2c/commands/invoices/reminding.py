@@ -12,7 +12,7 @@ from q2c.commands.books import read_books
 from q2c.commands.call import At, DateOption, today
 from q2c.commands.desk import frozen_look, tree
 from q2c.commands.ondemand import Out, common, put, spoken_to
-from q2c.commands.output import say
+from q2c.commands.output import hint, say
 from q2c.commands.plain import fields_of
 from q2c.core.entry import Entry
 from q2c.core.fault import Fault, Invalid, Misused, Unknown
@@ -29,7 +29,7 @@ from q2c.core.receivable import (
 from q2c.documents.look import Look
 from q2c.documents.reminder import Level, Overdue, Reminder, reminder_pdf, values
 from q2c.store.invoices import read_dues, read_invoice
-from q2c.store.reference import read_reference_rates
+from q2c.store.reference import REFERENCE, read_reference_rates
 from q2c.store.tree import Tree
 
 # So many days a letter gives to pay in.
@@ -72,6 +72,8 @@ def remind(  # noqa: PLR0913 - a flag for each
     row = {"customer": who, "date": made.made_on, "level": made.level, "amount": made.amount}
     invoices = [fields_of(one) for one in made.invoices]
     say({**row, "interest": made.interest, "invoices": invoices, **place}, told)
+    if made.interest is None:
+        hint(f"No interest is told: {REFERENCE} lacks the reference rate of a half-year.")
 
 
 class Wanted(Struct, frozen=True, kw_only=True):

@@ -44,7 +44,7 @@ _TOLD: Final[dict[str, dict[LanguageCode, str]]] = {
     "interest": {
         "en": "Late interest: the reference rate in force plus {points} percentage points.",
         "sv": "Dröjsmålsränta: gällande referensränta plus {points} procentenheter.",
-        "de": "Verzugszinsen: geltender Basiszinssatz zuzüglich {points} Prozentpunkten.",
+        "de": "Verzugszinsen: geltender Referenzzinssatz zuzüglich {points} Prozentpunkten.",
         "fr": "Intérêts de retard : taux de référence en vigueur majoré de {points} points.",
         "fi": "Viivästyskorko: voimassa oleva viitekorko lisättynä {points} prosenttiyksiköllä.",
         "nb": "Forsinkelsesrente: gjeldende referanserente pluss {points} prosentpoeng.",
