@@ -9,6 +9,7 @@ import typer
 
 from q2c import __path__ as package
 from q2c.commands.output import say, table
+from q2c.commands.visible import WIDE, wrapped
 from q2c.core.fault import Fault, Unknown
 
 FILE = Path(package[0]) / "data" / "faults.md"
@@ -30,7 +31,16 @@ def explain(
         return
     if code not in texts:
         raise Unknown(_unknown(code))
-    say({"code": code, "text": texts[code]}, f"{code}\n\n{texts[code]}")
+    say({"code": code, "text": texts[code]}, f"{code}\n\n{_set(texts[code])}")
+
+
+def _set(text: str) -> str:
+    """Set an explanation for a terminal of 80 columns; examples, which are indented, stay."""
+    paragraphs = (
+        one if one.startswith(" ") else "\n".join(wrapped(" ".join(one.split()), WIDE))
+        for one in text.split("\n\n")
+    )
+    return "\n\n".join(paragraphs)
 
 
 @cache

@@ -16,7 +16,7 @@ from q2c.commands.prompt import ask, may_ask, missing
 from q2c.core.book import customer_faults
 from q2c.core.fault import Fault, Invalid, Misused, Refused, Stale
 from q2c.core.money import grouped
-from q2c.core.party import Address, Contact, Customer, OwnPrice
+from q2c.core.party import LANGUAGES, Address, Contact, Customer, OwnPrice
 from q2c.core.period import by_every
 from q2c.store.master import customer_ids, read_book, read_customer, read_customers
 
@@ -29,6 +29,7 @@ ASKED = {
     "city": "City",
     "country": "Country (SE, FI, DE …)",
 }
+_LANGUAGE = f"Language: {', '.join(LANGUAGES)}."
 FORMS = {"country": "[A-Z]{2}"}  # an answer in another form is asked for again
 
 
@@ -47,7 +48,7 @@ def new_customer(  # noqa: PLR0913 - a flag for each field
     postal_code: Annotated[str, _text("--postal-code", "Postal code.")] = "",
     city: Annotated[str, _text("--city", "City.")] = "",
     country: Annotated[str, _text("--country", "Country: SE, FI, DE.", "CODE")] = "",
-    language: Annotated[str, _text("--language", "Language: en, sv, de.", "CODE")] = "",
+    language: Annotated[str, _text("--language", _LANGUAGE, "CODE")] = "",
     currency: Annotated[str, _text("--currency", "Currency: SEK, EUR.", "CODE")] = "",
     due_days: Annotated[
         int | None, typer.Option("--due-days", metavar="DAYS", help="Days to pay in.")
