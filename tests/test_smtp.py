@@ -69,9 +69,10 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(tmp_path: Path) ->
 def test_a_server_without_starttls_is_not_spoken_to_in_the_clear(tmp_path: Path) -> None:
     with (
         served(tmp_path) as at,
-        pytest.raises(Unreachable, match="does not offer STARTTLS"),
+        pytest.raises(Unreachable, match="does not offer STARTTLS") as refused,
     ):
         Line(server(at, "starttls")).ready()
+    assert "mail.security" in refused.value.faults[0].remedy
 
 
 @pytest.mark.parametrize(

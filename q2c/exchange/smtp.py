@@ -200,7 +200,7 @@ class Line:
         if not smtp.has_extn("starttls"):
             said = "it does not offer STARTTLS"
             self.hang_up()
-            raise Unreachable(self._fault("mail-not-secure", said, _TRUST))
+            raise Unreachable(self._fault("mail-not-secure", said, _OTHERWISE))
         code, said_ = smtp.starttls(context=self._context())
         if code not in TAKEN:
             raise smtplib.SMTPResponseException(code, said_)
@@ -296,6 +296,9 @@ def _stuffed(data: bytes) -> bytes:
     return (b"." + data if data.startswith(b".") else data).replace(b"\r\n.", b"\r\n..")
 
 
+_OTHERWISE: Final = (
+    "Set mail.security to tls, with its port (465); to none only for a server on this machine."
+)
 _ENCRYPT: Final = "Set mail.security to starttls or tls."
 _REACH: Final = "Look at mail.host, mail.port and mail.security: q2c config list --origin."
 _TRUST: Final = "Ask who runs the server; name the certificates to trust in mail.ca_file."
